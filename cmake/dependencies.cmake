@@ -1,0 +1,30 @@
+# Every package that we use, all from the distribution. `./dev` installs them.
+
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(yaml-cpp REQUIRED)
+find_package(pugixml REQUIRED)
+find_package(tl-expected REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(rdkafka REQUIRED IMPORTED_TARGET rdkafka rdkafka++)
+pkg_check_modules(pqxx REQUIRED IMPORTED_TARGET libpqxx)
+find_path(WRINGER_ASIO_INCLUDE asio.hpp REQUIRED)
+
+# Asio is header-only; compiling its implementation once (harness/net) keeps every other file quick.
+add_library(wringer_asio INTERFACE)
+target_include_directories(wringer_asio SYSTEM INTERFACE "${WRINGER_ASIO_INCLUDE}")
+target_compile_definitions(wringer_asio INTERFACE ASIO_STANDALONE ASIO_SEPARATE_COMPILATION ASIO_NO_DEPRECATED)
+target_link_libraries(wringer_asio INTERFACE Threads::Threads)
+
+if(WRINGER_TESTS)
+  find_package(GTest REQUIRED)
+  find_package(rapidcheck REQUIRED)
+  include(GoogleTest)
+  enable_testing()
+endif()
+if(WRINGER_BENCH)
+  find_package(benchmark REQUIRED)
+endif()
