@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace wringer {
+
+// One broken promise, with evidence.
+struct Anomaly {
+  // The property that is broken: "loss", "duplicate effect", "stuck", …
+  std::string property;
+  // The event it is about, if it is about one.
+  std::optional<std::uint64_t> event;
+  // One sentence: "event 17 was applied 2 times to transactions".
+  std::string summary;
+  // What shows it: rows, offsets, one line each.
+  std::vector<std::string> evidence;
+};
+
+}  // namespace wringer

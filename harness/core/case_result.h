@@ -1,0 +1,65 @@
+#pragma once
+
+// What is known of a case when it is over. Reports read nothing else.
+
+#include "harness/core/anomaly.h"
+#include "harness/core/clock.h"
+#include "harness/core/history.h"
+#include "harness/core/journal.h"
+#include "harness/core/random.h"
+#include "harness/core/schedule.h"
+#include "harness/core/verdict.h"
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace wringer {
+
+struct CaseResult {
+  std::string scenario;
+  // Stable across runs and seeds: "kill at instance 1, after postgres.commit, 3rd".
+  std::string name;
+  Seed seed = 0;
+  Schedule schedule;
+  Verdict verdict = Verdict::inconclusive;
+  std::vector<Anomaly> anomalies;
+  std::vector<Receipt> receipts;
+  // Why it is inconclusive, one sentence each.
+  std::vector<std::string> reasons;
+  // Phases in order, with what each took.
+  std::vector<std::pair<std::string, Duration>> phases;
+  Duration took{};
+  History history;
+  std::shared_ptr<const Journal> journal;
+  // Where the case's files are (absolute).
+  std::filesystem::path folder;
+};
+
+struct ScenarioResult {
+  std::string name;
+  std::string title;
+  std::filesystem::path file;
+  std::vector<CaseResult> cases;
+
+  [[nodiscard]] Verdict verdict() const;
+};
+
+struct RunResult {
+  std::vector<ScenarioResult> scenarios;
+  WallTime started{};
+  Duration took{};
+  // From the first action to the first case; what was started for it ("Kafka 4.3.1 3.2 s").
+  Duration services_took{};
+  bool services_were_warm = false;
+  // "kafka" → "4.3.1", "postgres" → "15.14".
+  std::map<std::string, std::string> versions;
+  std::filesystem::path folder;
+
+  [[nodiscard]] Verdict verdict() const;
+};
+
+}  // namespace wringer

@@ -1,0 +1,88 @@
+#pragma once
+
+// The history of a case: what was produced, what Kafka holds, what the database holds at the end.
+// Everything that a checker may look at, and nothing else.
+
+#include "harness/core/clock.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace wringer {
+
+struct TopicPartition {
+  std::string topic;
+  std::int32_t partition = 0;
+
+  auto operator<=>(const TopicPartition&) const = default;
+};
+
+// "payments[2]"
+[[nodiscard]] std::string to_text(const TopicPartition& partition);
+
+// One event of the workload. Events are numbered from 1 in the order in which they are produced.
+struct Event {
+  std::uint64_t number = 0;
+  // What stands in the payload as the event's identity, and in the database's event column.
+  std::string id;
+  std::string key;
+  // Counts the events of its key, from 1.
+  std::uint64_t version = 0;
+  std::int64_t amount = 0;
+  std::string topic;
+  std::int32_t partition = 0;
+  // The record's value, as produced.
+  std::string payload;
+};
+
+// A record of the input topic, as read back from Kafka.
+struct InputRecord {
+  TopicPartition partition;
+  std::int64_t offset = 0;
+  // The event that it carries; none: a record that we did not produce.
+  std::optional<std::uint64_t> event;
+};
+
+// One application of an event to the database: a row of an append table, or one digit's worth of a
+// sum. `evidence` shows it to a person: the row's columns.
+struct Application {
+  std::string evidence;
+  // When its transaction committed, where the database can tell.
+  std::optional<WallTime> committed_at;
+};
+
+enum class EffectKind {
+  append,  // A row is an effect.
+  sum,     // A column accumulates digit-coded amounts.
+};
+
+// The effects that one line of the scenario's `effects` names, decoded.
+struct EffectSet {
+  EffectKind kind = EffectKind::append;
+  // "transactions" or "accounts.balance": how a message names it.
+  std::string name;
+  // Event number → its applications, in the order of commit where it is known. No entry: none.
+  std::map<std::uint64_t, std::vector<Application>> applications;
+  // Rows or values that belong to no event: ids never produced, sums that don't decode.
+  std::vector<std::string> unexplained;
+};
+
+struct History {
+  // In order of number: events[i].number == i + 1.
+  std::vector<Event> events;
+  std::vector<InputRecord> input;
+  // The group's final committed offset (the next to be read); no entry: none was committed.
+  std::map<TopicPartition, std::int64_t> committed;
+  // The offset after the last record.
+  std::map<TopicPartition, std::int64_t> end;
+  std::vector<EffectSet> effects;
+  // Everything was consumed and the database was quiet before the deadline passed.
+  bool settled = true;
+  // What was last seen when it did not settle.
+  std::string unsettled_because;
+};
+
+}  // namespace wringer
