@@ -1,0 +1,297 @@
+// wringer-keeper: the parent of every process that Wringer starts. See keeper.h for what it is for.
+//
+// Arguments: <socket descriptor> ends-with-us|outlives-us [lock file]
+//
+// Single-threaded, so that fork is safe. It never waits for the harness: it serves one request at a
+// time, and ends when the socket closes (or, if it outlives the harness, on SIGTERM).
+
+#include "harness/core/clock.h"
+#include "harness/process/descendants.h"
+#include "harness/process/packet.h"
+
+#include <fcntl.h>
+#include <grp.h>
+#include <poll.h>
+#include <sys/file.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace wringer::process {
+namespace {
+
+using nlohmann::json;
+using namespace std::chrono_literals;
+
+class KeeperProcess {
+ public:
+  KeeperProcess(int socket, bool outlives_harness, int signals)
+      : m_socket(socket), m_signals(signals), m_outlives_harness(outlives_harness) {}
+
+  // Serves until it is time to end, then ends everything. The exit code.
+  int run();
+
+ private:
+  // False: the harness is gone.
+  bool serve_one_request();
+  [[nodiscard]] Packet answer_to(const json& request);
+  [[nodiscard]] Packet spawn(const json& request);
+  [[nodiscard]] json status_of(pid_t pid);
+  void reap();
+  void end_everything();
+
+  int m_socket;
+  int m_signals;
+  bool m_outlives_harness;
+  // The children that the harness asked for; a value once they have been reaped.
+  std::map<pid_t, std::optional<int>> m_children;
+  std::vector<std::filesystem::path> m_discarded;
+};
+
+// --- In the child, between fork and exec ---------------------------------------------------------
+
+struct Spawning {
+  std::vector<std::string> arguments;
+  std::vector<std::string> environment;
+  std::string directory;
+  std::string stdout_file;
+  std::string stderr_file;
+  bool changes_user = false;
+  uid_t user = 0;
+  gid_t group = 0;
+};
+
+std::vector<char*> pointers_to(std::vector<std::string>& strings) {
+  std::vector<char*> pointers;
+  for (std::string& text : strings) pointers.push_back(text.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+bool redirect(int descriptor, const std::string& file, int flags) {
+  const int opened = open(file.c_str(), flags | O_CLOEXEC, 0644);
+  return opened >= 0 && dup2(opened, descriptor) >= 0;
+}
+
+// Returns only if it failed: what it was doing. errno says why.
+const char* become(Spawning& spawning, pid_t keeper) {
+  setsid();
+  if (!redirect(STDIN_FILENO, "/dev/null", O_RDONLY)) return "opening /dev/null";
+  if (!redirect(STDOUT_FILENO, spawning.stdout_file, O_WRONLY | O_CREAT | O_APPEND)) {
+    return "opening the file for its output";
+  }
+  if (!redirect(STDERR_FILENO, spawning.stderr_file, O_WRONLY | O_CREAT | O_APPEND)) {
+    return "opening the file for its errors";
+  }
+  if (chdir(spawning.directory.c_str()) != 0) return "entering its directory";
+  if (spawning.changes_user) {
+    if (setgroups(0, nullptr) != 0 || setgid(spawning.group) != 0 || setuid(spawning.user) != 0) {
+      return "changing to its user";
+    }
+  }
+  // After the change of user, which would clear it: if even the keeper is killed, so is the child.
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != keeper) _exit(127);
+  for (int number = 1; number < NSIG; ++number) std::signal(number, SIG_DFL);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+  std::vector<char*> arguments = pointers_to(spawning.arguments);
+  std::vector<char*> environment = pointers_to(spawning.environment);
+  // execvp searches the PATH of `environ`, which must be the child's.
+  environ = environment.data();
+  execvp(arguments[0], arguments.data());
+  return "executing it";
+}
+
+// --- In the keeper -------------------------------------------------------------------------------
+
+Spawning spawning_from(const json& request) {
+  Spawning spawning;
+  spawning.arguments = request.at("arguments").get<std::vector<std::string>>();
+  for (const auto& [name, value] : request.at("environment").items()) {
+    spawning.environment.push_back(name + "=" + value.get<std::string>());
+  }
+  spawning.directory = request.at("directory").get<std::string>();
+  spawning.stdout_file = request.at("stdout").get<std::string>();
+  spawning.stderr_file = request.at("stderr").get<std::string>();
+  if (request.contains("user")) {
+    spawning.changes_user = true;
+    spawning.user = request.at("user").get<uid_t>();
+    spawning.group = request.at("group").get<gid_t>();
+  }
+  return spawning;
+}
+
+Packet refusal(const std::string& reason) {
+  return {json{{"refused", reason}}, -1};
+}
+
+Packet KeeperProcess::spawn(const json& request) {
+  Spawning spawning = spawning_from(request);
+  int report[2];
+  if (pipe2(report, O_CLOEXEC) != 0) return refusal(std::strerror(errno));
+  const pid_t keeper = getpid();
+  const pid_t pid = fork();
+  if (pid < 0) {
+    const std::string reason = std::strerror(errno);
+    close(report[0]);
+    close(report[1]);
+    return refusal("starting a process: " + reason);
+  }
+  if (pid == 0) {
+    const char* failed_step = become(spawning, keeper);
+    const std::string text = std::string(failed_step) + ": " + std::strerror(errno);
+    [[maybe_unused]] const ssize_t written = write(report[1], text.data(), text.size());
+    _exit(127);
+  }
+  close(report[1]);
+  // Ends at once when exec succeeds, because the write end closes then.
+  std::string problem;
+  char buffer[256];
+  for (ssize_t size = 0; (size = read(report[0], buffer, sizeof(buffer))) != 0;) {
+    if (size < 0 && errno != EINTR) break;
+    if (size > 0) problem.append(buffer, static_cast<std::size_t>(size));
+  }
+  close(report[0]);
+  if (!problem.empty()) {
+    waitpid(pid, nullptr, 0);
+    return refusal(problem);
+  }
+  // Nobody but us reaps this pid, so it can't be another process's yet.
+  const int pidfd = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
+  m_children[pid] = std::nullopt;
+  if (pidfd < 0) {
+    const std::string reason = std::strerror(errno);
+    kill(-pid, SIGKILL);
+    return refusal("pidfd_open: " + reason);
+  }
+  fcntl(pidfd, F_SETFD, FD_CLOEXEC);
+  return {json{{"pid", pid}}, pidfd};
+}
+
+json KeeperProcess::status_of(pid_t pid) {
+  reap();
+  const auto child = m_children.find(pid);
+  if (child == m_children.end()) return json{{"refused", "no such child"}};
+  if (!child->second) return json{{"running", true}};
+  const int status = *child->second;
+  return json{{"code", WIFEXITED(status) ? WEXITSTATUS(status) : -1},
+              {"signal", WIFSIGNALED(status) ? WTERMSIG(status) : 0}};
+}
+
+Packet KeeperProcess::answer_to(const json& request) {
+  const std::string what = request.value("request", "");
+  if (what == "spawn") return spawn(request);
+  if (what == "status") return {status_of(request.at("pid").get<pid_t>()), -1};
+  if (what == "discard") {
+    m_discarded.emplace_back(request.at("folder").get<std::string>());
+    return {json::object(), -1};
+  }
+  return refusal("unknown request");
+}
+
+bool KeeperProcess::serve_one_request() {
+  Result<std::optional<Packet>> received = receive_packet(m_socket);
+  if (!received || !*received) return false;
+  Packet answer;
+  try {
+    answer = answer_to((*received)->body);
+  } catch (const json::exception& problem) {
+    answer = refusal(problem.what());
+  }
+  const Status sent = send_packet(m_socket, answer);
+  if (answer.descriptor >= 0) close(answer.descriptor);
+  return sent.has_value();
+}
+
+void KeeperProcess::reap() {
+  int status = 0;
+  for (pid_t pid = 0; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
+    // Others are orphans that became ours; nobody asks for them.
+    if (const auto child = m_children.find(pid); child != m_children.end()) child->second = status;
+  }
+}
+
+void KeeperProcess::end_everything() {
+  // Everything below us, again and again until nothing is left: a process may fork while we look.
+  const Deadline deadline(system_clock(), 20s);
+  while (!deadline.passed()) {
+    for (const pid_t pid : descendants_of(getpid())) kill(pid, SIGKILL);
+    reap();
+    if (waitpid(-1, nullptr, WNOHANG) < 0 && errno == ECHILD) break;
+    pollfd wait{m_signals, POLLIN, 0};
+    poll(&wait, 1, 10);
+    signalfd_siginfo info;
+    while (read(m_signals, &info, sizeof(info)) > 0) {
+    }
+  }
+  for (const std::filesystem::path& folder : m_discarded) {
+    std::error_code ignored;  // Nobody is left to be told.
+    std::filesystem::remove_all(folder, ignored);
+  }
+}
+
+int KeeperProcess::run() {
+  bool ending = false;
+  while (!ending) {
+    pollfd waits[] = {{m_signals, POLLIN, 0}, {m_socket, POLLIN, 0}};
+    if (poll(waits, 2, -1) < 0 && errno != EINTR) break;
+    signalfd_siginfo info;
+    while (read(m_signals, &info, sizeof(info)) == sizeof(info)) {
+      if (info.ssi_signo == SIGTERM) ending = true;
+    }
+    reap();
+    if (!ending && waits[1].revents != 0 && !serve_one_request()) {
+      close(m_socket);
+      m_socket = -1;  // poll(2) passes over negative descriptors.
+      ending = !m_outlives_harness;
+    }
+  }
+  end_everything();
+  return 0;
+}
+
+int keep(int argc, char** argv) {
+  if (argc < 3) return 64;
+  const int socket = std::atoi(argv[1]);
+  setsid();
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+  // The harness's own descriptors must not live on in us: whoever reads its output awaits its end.
+  const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+  for (int standard = 0; standard <= 2; ++standard) dup2(null, standard);
+  fcntl(socket, F_SETFD, FD_CLOEXEC);
+  for (int other = 3; other < 1024; ++other) {
+    if (other != socket) close(other);
+  }
+  if (argc > 3) {
+    const int lock = open(argv[3], O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (lock < 0 || flock(lock, LOCK_EX | LOCK_NB) != 0) return 75;
+  }
+  sigset_t handled;
+  sigemptyset(&handled);
+  for (const int number : {SIGCHLD, SIGTERM, SIGINT, SIGHUP, SIGPIPE}) sigaddset(&handled, number);
+  sigprocmask(SIG_SETMASK, &handled, nullptr);
+  const int signals = signalfd(-1, &handled, SFD_CLOEXEC | SFD_NONBLOCK);
+  if (signals < 0) return 71;
+  if (!send_packet(socket, {json{{"ready", true}}, -1})) return 0;
+  return KeeperProcess(socket, std::strcmp(argv[2], "outlives-us") == 0, signals).run();
+}
+
+}  // namespace
+}  // namespace wringer::process
+
+int main(int argc, char** argv) {
+  return wringer::process::keep(argc, argv);
+}
