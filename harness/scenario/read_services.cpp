@@ -1,0 +1,85 @@
+#include "harness/scenario/sections.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace wringer::scenario {
+namespace {
+
+constexpr std::uint64_t k_partitions_max = 256;
+// Kafka allows 249; what is left is for the mark that makes a topic a case's own.
+constexpr std::size_t k_topic_name_max = 200;
+
+bool is_topic_name(std::string_view name) {
+  constexpr std::string_view k_allowed =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+  return name.size() <= k_topic_name_max && name != "." && name != ".." &&
+         name.find_first_not_of(k_allowed) == std::string_view::npos;
+}
+
+void read_topic(const YamlCursor& cursor, std::vector<TopicSpec>& topics) {
+  YamlMap map = cursor.map();
+  TopicSpec topic;
+  if (const auto name = map.require("name", "the topic's name")) {
+    topic.name = name->name().value_or("");
+    if (!is_topic_name(topic.name)) {
+      name->mistake(
+          fmt::format("'{}' is no topic name for Kafka: letters, digits, '.', '_' and "
+                      "'-', at most {} of them",
+                      topic.name, k_topic_name_max));
+    }
+    if (std::any_of(topics.begin(), topics.end(),
+                    [&](const TopicSpec& other) { return other.name == topic.name; })) {
+      name->mistake(fmt::format("there are two topics '{}'", topic.name));
+    }
+  }
+  if (const auto partitions = map.find("partitions")) {
+    topic.partitions = static_cast<int>(partitions->number(1, k_partitions_max).value_or(1));
+  }
+  map.finish();
+  topics.push_back(std::move(topic));
+}
+
+void read_kafka(const YamlCursor& cursor, std::vector<TopicSpec>& topics) {
+  YamlMap map = cursor.map();
+  if (const auto list_of_topics = map.require("topics", "a list of {name, partitions}")) {
+    const auto list = list_of_topics->list();
+    if (list && list->empty()) list_of_topics->mistake("needs at least one topic");
+    if (list) {
+      for (const YamlCursor& item : *list) read_topic(item, topics);
+    }
+  }
+  map.finish();
+}
+
+void read_postgres(const YamlCursor& cursor, const std::filesystem::path& folder,
+                   PostgresSpec& postgres) {
+  YamlMap map = cursor.map();
+  if (const auto schema = map.find("schema")) {
+    if (const auto path = schema->name()) {
+      postgres.schema = (folder / *path).lexically_normal();
+      std::error_code ignored;  // Whatever is wrong with it, it is no file that we can read.
+      if (!std::filesystem::is_regular_file(postgres.schema, ignored)) {
+        schema->mistake(fmt::format("there is no file {}", postgres.schema.string()));
+      }
+    }
+  }
+  map.finish();
+}
+
+}  // namespace
+
+void read_services(const YamlCursor& cursor, const std::filesystem::path& folder,
+                   Scenario& scenario) {
+  YamlMap map = cursor.map();
+  if (const auto kafka = map.require("kafka", "the topics that a case needs")) {
+    read_kafka(*kafka, scenario.topics);
+  }
+  if (const auto postgres = map.find("postgres")) {
+    read_postgres(*postgres, folder, scenario.postgres);
+  }
+  map.finish();
+}
+
+}  // namespace wringer::scenario

@@ -1,0 +1,171 @@
+#include "harness/scenario/reader.h"
+
+#include "harness/core/error.h"
+#include "harness/scenario/sections.h"
+#include "harness/scenario/yaml_cursor.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <fstream>
+#include <iterator>
+#include <limits>
+#include <optional>
+#include <tuple>
+#include <utility>
+
+namespace wringer::scenario {
+namespace {
+
+// The line that a mark points to, for a closer look at what yaml-cpp stumbled over.
+std::string_view line_at(std::string_view text, int line) {
+  for (int i = 0; i < line; ++i) {
+    const std::size_t end = text.find('\n');
+    if (end == std::string_view::npos) return {};
+    text.remove_prefix(end + 1);
+  }
+  return text.substr(0, text.find('\n'));
+}
+
+bool is_indented_with_tab(std::string_view line) {
+  const std::size_t first = line.find_first_not_of(' ');
+  return first != std::string_view::npos && line[first] == '\t';
+}
+
+Mistake broken_yaml(const YAML::Exception& problem, std::string_view text) {
+  if (!problem.mark.is_null() && is_indented_with_tab(line_at(text, problem.mark.line))) {
+    return mistake_at(problem.mark, "this is no valid YAML: indent with spaces, not with tabs");
+  }
+  return mistake_at(problem.mark, fmt::format("this is no valid YAML: {}", problem.msg));
+}
+
+void read_ready(const YamlCursor& cursor, Scenario& scenario) {
+  YamlMap map = cursor.map();
+  if (const auto deadline = map.find("deadline")) {
+    scenario.ready_deadline = deadline->duration().value_or(scenario.ready_deadline);
+  }
+  map.finish();
+}
+
+// The order follows from what refers to what (see sections.h), not from the file.
+void read_sections(YamlMap& map, const std::vector<std::string_view>& fault_kinds,
+                   Scenario& scenario) {
+  const std::filesystem::path folder = scenario.file.parent_path();
+  map.ignore_prefix("x-");
+  if (const auto title = map.find("title")) scenario.title = title->text().value_or("");
+  if (const auto services = map.require("services", "what the system talks to")) {
+    read_services(*services, folder, scenario);
+  }
+  if (const auto system = map.require("system", "the program to test")) {
+    read_system(*system, folder, scenario);
+  }
+  if (const auto workload = map.require("workload", "the events to produce")) {
+    read_workload(*workload, scenario);
+  }
+  if (const auto effects = map.require("effects", "where the effects of events are found")) {
+    read_effects(*effects, scenario);
+  }
+  if (const auto guarantee = map.find("guarantee")) read_guarantee(*guarantee, scenario);
+  if (const auto faults = map.find("faults")) read_faults(*faults, fault_kinds, scenario);
+  if (const auto settle = map.find("settle")) read_settle(*settle, scenario);
+  if (const auto ready = map.find("ready")) read_ready(*ready, scenario);
+  if (const auto seed = map.find("seed")) {
+    scenario.seed = seed->number(0, std::numeric_limits<Seed>::max());
+  }
+  map.finish();
+}
+
+// Lines of a file, as far as its documents go. Not asked of yaml-cpp, whose LoadAll never ends
+// where a document begins with a stray comma.
+struct Documents {
+  bool has_content = false;
+  // Where the second one begins, from 0.
+  std::optional<int> second;
+};
+
+Documents look_for_documents(std::string_view text) {
+  Documents documents;
+  int line_number = 0;
+  for (bool more = true; more; ++line_number) {
+    const std::size_t end = text.find('\n');
+    const std::string_view line = text.substr(0, end);
+    more = end != std::string_view::npos;
+    if (more) text.remove_prefix(end + 1);
+    const bool begins = line.substr(0, 3) == "---" && line.find_first_not_of(" \t\r", 3) != 3;
+    const std::size_t first = line.find_first_not_of(" \t\r", begins ? 3 : 0);
+    if (begins && documents.has_content) {
+      documents.second = line_number;
+      break;
+    }
+    if (first != std::string_view::npos && line[first] != '#') documents.has_content = true;
+  }
+  return documents;
+}
+
+void read_text(std::string_view text, const std::vector<std::string_view>& fault_kinds,
+               Scenario& scenario, Mistakes& mistakes) {
+  const Documents documents = look_for_documents(text);
+  if (!documents.has_content) {
+    mistakes.push_back({0, 0, "the file is empty; `wringer init` writes one to start from"});
+    return;
+  }
+  if (documents.second) {
+    mistakes.push_back({*documents.second + 1, 1, "a file holds one scenario, not several"});
+  }
+  try {
+    const YAML::Node node = YAML::Load(std::string(text));
+    if (!node.IsMap()) {
+      mistakes.push_back({1, 1, "a scenario is a map of system, services, workload and effects"});
+      return;
+    }
+    YamlMap map = YamlCursor(node, "", mistakes).map();
+    read_sections(map, fault_kinds, scenario);
+  } catch (const YAML::Exception& problem) {
+    mistakes.push_back(broken_yaml(problem, text));
+  }
+}
+
+Result<std::string> load(const std::filesystem::path& file) {
+  std::error_code ignored;  // What can't be asked can't be opened either, and that says why.
+  if (std::filesystem::is_directory(file, ignored)) {
+    return fail(ErrorCode::usage, "this is a folder; name a scenario file in it");
+  }
+  errno = 0;
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) return fail(system_error("the file can't be read", errno));
+  std::string text{std::istreambuf_iterator<char>(stream), {}};
+  if (stream.bad()) return fail(system_error("the file can't be read", errno));
+  return text;
+}
+
+}  // namespace
+
+std::string to_text(const std::filesystem::path& file, const Mistake& mistake) {
+  if (mistake.line == 0) return fmt::format("{}: {}", file.string(), mistake.message);
+  return fmt::format("{}:{}:{}: {}", file.string(), mistake.line, mistake.column, mistake.message);
+}
+
+tl::expected<Scenario, Mistakes> read_scenario(std::string_view text,
+                                               const std::filesystem::path& file,
+                                               const std::vector<std::string_view>& fault_kinds) {
+  Scenario scenario;
+  scenario.file = std::filesystem::absolute(file).lexically_normal();
+  scenario.name = file.stem().string();
+  Mistakes mistakes;
+  read_text(text, fault_kinds, scenario, mistakes);
+  if (mistakes.empty()) return scenario;
+  std::stable_sort(mistakes.begin(), mistakes.end(), [](const Mistake& a, const Mistake& b) {
+    return std::tie(a.line, a.column) < std::tie(b.line, b.column);
+  });
+  return tl::unexpected(std::move(mistakes));
+}
+
+tl::expected<Scenario, Mistakes> read_scenario_file(
+    const std::filesystem::path& file, const std::vector<std::string_view>& fault_kinds) {
+  const Result<std::string> text = load(file);
+  if (!text) return tl::unexpected(Mistakes{{0, 0, text.error().message}});
+  return read_scenario(*text, file, fault_kinds);
+}
+
+}  // namespace wringer::scenario

@@ -1,0 +1,39 @@
+#pragma once
+
+// Reads scenario files. All mistakes of a file are reported at once.
+
+#include "harness/scenario/scenario.h"
+
+#include <tl/expected.hpp>
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace wringer::scenario {
+
+// A mistake of the user in a scenario file.
+struct Mistake {
+  // 1-based; 0 where it concerns the whole file.
+  int line = 0;
+  int column = 0;
+  std::string message;
+};
+
+// "scenarios/x.yaml:12:3: unknown key 'tabel'. Did you mean 'table'?"
+[[nodiscard]] std::string to_text(const std::filesystem::path& file, const Mistake& mistake);
+
+using Mistakes = std::vector<Mistake>;
+
+// `file` is what relative paths in `text` are relative to and what names the scenario. Known fault
+// kinds are passed in, because what a fault is lives in harness/faults.
+[[nodiscard]] tl::expected<Scenario, Mistakes> read_scenario(
+    std::string_view text, const std::filesystem::path& file,
+    const std::vector<std::string_view>& fault_kinds);
+
+// The same, from the disk. A file that can't be read is a mistake too.
+[[nodiscard]] tl::expected<Scenario, Mistakes> read_scenario_file(
+    const std::filesystem::path& file, const std::vector<std::string_view>& fault_kinds);
+
+}  // namespace wringer::scenario

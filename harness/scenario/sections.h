@@ -1,0 +1,31 @@
+#pragma once
+
+// The sections of a scenario file, one reader each. Private to this folder. Each fills its part of
+// the scenario, which it finds with its defaults, and records mistakes through its cursor. Sections
+// that refer to others are read after them; `reader.cpp` knows the order.
+
+#include "harness/scenario/scenario.h"
+#include "harness/scenario/yaml_cursor.h"
+
+#include <filesystem>
+#include <string_view>
+#include <vector>
+
+namespace wringer::scenario {
+
+// Fills topics and postgres. Relative paths are relative to `folder`.
+void read_services(const YamlCursor& cursor, const std::filesystem::path& folder,
+                   Scenario& scenario);
+// After services: commands may speak of topics.
+void read_system(const YamlCursor& cursor, const std::filesystem::path& folder, Scenario& scenario);
+// After services: the workload's topic is one of them.
+void read_workload(const YamlCursor& cursor, Scenario& scenario);
+// After the workload: what counts as an effect must be in the payload.
+void read_effects(const YamlCursor& cursor, Scenario& scenario);
+void read_guarantee(const YamlCursor& cursor, Scenario& scenario);
+// After system: an address names one of its instances.
+void read_faults(const YamlCursor& cursor, const std::vector<std::string_view>& fault_kinds,
+                 Scenario& scenario);
+void read_settle(const YamlCursor& cursor, Scenario& scenario);
+
+}  // namespace wringer::scenario

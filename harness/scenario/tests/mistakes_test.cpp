@@ -1,0 +1,222 @@
+#include "harness/scenario/reader.h"
+#include "harness/scenario/tests/sample.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include <algorithm>
+
+namespace wringer::scenario {
+namespace {
+
+using testing::AllOf;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+using testing::StartsWith;
+
+TEST(ScenarioMistakes, NameFileLineAndColumn) {
+  EXPECT_EQ(to_text("scenarios/x.yaml", {12, 3, "unknown key 'tabel'. Did you mean 'table'?"}),
+            "scenarios/x.yaml:12:3: unknown key 'tabel'. Did you mean 'table'?");
+  EXPECT_EQ(to_text("x.yaml", {0, 0, "the file is empty"}), "x.yaml: the file is empty");
+}
+
+TEST(ScenarioMistakes, UnknownKeyComesWithASuggestion) {
+  EXPECT_THAT(mistakes_of(sample_with("{table: transactions", "{tabel: t, table: transactions")),
+              ElementsAre("17:6: unknown key 'tabel'. Did you mean 'table'?"));
+}
+
+TEST(ScenarioMistakes, UnknownKeyThatIsNearNothingComesWithAllThatAreKnown) {
+  EXPECT_THAT(mistakes_of(sample_with("settle: {quiet", "settle: {nonsense: 1, quiet")),
+              ElementsAre("22:10: unknown key 'nonsense'. Known here: quiet, deadline"));
+}
+
+TEST(ScenarioMistakes, AreToldAllAtOnceInTheOrderOfTheirLines) {
+  EXPECT_THAT(mistakes_of("sytem: 1\n"
+                          "services: {kafka: {topics: []}}\n"
+                          "workload: {topic: a, events: many}\n"
+                          "effects: {}\n"
+                          "seed: -1\n"),
+              ElementsAre(StartsWith("1:1: 'system' is missing"),
+                          "1:1: unknown key 'sytem'. Did you mean 'system'?",
+                          HasSubstr("services.kafka.topics: needs at least one topic"),
+                          HasSubstr("workload.events: 'many' is not a whole number"),
+                          HasSubstr("effects: must be a list"), HasSubstr("seed: '-1'")));
+}
+
+struct Case {
+  std::string_view name;
+  std::string_view from;
+  std::string_view to;
+  std::string_view message;
+};
+
+class EachMistake : public testing::TestWithParam<Case> {};
+
+TEST_P(EachMistake, IsToldInPlainWordsAndAlone) {
+  const Case& one = GetParam();
+  EXPECT_THAT(mistakes_of(sample_with(one.from, one.to)), ElementsAre(HasSubstr(one.message)));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Scenario, EachMistake,
+    testing::Values(
+        Case{"CommandAsString",
+             "command: [ledger, --topic, \"{topic.payments}\", --group, \"{group}\"]",
+             "command: ledger --topic {topic.payments}",
+             "must be a list, so that no shell is needed to take it apart: [ledger, --topic, "
+             "\"{topic.payments}\"]"},
+        Case{"CommandEmpty",
+             "command: [ledger, --topic, \"{topic.payments}\", --group, \"{group}\"]",
+             "command: []", "system.command: needs a program to run"},
+        Case{"CommandMissing",
+             "  command: [ledger, --topic, \"{topic.payments}\", --group, \"{group}\"]\n", "",
+             "system: 'command' is missing"},
+        Case{"ProgramMissing", "[ledger,", "[./ledger,",
+             "system.command[0]: there is no program /scenarios/ledger"},
+        Case{"PlaceholderUnquoted", "KAFKA: \"{kafka}\"", "KAFKA: {kafka}",
+             "system.environment.KAFKA: must be a string; put quotes around it: \"{kafka}\""},
+        Case{"PlaceholderUnknown", "\"{group}\"", "\"{grup}\"",
+             "unknown placeholder {grup}. Did you mean 'group'?"},
+        Case{"PlaceholderOfUnknownTopic", "{topic.payments}", "{topic.payment}",
+             "Did you mean 'topic.payments'?"},
+        Case{"EnvironmentWithoutValue", "KAFKA: \"{kafka}\"",
+             "KAFKA:", "write \"\" for an empty string"},
+        Case{"NoInstances", "instances: 2", "instances: 0",
+             "'0' is not a whole number from 1 to 64"},
+        Case{"DirectoryMissing", "instances: 2", "directory: nowhere",
+             "there is no folder /scenarios/nowhere"},
+        Case{"PartitionsOutOfRange", "partitions: 4", "partitions: 257", "from 1 to 256"},
+        Case{"TopicNameIllegal", "[{name: payments", "[{name: \"pay ments\"}, {name: payments",
+             "'pay ments' is no topic name"},
+        Case{"TopicTwice", "[{name: payments", "[{name: payments}, {name: payments",
+             "there are two topics 'payments'"},
+        Case{"SchemaMissing", "postgres: {}", "postgres: {schema: no.sql}",
+             "there is no file /scenarios/no.sql"},
+        Case{"TopicUndeclared", "topic: payments", "topic: paiments",
+             "services.kafka.topics has no topic 'paiments'. Did you mean 'payments'?"},
+        Case{"NumberWithFraction", "events: 200", "events: 1.5", "'1.5' is not a whole number"},
+        Case{"NumberTooLarge", "events: 200", "events: 99999999999999999999999",
+             "is not a whole number from 1 to 1000000"},
+        Case{"TooManyEventsForASum", "keys: 8", "keys: 7",
+             "200 events for 7 keys are up to 29 a key, and a sum can tell only 25 apart; set "
+             "workload.keys to 8 or more"},
+        Case{"NoAmountToAddUp", "\"{amount}\"", "\"3\"", "put {amount} into workload.value"},
+        Case{"NoIdentity", "{id: \"{id}\"", "{id: \"{key}\"",
+             "put {id}, {number} or {uuid} into workload.value"},
+        Case{"UnknownPlaceholderInValue", "\"{version}\"", "\"{versoin}\"",
+             "workload.value.version: unknown placeholder {versoin}. Did you mean 'version'?"},
+        Case{"NestedValue", "\"{version}\"", "[1]", "must be a string, not a list"},
+        Case{"NoEffects",
+             "  - {table: transactions, event: event_id}\n  - {table: accounts, key: id, sum: "
+             "balance}\n",
+             "  []\n", "effects: needs at least one line"},
+        Case{"EffectOfBothKinds", "event: event_id", "event: event_id, sum: x",
+             "effects[0]: needs either 'event'"},
+        Case{"EffectOfNoKind", "key: id, sum: balance", "key: id", "effects[1]: needs either"},
+        Case{"EffectWithoutTable", "{table: transactions, ", "{", "effects[0]: 'table' is missing"},
+        Case{"GuaranteeUnknown", "effectively-once", "effectively_once",
+             "Did you mean 'effectively-once'?"},
+        Case{"FaultUnknown", "do: kill", "do: kil", "'kil' is no fault. Did you mean 'kill'?"},
+        Case{"FaultFarFromAny", "do: kill", "do: meteorite", "Known here: kill, pause"},
+        Case{"MomentUnknown", "postgres.commit", "postgres.comit",
+             "'postgres.comit' is no moment. Did you mean 'postgres.commit'?"},
+        Case{"MomentOfNoService", "postgres.commit", "lunch", "named like kafka.offset_commit"},
+        Case{"InstanceBeyondTheLast", "instance: 1", "instance: 3",
+             "there is no instance 3; system.instances is 2"},
+        Case{"InstanceMissing", "instance: 1, ", "", "'instance' is missing"},
+        Case{"NoPhase", "after: postgres.commit, ", "", "needs one of 'before', 'after' and"},
+        Case{"TwoPhases", "after: postgres.commit",
+             "after: postgres.commit, before: postgres.commit", "needs one of 'before', 'after'"},
+        Case{"NthIsZero", "nth: 3", "nth: 0", "'0' is not a whole number from 1"},
+        Case{"DurationWithoutUnit", "quiet: 300ms", "quiet: 300", "needs a unit"},
+        Case{"DurationOfZero", "quiet: 300ms", "quiet: 0s", "must be longer than zero"},
+        Case{"QuietLongerThanDeadline", "quiet: 300ms", "quiet: 30s", "must be shorter than"},
+        Case{"SeedIsAWord", "seed: 18446744073709551615", "seed: lucky", "'lucky' is not a whole"},
+        Case{"KeyTwice", "guarantee: effectively-once", "guarantee: effectively-once\ntitle: again",
+             "'title' stands here twice"}),
+    [](const testing::TestParamInfo<Case>& test) { return std::string(test.param.name); });
+
+TEST(ScenarioMistakes, ProgramThatIsNotExecutableIsAMistake) {
+  const TemporaryFolder folder;
+  folder.write("consumer", "#!/bin/sh\n");
+  const auto file = folder.write("x.yaml", "");
+  EXPECT_THAT(mistakes_of(sample_with("[ledger,", "[./consumer,"), file),
+              ElementsAre(HasSubstr("is not executable")));
+}
+
+TEST(ScenarioMistakes, BrokenYamlNamesThePlace) {
+  EXPECT_THAT(mistakes_of("title: x\nsystem: [a, b\n"),
+              ElementsAre(AllOf(StartsWith("3:1: "), HasSubstr("this is no valid YAML"))));
+}
+
+TEST(ScenarioMistakes, TabsAreNamedAsWhatTheyAre) {
+  EXPECT_THAT(mistakes_of("system:\n\tcommand: [a]\n"),
+              ElementsAre(AllOf(StartsWith("2:"), HasSubstr("spaces, not with tabs"))));
+}
+
+TEST(ScenarioMistakes, FilesWithoutAScenarioAreMistakes) {
+  for (const std::string_view text : {"", "\n\n", "# only a comment\n", "---\n"}) {
+    EXPECT_THAT(mistakes_of(text), ElementsAre(HasSubstr("the file is empty"))) << text;
+  }
+  for (const std::string_view text : {"[1, 2]", "~", "word", ",title: x\n"}) {
+    EXPECT_THAT(mistakes_of(text), ElementsAre(HasSubstr("1:1: a scenario is a map"))) << text;
+  }
+}
+
+TEST(ScenarioMistakes, FileWithSeveralScenariosIsAMistake) {
+  EXPECT_THAT(mistakes_of(std::string(k_sample) + "---\ntitle: another\n"),
+              ElementsAre("25:1: a file holds one scenario, not several"));
+  EXPECT_THAT(mistakes_of("# comment\n\n---\n" + std::string(k_sample)), IsEmpty());
+}
+
+TEST(ScenarioMistakes, MapThatMergesItselfEnds) {
+  EXPECT_THAT(mistakes_of("system: &loop\n  <<: *loop\n"),
+              Contains(HasSubstr("'<<' needs a map, or a list of maps")));
+}
+
+TEST(ScenarioMistakes, NestingWithoutEndEnds) {
+  EXPECT_THAT(mistakes_of(std::string(100'000, '[')), SizeIs(1));
+  EXPECT_THAT(mistakes_of(std::string(100'000, '{')), SizeIs(1));
+}
+
+const std::string k_troublemakers = std::string("{}[]:,-#&*<!|>'\"%@\n\t x1\xff") + '\0';
+
+// Whatever is done to a file, reading it gives a scenario or at least one mistake inside the file.
+TEST(ScenarioMistakes, SpoiltFileNeverDoesHarm) {
+  EXPECT_TRUE(rc::check([] {
+    std::string text(k_sample);
+    for (int i = *rc::gen::inRange(1, 6); i > 0; --i) {
+      const auto at = *rc::gen::inRange<std::size_t>(0, text.size());
+      const auto length = *rc::gen::inRange<std::size_t>(0, 4);
+      text.replace(at, length,
+                   *rc::gen::container<std::string>(rc::gen::elementOf(k_troublemakers)));
+    }
+    const auto scenario = read_sample(text);
+    if (scenario) return;
+    RC_ASSERT(!scenario.error().empty());
+    const auto lines = std::count(text.begin(), text.end(), '\n') + 1;
+    for (const Mistake& mistake : scenario.error()) {
+      RC_ASSERT(mistake.line <= lines + 1);
+      RC_ASSERT(!mistake.message.empty());
+    }
+  }));
+}
+
+TEST(ScenarioMistakes, FileThatCannotBeReadIsAMistake) {
+  const TemporaryFolder folder;
+  const auto missing = read_scenario_file(folder.path() / "missing.yaml", k_fault_kinds);
+  ASSERT_FALSE(missing.has_value());
+  ASSERT_THAT(missing.error(), SizeIs(1));
+  EXPECT_EQ(missing.error().front().message, "the file can't be read: No such file or directory");
+
+  const auto directory = read_scenario_file(folder.path(), k_fault_kinds);
+  ASSERT_FALSE(directory.has_value());
+  EXPECT_THAT(directory.error().front().message, HasSubstr("this is a folder"));
+}
+
+}  // namespace
+}  // namespace wringer::scenario

@@ -1,0 +1,153 @@
+#include "harness/scenario/reader.h"
+
+#include "harness/scenario/tests/sample.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+
+namespace wringer::scenario {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Pair;
+
+TEST(ScenarioReader, ReadsEveryPartOfAFile) {
+  const auto scenario = read_sample(k_sample);
+  ASSERT_TRUE(scenario.has_value()) << to_text("sample.yaml", scenario.error().front());
+  EXPECT_EQ(scenario->name, "sample");
+  EXPECT_EQ(scenario->title, "A sample");
+  EXPECT_EQ(scenario->file, "/scenarios/sample.yaml");
+  EXPECT_THAT(scenario->system.command,
+              ElementsAre("ledger", "--topic", "{topic.payments}", "--group", "{group}"));
+  EXPECT_EQ(scenario->system.instances, 2);
+  EXPECT_THAT(scenario->system.environment,
+              ElementsAre(Pair("DATABASE", "{postgres}"), Pair("KAFKA", "{kafka}")));
+  EXPECT_EQ(scenario->system.directory, "/scenarios");
+  ASSERT_EQ(scenario->topics.size(), 1U);
+  EXPECT_EQ(scenario->topics[0].name, "payments");
+  EXPECT_EQ(scenario->topics[0].partitions, 4);
+  EXPECT_EQ(scenario->workload.topic, "payments");
+  EXPECT_EQ(scenario->workload.events, 200);
+  EXPECT_EQ(scenario->workload.keys, 8);
+  EXPECT_EQ(scenario->settle.quiet, milliseconds(300));
+  EXPECT_EQ(scenario->settle.deadline, seconds(20));
+  EXPECT_EQ(scenario->ready_deadline, seconds(10));
+  EXPECT_EQ(scenario->seed, std::numeric_limits<Seed>::max());
+}
+
+TEST(ScenarioReader, ReadsEffectsOfBothKinds) {
+  const auto scenario = read_sample(k_sample);
+  ASSERT_TRUE(scenario.has_value());
+  ASSERT_EQ(scenario->effects.size(), 2U);
+  EXPECT_EQ(scenario->effects[0].kind, EffectKind::append);
+  EXPECT_EQ(scenario->effects[0].table, "transactions");
+  EXPECT_EQ(scenario->effects[0].event_column, "event_id");
+  EXPECT_EQ(scenario->effects[1].kind, EffectKind::sum);
+  EXPECT_EQ(scenario->effects[1].table, "accounts");
+  EXPECT_EQ(scenario->effects[1].key_column, "id");
+  EXPECT_EQ(scenario->effects[1].sum_column, "balance");
+}
+
+TEST(ScenarioReader, KeepsTheOrderOfThePayloadsFields) {
+  const auto scenario = read_sample(sample_with("{id: \"{id}\", account: \"{key}\", ",
+                                                "{zebra: \"{id}\", account: \"{key}\", b: 3, "));
+  ASSERT_TRUE(scenario.has_value());
+  EXPECT_THAT(scenario->workload.value,
+              ElementsAre(Pair("zebra", "{id}"), Pair("account", "{key}"), Pair("b", "3"),
+                          Pair("amount", "{amount}"), Pair("version", "{version}")));
+}
+
+TEST(ScenarioReader, GivesAPayloadWhereTheFileHasNone) {
+  const auto scenario = read_sample(sample_with(
+      "  value: {id: \"{id}\", account: \"{key}\", amount: \"{amount}\", version: \"{version}\"}\n",
+      ""));
+  ASSERT_TRUE(scenario.has_value());
+  EXPECT_THAT(scenario->workload.value,
+              ElementsAre(Pair("id", "{id}"), Pair("key", "{key}"), Pair("amount", "{amount}"),
+                          Pair("version", "{version}")));
+}
+
+TEST(ScenarioReader, ReadsEachPhaseOfAnAddress) {
+  const std::pair<std::string, Phase> phases[]{
+      {"before", Phase::requested}, {"after", Phase::applied}, {"acked", Phase::acked}};
+  for (const auto& [key, phase] : phases) {
+    const auto scenario = read_sample(sample_with("after: postgres.commit", key + ": kafka.fetch"));
+    ASSERT_TRUE(scenario.has_value()) << key;
+    EXPECT_EQ(scenario->faults, (Schedule{{"kill", {1, moments::k_kafka_fetch, phase, 3}}}));
+  }
+}
+
+TEST(ScenarioReader, MomentNamesOutliveTheText) {
+  Schedule faults;
+  {
+    const std::string text = sample_with("nth: 3", "nth: 4");
+    faults = read_sample(text).value().faults;
+  }
+  EXPECT_EQ(faults.front().at.moment, moments::k_postgres_commit);
+}
+
+TEST(ScenarioReader, FirstMomentIsMeantWhereNothingElseIsSaid) {
+  EXPECT_EQ(read_sample(sample_with(", nth: 3", "")).value().faults.front().at.nth, 1U);
+}
+
+TEST(ScenarioReader, NoFaultsIsAScenarioToo) {
+  EXPECT_THAT(read_sample(sample_with("  - {at: {instance: 1, after: postgres.commit, nth: 3}, "
+                                      "do: kill}\n",
+                                      "  []\n"))
+                  .value()
+                  .faults,
+              IsEmpty());
+}
+
+TEST(ScenarioReader, ReadsEachGuarantee) {
+  const std::pair<std::string, Guarantee> guarantees[]{
+      {"effectively-once", Guarantee::effectively_once},
+      {"at-least-once", Guarantee::at_least_once},
+      {"at-most-once", Guarantee::at_most_once}};
+  for (const auto& [word, guarantee] : guarantees) {
+    const auto scenario =
+        read_sample(sample_with("guarantee: effectively-once", "guarantee: " + word));
+    EXPECT_EQ(scenario.value().guarantee, guarantee) << word;
+  }
+}
+
+TEST(ScenarioReader, EnvironmentTakesNumbersAndBooleansAsTheyAreWritten) {
+  const auto scenario = read_sample(
+      sample_with("    DATABASE: \"{postgres}\"\n", "    PORT: 0080\n    DEBUG: yes\n"));
+  EXPECT_THAT(scenario.value().system.environment,
+              ElementsAre(Pair("DEBUG", "yes"), Pair("KAFKA", "{kafka}"), Pair("PORT", "0080")));
+}
+
+TEST(ScenarioReader, PathsAreRelativeToTheFile) {
+  const TemporaryFolder folder;
+  const auto program = folder.write("bin/consumer", "#!/bin/sh\n");
+  std::filesystem::permissions(program, std::filesystem::perms::owner_all);
+  const auto schema = folder.write("schema.sql", "");
+  std::string text =
+      sample_with("command: [ledger,", "directory: ..\n  command: [../bin/consumer,");
+  text.replace(text.find("postgres: {}"), 12, "postgres: {schema: ../schema.sql}");
+  const auto scenario =
+      read_scenario_file(folder.write("scenarios/mine.yaml", text), k_fault_kinds);
+  ASSERT_TRUE(scenario.has_value()) << scenario.error().front().message;
+  EXPECT_EQ(scenario->name, "mine");
+  EXPECT_EQ(scenario->system.command.front(), program);
+  EXPECT_EQ(scenario->postgres.schema, schema);
+  EXPECT_TRUE(std::filesystem::equivalent(scenario->system.directory, folder.path()));
+}
+
+TEST(ScenarioReader, KeysThatBeginWithXHoldWhatAnchorsShare) {
+  std::string text = sample_with("    KAFKA: \"{kafka}\"\n", "    <<: *shared\n    KAFKA: mine\n");
+  text = "x-shared: &shared {KAFKA: \"{kafka}\", LEVEL: 3}\n" + text;
+  const auto scenario = read_sample(text);
+  ASSERT_TRUE(scenario.has_value()) << scenario.error().front().message;
+  EXPECT_THAT(scenario->system.environment, ElementsAre(Pair("DATABASE", "{postgres}"),
+                                                        Pair("KAFKA", "mine"), Pair("LEVEL", "3")));
+}
+
+}  // namespace
+}  // namespace wringer::scenario
