@@ -1,0 +1,156 @@
+#include "harness/clients/kafka.h"
+
+#include "harness/clients/kafka_impl.h"
+
+#include <fmt/format.h>
+
+namespace wringer::clients {
+namespace {
+
+// A case lasts about a second, so nothing may wait for the defaults, which are made for clients
+// that run for months: 100 ms to 10 s between connects, 250 ms between questions for a leader.
+Settings quick(const std::string& bootstrap) {
+  return {{"bootstrap.servers", bootstrap},
+          {"client.id", "wringer"},
+          {"log_level", "4"},
+          {"socket.nagle.disable", "true"},
+          {"reconnect.backoff.ms", "10"},
+          {"reconnect.backoff.max.ms", "100"},
+          {"topic.metadata.refresh.fast.interval.ms", "20"}};
+}
+
+Settings producer_settings(const std::string& bootstrap) {
+  Settings settings = quick(bootstrap);
+  settings.insert(settings.end(),
+                  {{"enable.idempotence", "true"}, {"linger.ms", "0"}, {"retry.backoff.ms", "10"}});
+  return settings;
+}
+
+Settings consumer_settings(const std::string& bootstrap, const std::string& group,
+                           Isolation isolation) {
+  Settings settings = quick(bootstrap);
+  settings.insert(settings.end(),
+                  {{"group.id", group},
+                   {"isolation.level",
+                    isolation == Isolation::read_committed ? "read_committed" : "read_uncommitted"},
+                   {"enable.auto.commit", "false"},
+                   {"enable.partition.eof", "true"},
+                   {"auto.offset.reset", "earliest"},
+                   {"fetch.wait.max.ms", "10"},
+                   {"fetch.error.backoff.ms", "10"},
+                   {"check.crcs", "true"}});
+  return settings;
+}
+
+ClusterState to_state(const rd_kafka_metadata_t& metadata) {
+  ClusterState state;
+  for (int i = 0; i < metadata.broker_cnt; ++i) {
+    const rd_kafka_metadata_broker_t& broker = metadata.brokers[i];
+    state.brokers.push_back({broker.id, broker.host, static_cast<std::uint16_t>(broker.port)});
+  }
+  for (int i = 0; i < metadata.topic_cnt; ++i) {
+    const rd_kafka_metadata_topic_t& topic = metadata.topics[i];
+    if (topic.err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) continue;
+    std::vector<PartitionState>& partitions = state.topics[topic.topic];
+    for (int j = 0; j < topic.partition_cnt; ++j) {
+      partitions.push_back({topic.partitions[j].leader, topic.partitions[j].err});
+    }
+  }
+  return state;
+}
+
+}  // namespace
+
+Result<rd_kafka_t*> Kafka::Impl::producer() {
+  if (!producing) {
+    WRINGER_ASSIGN(producing, make_client(RD_KAFKA_PRODUCER, producer_settings(bootstrap), log));
+  }
+  return producing.get();
+}
+
+Result<rd_kafka_t*> Kafka::Impl::reader(Isolation isolation, const Deadline& deadline) {
+  Client& client = reading[isolation];
+  if (!client) {
+    // librdkafka wants a group even of a consumer that is told its partitions; it never joins it.
+    WRINGER_ASSIGN(client, connected_consumer("wringer-reader", isolation, deadline));
+    rd_kafka_poll_set_consumer(client.get());
+  }
+  return client.get();
+}
+
+Result<rd_kafka_t*> Kafka::Impl::group_client(const std::string& group, const Deadline& deadline) {
+  if (!watching || watched_group != group) {
+    WRINGER_ASSIGN(watching, connected_consumer(group, Isolation::read_uncommitted, deadline));
+    watched_group = group;
+  }
+  return watching.get();
+}
+
+Result<Client> Kafka::Impl::connected_consumer(const std::string& group, Isolation isolation,
+                                               const Deadline& deadline) {
+  WRINGER_ASSIGN(Client client, make_client(RD_KAFKA_CONSUMER,
+                                            consumer_settings(bootstrap, group, isolation), log));
+  // What is asked of a client without a connection is asked again only after a second. Asking for
+  // the metadata waits for the connection itself.
+  const rd_kafka_metadata_t* metadata = nullptr;
+  const auto code =
+      rd_kafka_metadata(client.get(), 0, nullptr, &metadata, milliseconds_left(deadline));
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return fail(kafka_error("connecting to " + bootstrap, code, log));
+  }
+  rd_kafka_metadata_destroy(metadata);
+  return client;
+}
+
+Result<ClusterState> Kafka::Impl::cluster_state(const Deadline& deadline) {
+  WRINGER_ASSIGN(rd_kafka_t * client, producer());
+  const rd_kafka_metadata_t* metadata = nullptr;
+  const rd_kafka_resp_err_t code =
+      rd_kafka_metadata(client, 1, nullptr, &metadata, milliseconds_left(deadline));
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return fail(kafka_error("asking " + bootstrap + " for its brokers and topics", code, log));
+  }
+  ClusterState state = to_state(*metadata);
+  rd_kafka_metadata_destroy(metadata);
+  log.clear();
+  return state;
+}
+
+PartitionList to_list(const std::vector<TopicPartition>& partitions, std::int64_t offset) {
+  PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(partitions.size())));
+  for (const TopicPartition& partition : partitions) {
+    rd_kafka_topic_partition_list_add(list.get(), partition.topic.c_str(), partition.partition)
+        ->offset = offset;
+  }
+  return list;
+}
+
+void pause_briefly(rd_kafka_t* client) {
+  rd_kafka_poll(client, 5);
+}
+
+Kafka::Kafka(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+
+Kafka::~Kafka() = default;
+
+Result<std::unique_ptr<Kafka>> Kafka::connect(const std::string& bootstrap) {
+  auto impl = std::make_unique<Impl>(bootstrap);
+  WRINGER_TRY(impl->producer());
+  return std::unique_ptr<Kafka>(new Kafka(std::move(impl)));
+}
+
+Result<std::vector<BrokerAddress>> Kafka::brokers(Duration timeout) {
+  const Deadline deadline(system_clock(), timeout);
+  WRINGER_ASSIGN(const ClusterState state, m_impl->cluster_state(deadline));
+  return state.brokers;
+}
+
+Result<std::vector<std::string>> Kafka::topics(Duration timeout) {
+  const Deadline deadline(system_clock(), timeout);
+  WRINGER_ASSIGN(const ClusterState state, m_impl->cluster_state(deadline));
+  std::vector<std::string> names;
+  for (const auto& [name, partitions] : state.topics) names.push_back(name);
+  return names;
+}
+
+}  // namespace wringer::clients
