@@ -1,0 +1,58 @@
+#include "checkers/tests/sample.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace wringer::checkers {
+namespace {
+
+using scenario::Guarantee;
+using testing::ElementsAre;
+using testing::SizeIs;
+
+TEST(Stuck, IsOneAnomalyThatNamesHowManyAndTheFirst) {
+  History history = healthy_sample();
+  history.settled = false;
+  history.unsettled_because = "30 s passed; lag 3 on payments[1]";
+  history.committed[{"payments", 1}] = 1;
+  for (const std::uint64_t event : {3U, 5U, 7U}) drop_effect(history, k_rows, event);
+  for (const Guarantee guarantee :
+       {Guarantee::effectively_once, Guarantee::at_least_once, Guarantee::at_most_once}) {
+    const Judgement judgement = check(history, guarantee);
+    ASSERT_THAT(judgement.anomalies, SizeIs(1));
+    EXPECT_EQ(judgement.anomalies[0].property, "stuck");
+    EXPECT_EQ(judgement.anomalies[0].event, 3U);
+    EXPECT_EQ(
+        judgement.anomalies[0].summary,
+        "the system did not settle with 3 events undone, the first is event 3 (id e3, key k1) "
+        "at payments[1] offset 1");
+    EXPECT_THAT(judgement.anomalies[0].evidence,
+                ElementsAre("30 s passed; lag 3 on payments[1]", "payments[1]: committed 1 of 4"));
+  }
+}
+
+TEST(Stuck, NothingCommittedMeansNothingDone) {
+  History history = healthy_sample();
+  history.committed.clear();
+  for (EffectSet& effects : history.effects) effects.applications.clear();
+  const Judgement judgement = check(history, Guarantee::effectively_once);
+  ASSERT_THAT(judgement.anomalies, SizeIs(1));
+  EXPECT_THAT(judgement.anomalies[0].summary,
+              testing::HasSubstr("came to rest with 8 events undone, the first is event 1"));
+  EXPECT_THAT(judgement.anomalies[0].evidence, ElementsAre("payments[0]: nothing committed of 4",
+                                                           "payments[1]: nothing committed of 4"));
+}
+
+TEST(Stuck, SystemThatNeverRestsIsStuckThoughEverythingIsApplied) {
+  History history = healthy_sample();
+  history.settled = false;
+  history.unsettled_because = "writes went on";
+  const Judgement judgement = check(history, Guarantee::effectively_once);
+  ASSERT_THAT(judgement.anomalies, SizeIs(1));
+  EXPECT_EQ(judgement.anomalies[0].summary,
+            "the system did not settle, though it has applied every event");
+  EXPECT_THAT(judgement.anomalies[0].evidence, ElementsAre("writes went on"));
+}
+
+}  // namespace
+}  // namespace wringer::checkers
