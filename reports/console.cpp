@@ -1,0 +1,115 @@
+#include "reports/console.h"
+
+#include "harness/core/duration.h"
+#include "reports/paint.h"
+#include "reports/plain_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+namespace wringer::reports {
+namespace {
+
+constexpr std::size_t k_verdict_width = 12;   // "inconclusive"
+constexpr std::size_t k_duration_width = 10;  // "59 min 59 s" is rare enough to stand out.
+
+std::string verdict_cell(Verdict verdict, const ConsoleStyle& style) {
+  const std::string cell = fmt::format("{} {}", mark_of(verdict), to_string(verdict));
+  // Blanks stay outside the colour, so that no line ends in painted blanks.
+  const std::size_t blanks = k_verdict_width + 2 - width_of(cell);
+  return painted(cell, verdict, style) + std::string(blanks, ' ');
+}
+
+std::size_t count_of(const ScenarioResult& scenario, Verdict verdict) {
+  return static_cast<std::size_t>(
+      std::count_if(scenario.cases.begin(), scenario.cases.end(),
+                    [verdict](const CaseResult& result) { return result.verdict == verdict; }));
+}
+
+Duration time_of(const ScenarioResult& scenario) {
+  Duration sum{};
+  for (const CaseResult& result : scenario.cases) sum += result.took;
+  return sum;
+}
+
+// The first column to the left, the others to the right; as wide as what stands in them.
+std::string table_of(const std::vector<std::vector<std::string>>& rows) {
+  std::vector<std::size_t> widths(rows.front().size());
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width_of(row[i]));
+  }
+  std::string out;
+  for (const auto& row : rows) {
+    std::string line = padded(row.front(), widths.front());
+    for (std::size_t i = 1; i < row.size(); ++i) line += "  " + padded_left(row[i], widths[i]);
+    append_block(out, "", line);
+  }
+  return out;
+}
+
+std::string services_line(const RunResult& run) {
+  std::string names;
+  for (const auto& [name, version] : run.versions) {
+    names += fmt::format("{}{} {}", names.empty() ? "" : ", ", name, version);
+  }
+  const std::string when =
+      run.services_were_warm ? std::string("warm") : "started in " + to_text(run.services_took);
+  return fmt::format("services    {}{}{}", when, names.empty() ? "" : ": ", names);
+}
+
+}  // namespace
+
+std::string case_line(const CaseResult& result, const ConsoleStyle& style) {
+  std::string out = verdict_cell(result.verdict, style);
+  append_block(out, "",
+               fmt::format("{}  {}: {}", padded_left(to_text(result.took), k_duration_width),
+                           result.scenario, result.name));
+  return out;
+}
+
+std::string summary_table(const RunResult& run, const ConsoleStyle&) {
+  std::vector<std::vector<std::string>> rows{
+      {"scenario", "cases", "holds", "inconclusive", "violated", "time"}};
+  std::array<std::size_t, 4> totals{};
+  Duration time{};
+  for (const ScenarioResult& scenario : run.scenarios) {
+    const std::array<std::size_t, 4> counts{
+        scenario.cases.size(), count_of(scenario, Verdict::holds),
+        count_of(scenario, Verdict::inconclusive), count_of(scenario, Verdict::violated)};
+    std::vector<std::string>& row = rows.emplace_back();
+    row.push_back(printable(scenario.name));
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      row.push_back(std::to_string(counts[i]));
+      totals[i] += counts[i];
+    }
+    row.push_back(to_text(time_of(scenario)));
+    time += time_of(scenario);
+  }
+  if (run.scenarios.size() > 1) {
+    std::vector<std::string>& row = rows.emplace_back();
+    row.emplace_back("all");
+    for (const std::size_t total : totals) row.push_back(std::to_string(total));
+    row.push_back(to_text(time));
+  }
+  return table_of(rows);
+}
+
+std::string closing_lines(const RunResult& run, const ConsoleStyle& style) {
+  std::string out;
+  append_block(out, "", services_line(run));
+  for (const ScenarioResult& scenario : run.scenarios) {
+    if (scenario.cases.empty()) continue;
+    append_block(out, "", "first case  " + to_text(scenario.cases.front().took));
+    break;
+  }
+  append_block(out, "", "total       " + to_text(run.took));
+  if (!run.folder.empty()) append_block(out, "", "results     " + run.folder.string());
+  const Verdict verdict = run.verdict();
+  out += painted(fmt::format("{} {}", mark_of(verdict), to_string(verdict)), verdict, style);
+  return out + "\n";
+}
+
+}  // namespace wringer::reports

@@ -1,0 +1,15 @@
+#pragma once
+
+// Faults as JSON, in the words of a scenario file. Private to this folder.
+
+#include "harness/core/schedule.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace wringer::reports {
+
+// {"at": {"instance": 1, "after": "postgres.commit", "nth": 3}, "do": "kill"}
+[[nodiscard]] nlohmann::ordered_json fault_json(const FaultSpec& fault);
+[[nodiscard]] nlohmann::ordered_json schedule_json(const Schedule& schedule);
+
+}  // namespace wringer::reports

@@ -1,0 +1,130 @@
+#include "reports/console.h"
+
+#include "reports/tests/sample.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+namespace wringer::reports {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+constexpr ConsoleStyle k_plain{Colour::none};
+constexpr ConsoleStyle k_coloured{Colour::ansi};
+
+TEST(CaseLine, HasMarkWordTimeAndName) {
+  EXPECT_EQ(case_line(holding_case(), k_plain), "✓ holds           1.23 s  sample: no fault\n");
+  EXPECT_EQ(case_line(violated_case(), k_plain),
+            "✗ violated        1.23 s  sample: kill at instance 1, after postgres.commit, 3rd\n");
+  EXPECT_EQ(case_line(inconclusive_case(), k_plain),
+            "? inconclusive    1.23 s  sample: kill at instance 1, after postgres.commit, 99th\n");
+}
+
+TEST(CaseLine, IsColouredOnlyWhenAsked) {
+  EXPECT_THAT(case_line(violated_case(), k_plain), Not(HasSubstr("\x1b")));
+  EXPECT_THAT(case_line(violated_case(), k_coloured), HasSubstr("\x1b[31m✗ violated\x1b[0m "));
+  EXPECT_THAT(case_line(holding_case(), k_coloured), HasSubstr("\x1b[32m"));
+}
+
+TEST(CaseDetails, ExplainAViolation) {
+  EXPECT_EQ(
+      case_details(violated_case(), "/scenarios/sample.yaml", k_plain),
+      "✗ violated        1.23 s  sample: kill at instance 1, after postgres.commit, 3rd\n"
+      "  duplicate effect: event 3 (id e3, key k3) was applied twice: transactions (2 rows)\n"
+      "              event 3 (key k3) was produced to payments[2], offset 17\n"
+      "    +0.020 s  delivered to instance 1 (offsets 15 to 18 of payments[2])\n"
+      "    +0.070 s  instance 1 committed transactions: id=3\n"
+      "    +0.070 s  kill at instance 1, after postgres.commit, 3rd: Postgres had done it, the "
+      "answer was withheld\n"
+      "              the committed offset of payments[2] was still 17: offset 17 did not count as "
+      "done\n"
+      "    +0.090 s  instance 1: was killed by signal 9\n"
+      "    +0.100 s  instance 1: started again\n"
+      "    +0.110 s  delivered again to instance 1 (offsets 17 to 18 of payments[2])\n"
+      "    +0.120 s  instance 1 committed transactions: id=4\n"
+      "    +0.130 s  instance 1 committed offset 18 of payments[2]: the event counts as done\n"
+      "              transactions: id=3\n"
+      "              transactions: id=4\n"
+      "  receipt  ✓ kill at instance 1, after postgres.commit, 3rd: fired and took effect\n"
+      "           instance 1 was killed by signal 9\n"
+      "  folder   /results/sample/no-fault\n"
+      "  again    wringer run /scenarios/sample.yaml --seed 42\n");
+}
+
+TEST(CaseDetails, GiveTheReasonsOfAnInconclusiveCase) {
+  EXPECT_THAT(case_details(inconclusive_case(), "/s.yaml", k_plain),
+              AllOf(HasSubstr("  inconclusive: the fault never fired\n"),
+                    HasSubstr("- kill at instance 1, after postgres.commit, 99th: never fired\n")));
+}
+
+TEST(CaseDetails, AreOneLineForACaseThatHolds) {
+  EXPECT_EQ(case_details(holding_case(), "/s.yaml", k_plain), case_line(holding_case(), k_plain));
+}
+
+TEST(CaseDetails, TellThreeStoriesAndNameTheRest) {
+  CaseResult result = violated_case();
+  result.anomalies.resize(30, result.anomalies.front());
+  const std::string text = case_details(result, "/s.yaml", k_plain);
+  const auto count = [&text](const std::string& what) {
+    int found = 0;
+    for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; ++at) ++found;
+    return found;
+  };
+  EXPECT_EQ(count("was produced to"), 3);
+  EXPECT_EQ(count("duplicate effect: "), 20);
+  EXPECT_EQ(count("… and 10 more anomalies"), 1);
+}
+
+TEST(SummaryTable, IsAsWideAsWhatStandsInIt) {
+  RunResult run = run_of({holding_case(), violated_case()});
+  EXPECT_EQ(summary_table(run, k_plain),
+            "scenario  cases  holds  inconclusive  violated    time\n"
+            "sample        2      1             0         1  2.46 s\n");
+  run.scenarios.push_back(run.scenarios.front());
+  run.scenarios.back().name = "a-longer-name";
+  run.scenarios.back().cases.push_back(inconclusive_case());
+  EXPECT_EQ(summary_table(run, k_plain),
+            "scenario       cases  holds  inconclusive  violated    time\n"
+            "sample             2      1             0         1  2.46 s\n"
+            "a-longer-name      3      1             1         1  3.69 s\n"
+            "all                5      2             1         2  6.15 s\n");
+}
+
+TEST(ClosingLines, TellWhatTheTimeWentTo) {
+  RunResult run = run_of({holding_case()});
+  EXPECT_EQ(closing_lines(run, k_plain),
+            "services    started in 3.20 s: kafka 4.3.1, postgres 15.14\n"
+            "first case  1.23 s\n"
+            "total       12.35 s\n"
+            "results     /results\n"
+            "✓ holds\n");
+  run.services_were_warm = true;
+  EXPECT_THAT(closing_lines(run, k_plain), HasSubstr("services    warm: kafka"));
+}
+
+TEST(ClosingLines, ARunOfNothingIsNoSuccess) {
+  EXPECT_THAT(closing_lines(RunResult{}, k_plain), HasSubstr("? inconclusive\n"));
+}
+
+TEST(CaseDetails, LeaveNoBlanksAtTheEndOfALineAndNoControlCharacters) {
+  CaseResult odd = inconclusive_case();
+  odd.reasons = {"its last lines:\n    one  \n\n    two\x1b[2J"};
+  for (const CaseResult& result : {holding_case(), violated_case(), odd}) {
+    for (const ConsoleStyle style : {k_plain, k_coloured}) {
+      std::istringstream text(case_details(result, "/s.yaml", style));
+      for (std::string line; std::getline(text, line);) {
+        EXPECT_TRUE(line.empty() || line.back() != ' ') << "'" << line << "'";
+      }
+    }
+    EXPECT_THAT(case_details(result, "/s.yaml", k_plain), Not(HasSubstr("\x1b")));
+  }
+}
+
+}  // namespace
+}  // namespace wringer::reports

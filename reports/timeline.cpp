@@ -1,0 +1,214 @@
+#include "reports/timeline.h"
+
+#include "harness/core/assert.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <utility>
+
+namespace wringer::reports {
+namespace {
+
+constexpr std::uint64_t k_never = std::numeric_limits<std::uint64_t>::max();
+
+// Actions that say the same as a receipt does.
+constexpr std::array<std::string_view, 3> k_told_by_receipts{"fire", "kill", "struck"};
+
+bool is_same(const Moment& a, const Moment& b) {
+  return a.connection == b.connection && a.exchange == b.exchange && a.phase == b.phase &&
+         a.name == b.name;
+}
+
+std::string_view name_of(Service service) {
+  return service == Service::kafka ? "Kafka" : "Postgres";
+}
+
+// What the world knows of the message at which a fault fired.
+std::string where_it_stood(const Moment& moment) {
+  switch (moment.phase) {
+    case Phase::requested:
+      return fmt::format("it had not reached {}", name_of(moment.service));
+    case Phase::applied:
+      return fmt::format("{} had done it, the answer was withheld", name_of(moment.service));
+    case Phase::acked:
+      return "the answer had been delivered";
+  }
+  assertion_failed("a known phase", __FILE__, __LINE__);
+}
+
+// The part of a moment's offsets that speaks of a partition.
+const OffsetRange* range_of(const Moment& moment, const TopicPartition& partition) {
+  for (const OffsetRange& range : moment.offsets) {
+    if (range.topic == partition.topic && range.partition == partition.partition) return &range;
+  }
+  return nullptr;
+}
+
+// Walks the journal once and notes what matters.
+class Teller {
+ public:
+  Teller(const CaseResult& result, const InputRecord* record)
+      : m_result(result), m_journal(*result.journal), m_record(record) {}
+
+  std::vector<TimelineEntry> tell() {
+    find_faults();
+    find_applications();
+    for (const JournalEntry& entry : m_journal.entries()) {
+      if (const auto* moment = std::get_if<Moment>(&entry.what)) {
+        tell_moment(entry, *moment);
+      } else {
+        tell_action(entry, std::get<Action>(entry.what));
+      }
+    }
+    return std::move(m_entries);
+  }
+
+ private:
+  void add(const JournalEntry& entry, std::string text) {
+    m_entries.push_back({entry.at, std::move(text)});
+  }
+
+  // Where in the journal each fault fired.
+  void find_faults() {
+    for (const Receipt& receipt : m_result.receipts) {
+      if (!receipt.fired || !receipt.moment) continue;
+      for (const JournalEntry& entry : m_journal.entries()) {
+        const auto* moment = std::get_if<Moment>(&entry.what);
+        if (moment == nullptr || !is_same(*moment, *receipt.moment)) continue;
+        m_faults.emplace_back(entry.sequence, &receipt);
+        m_begin = std::min(m_begin, entry.sequence);
+        break;
+      }
+    }
+  }
+
+  const Receipt* fault_at(std::uint64_t sequence) const {
+    for (const auto& [at, receipt] : m_faults) {
+      if (at == sequence) return receipt;
+    }
+    return nullptr;
+  }
+
+  void tell_moment(const JournalEntry& entry, const Moment& moment) {
+    if (m_record != nullptr) {
+      tell_delivery(entry, moment);
+      tell_offset_commit(entry, moment);
+    }
+    if (moment.name == moments::k_postgres_commit) tell_commit(entry, moment);
+    if (const Receipt* receipt = fault_at(entry.sequence)) tell_fault(entry, moment, *receipt);
+  }
+
+  // A COMMIT that stood between its request and its answer when the database noted the commit of one
+  // of the event's applications is the one that applied it, unless two stood there at once.
+  void tell_commit(const JournalEntry& entry, const Moment& moment) {
+    const auto exchange = std::pair(moment.connection, moment.exchange);
+    if (moment.phase == Phase::requested) m_commits_requested[exchange] = entry.at;
+    if (moment.phase != Phase::applied || !moment.succeeded) return;
+    const auto requested = m_commits_requested.find(exchange);
+    if (requested == m_commits_requested.end()) return;
+    for (const auto& [application, set] : m_applications) {
+      const auto committed = std::chrono::duration_cast<Duration>(*application->committed_at -
+                                                                  m_journal.opened_at_wall());
+      if (committed < requested->second || committed > entry.at) continue;
+      add(entry, fmt::format("instance {} committed {}: {}", moment.instance, set->name,
+                             application->evidence));
+    }
+    m_commits_requested.erase(requested);
+  }
+
+  // The applications of the event whose time of commit is known.
+  void find_applications() {
+    if (m_record == nullptr || !m_record->event) return;
+    for (const EffectSet& set : m_result.history.effects) {
+      const auto applied = set.applications.find(*m_record->event);
+      if (applied == set.applications.end()) continue;
+      for (const Application& application : applied->second) {
+        if (application.committed_at) m_applications.emplace_back(&application, &set);
+      }
+    }
+  }
+
+  void tell_delivery(const JournalEntry& entry, const Moment& moment) {
+    if (moment.name != moments::k_kafka_fetch || moment.phase != Phase::acked) return;
+    const OffsetRange* range = range_of(moment, m_record->partition);
+    if (range == nullptr || range->first > m_record->offset || range->end <= m_record->offset ||
+        range->first < 0) {
+      return;
+    }
+    add(entry, fmt::format("delivered {}to instance {} (offsets {} to {} of {})",
+                           m_deliveries++ == 0 ? "" : "again ", moment.instance, range->first,
+                           range->end - 1, to_text(m_record->partition)));
+    m_begin = std::min(m_begin, entry.sequence);
+  }
+
+  void tell_offset_commit(const JournalEntry& entry, const Moment& moment) {
+    if (moment.name != moments::k_kafka_offset_commit || moment.phase != Phase::applied ||
+        !moment.succeeded) {
+      return;
+    }
+    const OffsetRange* range = range_of(moment, m_record->partition);
+    if (range == nullptr) return;
+    const bool was_passed = is_passed();
+    m_committed = range->end;
+    if (is_passed() && !was_passed) {
+      add(entry, fmt::format("instance {} committed offset {} of {}: the event counts as done",
+                             moment.instance, range->end, to_text(m_record->partition)));
+    } else if (was_passed && !is_passed()) {
+      add(entry, fmt::format("instance {} moved the offset of {} back to {}", moment.instance,
+                             to_text(m_record->partition), range->end));
+    }
+  }
+
+  [[nodiscard]] bool is_passed() const { return m_committed && *m_committed > m_record->offset; }
+
+  void tell_fault(const JournalEntry& entry, const Moment& moment, const Receipt& receipt) {
+    add(entry, fmt::format("{}: {}", to_text(receipt.fault), where_it_stood(moment)));
+    if (m_record == nullptr || m_deliveries == 0 || is_passed()) return;
+    const std::string partition = to_text(m_record->partition);
+    m_entries.push_back(
+        {std::nullopt,
+         m_committed
+             ? fmt::format(
+                   "the committed offset of {} was still {}: offset {} did not count as done",
+                   partition, *m_committed, m_record->offset)
+             : fmt::format("no offset of {} had been committed: offset {} did not count as done",
+                           partition, m_record->offset)});
+  }
+
+  void tell_action(const JournalEntry& entry, const Action& action) {
+    const bool known = std::find(k_told_by_receipts.begin(), k_told_by_receipts.end(),
+                                 action.what) != k_told_by_receipts.end();
+    if (action.instance == 0 || known || (m_begin != k_never && entry.sequence < m_begin)) return;
+    // Before the first delivery nothing that happens to an instance concerns the event.
+    if (m_begin == k_never && m_record != nullptr) return;
+    add(entry, fmt::format("instance {}: {}", action.instance,
+                           action.text.empty() ? action.what : action.text));
+  }
+
+  const CaseResult& m_result;
+  const Journal& m_journal;
+  const InputRecord* m_record;
+  std::vector<TimelineEntry> m_entries;
+  std::vector<std::pair<std::uint64_t, const Receipt*>> m_faults;
+  // Where the story begins: the first delivery or fault.
+  std::uint64_t m_begin = k_never;
+  int m_deliveries = 0;
+  std::vector<std::pair<const Application*, const EffectSet*>> m_applications;
+  // COMMITs on their way, by connection and exchange: when they were asked for.
+  std::map<std::pair<std::uint64_t, std::uint64_t>, Duration> m_commits_requested;
+  std::optional<std::int64_t> m_committed;
+};
+
+}  // namespace
+
+std::vector<TimelineEntry> timeline_of(const CaseResult& result, const InputRecord* record) {
+  if (result.journal == nullptr) return {};
+  return Teller(result, record).tell();
+}
+
+}  // namespace wringer::reports
