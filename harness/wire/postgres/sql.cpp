@@ -1,0 +1,283 @@
+#include "harness/wire/postgres/sql.h"
+
+#include "harness/wire/postgres/sql_scanner.h"
+
+#include <algorithm>
+#include <array>
+
+namespace wringer::wire::postgres {
+namespace {
+
+struct Verb {
+  std::string_view word;
+  StatementKind kind;
+};
+
+// The first words that say everything.
+constexpr std::array k_verbs = {
+    Verb{"ALTER", StatementKind::write},       Verb{"ANALYSE", StatementKind::write},
+    Verb{"ANALYZE", StatementKind::write},     Verb{"BEGIN", StatementKind::begin},
+    Verb{"CALL", StatementKind::write},        Verb{"CLOSE", StatementKind::read},
+    Verb{"CLUSTER", StatementKind::write},     Verb{"COMMENT", StatementKind::write},
+    Verb{"CREATE", StatementKind::write},      Verb{"DECLARE", StatementKind::read},
+    Verb{"DELETE", StatementKind::write},      Verb{"DO", StatementKind::write},
+    Verb{"DROP", StatementKind::write},        Verb{"FETCH", StatementKind::read},
+    Verb{"GRANT", StatementKind::write},       Verb{"IMPORT", StatementKind::write},
+    Verb{"INSERT", StatementKind::write},      Verb{"LOCK", StatementKind::read},
+    Verb{"MERGE", StatementKind::write},       Verb{"MOVE", StatementKind::read},
+    Verb{"NOTIFY", StatementKind::write},      Verb{"REASSIGN", StatementKind::write},
+    Verb{"REFRESH", StatementKind::write},     Verb{"REINDEX", StatementKind::write},
+    Verb{"RELEASE", StatementKind::savepoint}, Verb{"RESET", StatementKind::read},
+    Verb{"REVOKE", StatementKind::write},      Verb{"SAVEPOINT", StatementKind::savepoint},
+    Verb{"SECURITY", StatementKind::write},    Verb{"SET", StatementKind::read},
+    Verb{"SHOW", StatementKind::read},         Verb{"START", StatementKind::begin},
+    Verb{"TABLE", StatementKind::read},        Verb{"TRUNCATE", StatementKind::write},
+    Verb{"UPDATE", StatementKind::write},      Verb{"VACUUM", StatementKind::write},
+    Verb{"VALUES", StatementKind::read},
+};
+
+bool modifies_data(const Token& token) {
+  return token.is("INSERT") || token.is("UPDATE") || token.is("DELETE") || token.is("MERGE");
+}
+
+// Follows parentheses, so that callers can tell what stands outside of them.
+class Outline {
+ public:
+  // True if the token stands outside all parentheses.
+  bool outside(const Token& token) {
+    if (token.is('(')) ++m_depth;
+    if (token.is(')') && m_depth > 0) --m_depth;
+    return m_depth == 0;
+  }
+
+ private:
+  std::size_t m_depth = 0;
+};
+
+// [WORK | TRANSACTION] [AND [NO] CHAIN], and what else may follow COMMIT and ROLLBACK.
+Statement classify_end(SqlScanner& scanner, StatementKind plain, StatementKind of_prepared) {
+  Token token = scanner.next();
+  if (token.is("PREPARED")) return {of_prepared};
+  if (token.is("WORK") || token.is("TRANSACTION")) token = scanner.next();
+  if (plain == StatementKind::rollback && token.is("TO")) return {StatementKind::rollback_to};
+  Statement statement{plain};
+  if (token.is("AND")) statement.chain = scanner.next().is("CHAIN");
+  return statement;
+}
+
+Statement classify_at(int depth, std::string_view sql);
+
+Statement classify_prepare(SqlScanner& scanner, std::string_view sql, int depth) {
+  const Token name = scanner.next();
+  Token token = scanner.next();
+  if (name.is("TRANSACTION") && token.kind == TokenKind::literal) {
+    return {StatementKind::prepare_transaction};
+  }
+  Statement statement{StatementKind::prepare};
+  statement.name = name.name();
+  Outline outline;
+  while (token.kind != TokenKind::end && !(outline.outside(token) && token.is("AS"))) {
+    token = scanner.next();
+  }
+  statement.prepared = classify_at(depth + 1, sql.substr(scanner.position())).kind;
+  return statement;
+}
+
+Statement classify_deallocate(SqlScanner& scanner) {
+  Token token = scanner.next();
+  if (token.is("PREPARE")) token = scanner.next();
+  Statement statement{StatementKind::deallocate};
+  if (!token.is("ALL")) statement.name = token.name();
+  return statement;
+}
+
+// SELECT … INTO makes a table. "AS into" and "a.into" are only names.
+StatementKind classify_select(SqlScanner& scanner) {
+  Outline outline;
+  bool only_a_name = false;
+  for (Token token = scanner.next(); token.kind != TokenKind::end; token = scanner.next()) {
+    if (outline.outside(token) && !only_a_name && token.is("INTO")) return StatementKind::write;
+    only_a_name = token.is("AS") || token.is('.');
+  }
+  return StatementKind::read;
+}
+
+// WITH changes data if its main statement does or if one in parentheses does.
+StatementKind classify_with(SqlScanner& scanner) {
+  Outline outline;
+  bool after_parenthesis = false;
+  for (Token token = scanner.next(); token.kind != TokenKind::end; token = scanner.next()) {
+    const bool outside = outline.outside(token);
+    if ((outside || after_parenthesis) && modifies_data(token)) return StatementKind::write;
+    // From here on UPDATE can only be the one of FOR UPDATE.
+    if (outside && token.is("SELECT")) return classify_select(scanner);
+    after_parenthesis = token.is('(');
+  }
+  return StatementKind::read;
+}
+
+// COPY table FROM …, COPY table TO …, COPY (query) TO …
+Statement classify_copy(SqlScanner& scanner) {
+  Outline outline;
+  bool after_parenthesis = false;
+  for (Token token = scanner.next(); token.kind != TokenKind::end; token = scanner.next()) {
+    const bool outside = outline.outside(token);
+    if (outside && token.is("FROM")) {
+      Statement statement{StatementKind::write};
+      statement.copies_in = scanner.next().is("STDIN");
+      return statement;
+    }
+    if (outside && token.is("TO")) return {StatementKind::read};
+    if (after_parenthesis && modifies_data(token)) return {StatementKind::write};
+    if (after_parenthesis && token.is("WITH") && classify_with(scanner) == StatementKind::write) {
+      return {StatementKind::write};
+    }
+    after_parenthesis = token.is('(');
+  }
+  return {StatementKind::read};
+}
+
+// Only EXPLAIN ANALYZE runs what it explains.
+Statement classify_explain(SqlScanner& scanner, std::string_view sql, int depth) {
+  bool analyze = false;
+  std::size_t body = scanner.position();
+  Token token = scanner.next();
+  const auto is_analyze = [](const Token& word) {
+    return word.is("ANALYZE") || word.is("ANALYSE");
+  };
+  if (token.is('(')) {
+    while (token.kind != TokenKind::end && !token.is(')')) {
+      token = scanner.next();
+      analyze = analyze || is_analyze(token);
+    }
+    body = scanner.position();
+  } else {
+    while (is_analyze(token) || token.is("VERBOSE")) {
+      analyze = analyze || is_analyze(token);
+      body = scanner.position();
+      token = scanner.next();
+    }
+  }
+  if (!analyze) return {StatementKind::read};
+  const StatementKind kind = classify_at(depth + 1, sql.substr(body)).kind;
+  return {kind == StatementKind::read ? StatementKind::read : StatementKind::write};
+}
+
+// `depth` counts statements inside statements: the server takes one, and we must not recurse as
+// deep as a text is long.
+Statement classify_at(int depth, std::string_view sql) {
+  constexpr int k_depth_max = 2;
+  if (depth > k_depth_max) return {};
+  SqlScanner scanner(sql);
+  Token token = scanner.next();
+  while (token.is('(') || token.is(';')) token = scanner.next();
+  if (token.is("COMMIT") || token.is("END")) {
+    return classify_end(scanner, StatementKind::commit, StatementKind::commit_prepared);
+  }
+  if (token.is("ROLLBACK") || token.is("ABORT")) {
+    return classify_end(scanner, StatementKind::rollback, StatementKind::rollback_prepared);
+  }
+  if (token.is("PREPARE")) return classify_prepare(scanner, sql, depth);
+  if (token.is("DEALLOCATE")) return classify_deallocate(scanner);
+  if (token.is("EXECUTE")) {
+    Statement statement{StatementKind::execute};
+    statement.name = scanner.next().name();
+    return statement;
+  }
+  if (token.is("DISCARD")) {
+    return {scanner.next().is("ALL") ? StatementKind::discard_all : StatementKind::other};
+  }
+  if (token.is("SELECT")) return {classify_select(scanner)};
+  if (token.is("WITH")) return {classify_with(scanner)};
+  if (token.is("COPY")) return classify_copy(scanner);
+  if (token.is("EXPLAIN")) return classify_explain(scanner, sql, depth);
+  const auto verb = std::find_if(k_verbs.begin(), k_verbs.end(),
+                                 [&token](const Verb& known) { return token.is(known.word); });
+  return {verb == k_verbs.end() ? StatementKind::other : verb->kind};
+}
+
+// CREATE [OR REPLACE] FUNCTION | PROCEDURE … BEGIN ATOMIC …; … END has semicolons inside.
+class RoutineBody {
+ public:
+  bool inside(const Token& token) {
+    if (m_words == 0 && token.is("CREATE")) m_creates = true;
+    if (m_creates && m_words <= 3 && (token.is("FUNCTION") || token.is("PROCEDURE"))) {
+      m_routine = true;
+    }
+    if (m_routine && m_depth == 0 && m_after_begin && token.is("ATOMIC")) {
+      m_depth = 1;
+    } else if (m_depth > 0) {
+      if (token.is("CASE")) ++m_depth;
+      if (token.is("END")) --m_depth;
+    }
+    m_after_begin = token.is("BEGIN");
+    ++m_words;
+    return m_depth > 0;
+  }
+
+ private:
+  std::size_t m_words = 0;
+  std::size_t m_depth = 0;
+  bool m_creates = false;
+  bool m_routine = false;
+  bool m_after_begin = false;
+};
+
+}  // namespace
+
+std::vector<std::string_view> split(std::string_view script) {
+  std::vector<std::string_view> statements;
+  SqlScanner scanner(script);
+  std::size_t begin = 0;
+  bool empty = true;
+  Outline outline;
+  RoutineBody body;
+  while (true) {
+    const Token token = scanner.next();
+    const bool at_end = token.kind == TokenKind::end;
+    const bool inside_body = !at_end && body.inside(token);
+    const bool outside = outline.outside(token);
+    if (at_end || (token.is(';') && outside && !inside_body)) {
+      const std::size_t end = at_end ? script.size() : scanner.position() - 1;
+      if (!empty) statements.push_back(script.substr(begin, end - begin));
+      if (at_end) return statements;
+      begin = scanner.position();
+      empty = true;
+      body = {};
+    } else {
+      empty = false;
+    }
+  }
+}
+
+Statement classify(std::string_view statement) {
+  return classify_at(0, statement);
+}
+
+std::vector<Statement> classify_script(std::string_view script) {
+  std::vector<Statement> statements;
+  for (const std::string_view statement : split(script)) statements.push_back(classify(statement));
+  return statements;
+}
+
+std::string shorten(std::string_view sql, std::size_t length) {
+  constexpr std::string_view k_ellipsis = "…";
+  std::string text;
+  bool blank = false;
+  for (const char c : sql) {
+    if (c >= '\0' && c <= ' ') {
+      blank = !text.empty();
+      continue;
+    }
+    if (blank) text += ' ';
+    blank = false;
+    text += c;
+    if (text.size() > length) break;
+  }
+  if (text.size() <= length) return text;
+  std::size_t end = length - std::min(length, k_ellipsis.size());
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  return text.substr(0, end).append(k_ellipsis);
+}
+
+}  // namespace wringer::wire::postgres

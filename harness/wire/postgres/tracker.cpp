@@ -1,0 +1,102 @@
+#include "harness/wire/postgres/tracker.h"
+
+#include "harness/core/assert.h"
+
+namespace wringer::wire::postgres {
+
+MomentName moment_name(ExchangeKind kind) {
+  switch (kind) {
+    case ExchangeKind::connect:
+      return moments::k_postgres_connect;
+    case ExchangeKind::begin:
+      return moments::k_postgres_begin;
+    case ExchangeKind::query:
+      return moments::k_postgres_query;
+    case ExchangeKind::commit:
+      return moments::k_postgres_commit;
+    case ExchangeKind::rollback:
+      return moments::k_postgres_rollback;
+  }
+  WRINGER_ASSERT(false);
+}
+
+bool ConnectionTracker::passes_bytes_on() const {
+  return m_state >= ConnectionState::encrypted;
+}
+
+std::variant<NeedMore, Message> ConnectionTracker::next(Side speaker, Bytes received) {
+  if (!passes_bytes_on()) {
+    const Framed framed = frame(speaker, received);
+    if (const auto* more = std::get_if<NeedMore>(&framed)) return *more;
+    if (const auto* message = std::get_if<Message>(&framed)) return *message;
+    lose_step(std::get<Nonsense>(framed).reason);
+  }
+  if (received.empty()) return NeedMore{1};
+  return Message{MessageForm::opaque, '\0', received.size(), received};
+}
+
+Framed ConnectionTracker::frame(Side speaker, Bytes received) const {
+  if (m_state == ConnectionState::negotiating) {
+    if (speaker == Side::frontend) return NeedMore{0};
+    return next_encryption_answer(received, m_limits);
+  }
+  if (m_state == ConnectionState::starting && speaker == Side::frontend) {
+    return next_startup_packet(received, m_limits);
+  }
+  return next_message(speaker, received, m_limits);
+}
+
+void ConnectionTracker::lose_step(std::string reason) {
+  m_state = ConnectionState::out_of_step;
+  m_because = std::move(reason);
+  m_unanswered.clear();
+}
+
+bool ConnectionTracker::has_open_writes() const {
+  return m_answered.has_writes() && m_status != TransactionStatus::failed;
+}
+
+std::vector<OpenExchange> ConnectionTracker::open_exchanges() const {
+  std::vector<OpenExchange> open;
+  for (const Expectation& expectation : m_unanswered) {
+    if (expectation.exchange != 0) open.push_back({expectation.exchange, expectation.kind});
+  }
+  return open;
+}
+
+bool ConnectionTracker::is_quiet() const {
+  return m_unanswered.empty() && m_status == TransactionStatus::idle;
+}
+
+void ConnectionTracker::undo_name(const Expectation& expectation) {
+  if (!expectation.changes_name) return;
+  if (m_statements.find(expectation.name) != expectation.now) return;
+  m_statements.set(expectation.name, expectation.before);
+}
+
+void ConnectionTracker::forget_statements(const std::string& name) {
+  if (name.empty()) {
+    // The unnamed statement stays.
+    PreparedPtr unnamed = m_statements.find("");
+    m_statements.clear();
+    m_statements.set("", std::move(unnamed));
+  } else {
+    m_statements.set(name, nullptr);
+  }
+  // Names that the client gave anew since.
+  for (const Expectation& expectation : m_unanswered) {
+    if (expectation.request == Request::parse) m_statements.set(expectation.name, expectation.now);
+  }
+}
+
+void ConnectionTracker::renew_forecast() {
+  m_forecast = m_answered;
+  for (const Expectation& expectation : m_unanswered) {
+    for (std::size_t i = expectation.answered; i < expectation.statements.size(); ++i) {
+      m_forecast.apply(expectation.statements[i]);
+    }
+    if (expectation.ends_unit()) m_forecast.end_unit();
+  }
+}
+
+}  // namespace wringer::wire::postgres
