@@ -1,0 +1,50 @@
+#pragma once
+
+// What the bytes of one connection mean. One implementation for each service; no I/O.
+
+#include "harness/core/moment.h"
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace wringer::proxy {
+
+enum class Direction { to_service, to_client };
+
+// The next piece of a stream: what a session forwards, holds or drops as a whole.
+struct Step {
+  enum class Kind {
+    need_more,  // What is buffered is not a whole piece yet.
+    piece,      // The first `size` bytes are one.
+  };
+  Kind kind = Kind::need_more;
+  std::size_t size = 0;
+  // The moments that the piece is, mostly one or none: `requested` in the direction to the service,
+  // `applied` in the other. The session fills in instance, connection, service, broker and size.
+  std::vector<Moment> moments{};
+  // Goes out in place of the piece.
+  std::optional<std::string> rewritten{};
+};
+
+class Interpreter {
+ public:
+  virtual ~Interpreter() = default;
+
+  // `buffered` starts where the previous piece of this direction ended. Called again after
+  // `need_more` when more has come in this direction, or a piece in the other; called once for each
+  // piece otherwise.
+  [[nodiscard]] virtual Step next(Direction direction, std::span<const std::byte> buffered) = 0;
+
+  // Why the connection is no longer understood (TLS, nonsense, out of step), in one sentence; empty
+  // while it is. Its bytes are then passed on as they come, and no moment is seen on it any more.
+  [[nodiscard]] virtual std::string lost() const = 0;
+
+  // The instance has unfinished business here: an open transaction, a request without its answer
+  // that is not a mere poll. A connection that is busy keeps a case from settling.
+  [[nodiscard]] virtual bool busy() const = 0;
+};
+
+}  // namespace wringer::proxy

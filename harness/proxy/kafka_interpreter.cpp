@@ -1,0 +1,171 @@
+#include "harness/proxy/kafka_interpreter.h"
+
+#include "harness/wire/kafka/api_versions.h"
+#include "harness/wire/kafka/brokers.h"
+#include "harness/wire/kafka/header.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace wringer::proxy {
+
+namespace kafka = wire::kafka;
+
+namespace {
+
+constexpr std::int16_t k_sasl_handshake = 17;
+constexpr std::int16_t k_api_versions = 18;
+
+std::string_view as_text(kafka::Bytes bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+Moment moment_from(const kafka::Summary& summary, MomentName name, Phase phase,
+                   std::uint64_t exchange) {
+  Moment moment;
+  moment.name = name;
+  moment.phase = phase;
+  moment.exchange = exchange;
+  moment.succeeded = summary.error_code == 0;
+  moment.error = summary.error;
+  moment.group = summary.group;
+  moment.member = summary.member;
+  moment.group_instance = summary.group_instance;
+  moment.generation = summary.generation;
+  moment.offsets = summary.offsets;
+  return moment;
+}
+
+std::string frame_of(kafka::Bytes header, const std::string& body) {
+  const auto size = static_cast<std::uint32_t>(header.size() + body.size());
+  std::string frame;
+  frame.reserve(kafka::k_frame_size_bytes + size);
+  for (int shift = 24; shift >= 0; shift -= 8) frame += static_cast<char>((size >> shift) & 0xFF);
+  frame += as_text(header);
+  frame += body;
+  return frame;
+}
+
+}  // namespace
+
+Step KafkaInterpreter::next(Direction direction, std::span<const std::byte> buffered) {
+  if (!m_lost.empty()) return {.kind = Step::Kind::piece, .size = buffered.size()};
+  const bool to_service = direction == Direction::to_service;
+  const kafka::NextFrame next = kafka::next_frame(
+      buffered, to_service ? kafka::k_request_size_max : kafka::k_response_size_max);
+  if (const auto* nonsense = std::get_if<kafka::Nonsense>(&next)) {
+    return lose(nonsense->reason, buffered.size());
+  }
+  if (const auto* frame = std::get_if<kafka::Frame>(&next)) {
+    return to_service ? request(*frame) : response(*frame);
+  }
+  return {.kind = Step::Kind::need_more};
+}
+
+Step KafkaInterpreter::request(const kafka::Frame& frame) {
+  const Result<kafka::RequestHeader> header = kafka::parse_request_header(frame.payload);
+  if (!header) return lose(header.error().message, frame.size);
+  if (header->api_key == k_sasl_handshake && header->api_version == 0) {
+    return lose("SaslHandshake version 0 is followed by tokens without a header", frame.size);
+  }
+  Outstanding outstanding{.api_key = header->api_key,
+                          .api_version = header->api_version,
+                          .correlation_id = header->correlation_id,
+                          .name = kafka_moment_name(header->api_key),
+                          .exchange = ++m_exchanges,
+                          .request = {}};
+  Result<kafka::Summary> summary = kafka::Summary{};
+  if (header->body_offset) {
+    summary =
+        kafka::summarise_request(*header, frame.payload.subspan(*header->body_offset), &m_names);
+  }
+  if (summary) outstanding.request = std::move(*summary);
+  Moment moment =
+      moment_from(outstanding.request, outstanding.name, Phase::requested, outstanding.exchange);
+  // A body that we can't read is passed on all the same; its moment only knows less.
+  if (!summary) moment.error = summary.error().message;
+  if (outstanding.request.expects_response) m_outstanding.push_back(std::move(outstanding));
+  return {.kind = Step::Kind::piece, .size = frame.size, .moments = {std::move(moment)}};
+}
+
+Step KafkaInterpreter::response(const kafka::Frame& frame) {
+  if (m_outstanding.empty()) return lose("an answer came to no request", frame.size);
+  const Outstanding outstanding = std::move(m_outstanding.front());
+  m_outstanding.pop_front();
+  const Result<kafka::ResponseHeader> header =
+      kafka::parse_response_header(outstanding.api_key, outstanding.api_version, frame.payload);
+  if (!header) return lose(header.error().message, frame.size);
+  if (header->correlation_id != outstanding.correlation_id) {
+    return lose(fmt::format("answer {} came where {} was due", header->correlation_id,
+                            outstanding.correlation_id),
+                frame.size);
+  }
+  Step step{.kind = Step::Kind::piece, .size = frame.size};
+  Result<kafka::Summary> summary = kafka::Summary{};
+  if (header->body_offset) {
+    const kafka::Bytes body = frame.payload.subspan(*header->body_offset);
+    // Bodies that don't decode teach nothing here; the summary below says why.
+    static_cast<void>(
+        kafka::learn_topic_names(outstanding.api_key, outstanding.api_version, body, m_names));
+    summary = kafka::summarise_response(outstanding.api_key, outstanding.api_version, body,
+                                        &outstanding.request, &m_names);
+    Result<std::optional<std::string>> rewritten = rewritten_body(outstanding, body);
+    if (!rewritten) {
+      // Addresses in it may lead past us, so the instance must not act as if all were well.
+      return lose(rewritten.error().during(fmt::format("rewriting {}", outstanding.name)).message,
+                  frame.size);
+    }
+    if (*rewritten)
+      step.rewritten = frame_of(frame.payload.first(*header->body_offset), **rewritten);
+  }
+  Moment moment = moment_from(summary ? *summary : kafka::Summary{}, outstanding.name,
+                              Phase::applied, outstanding.exchange);
+  if (!summary) moment.error = summary.error().message;
+  step.moments.push_back(std::move(moment));
+  return step;
+}
+
+Result<std::optional<std::string>> KafkaInterpreter::rewritten_body(const Outstanding& outstanding,
+                                                                    kafka::Bytes body) {
+  std::string result;
+  if (outstanding.api_key == k_api_versions) {
+    WRINGER_ASSIGN(result, kafka::clamp_api_versions(body, outstanding.api_version));
+  } else if (kafka::leaks_brokers(outstanding.api_key, outstanding.api_version)) {
+    const auto mapping = [this](std::int32_t node_id, std::string_view host,
+                                std::int32_t port) -> std::optional<kafka::HostPort> {
+      std::error_code not_numeric;
+      const auto address = asio::ip::make_address(std::string(host), not_numeric);
+      const Broker broker{node_id, {address, static_cast<std::uint16_t>(port)}};
+      const auto ours = m_address_of(broker);
+      if (!ours) return std::nullopt;
+      return kafka::HostPort{ours->address().to_string(), ours->port()};
+    };
+    WRINGER_ASSIGN(result, kafka::rewrite_brokers(outstanding.api_key, outstanding.api_version,
+                                                  body, mapping));
+  } else {
+    return std::nullopt;
+  }
+  return result == as_text(body) ? std::nullopt : std::optional(std::move(result));
+}
+
+bool KafkaInterpreter::busy() const {
+  // Polls and heartbeats never end; these leave something behind.
+  static constexpr std::array<MomentName, 4> k_leaves_something{
+      moments::k_kafka_offset_commit, moments::k_kafka_produce, "kafka.txn_offset_commit",
+      "kafka.end_txn"};
+  return std::any_of(
+      m_outstanding.begin(), m_outstanding.end(), [](const Outstanding& outstanding) {
+        return std::find(k_leaves_something.begin(), k_leaves_something.end(), outstanding.name) !=
+               k_leaves_something.end();
+      });
+}
+
+Step KafkaInterpreter::lose(std::string why, std::size_t size) {
+  m_lost = "this connection is no longer understood: " + std::move(why);
+  m_outstanding.clear();
+  return {.kind = Step::Kind::piece, .size = size};
+}
+
+}  // namespace wringer::proxy

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "harness/proxy/interpreter.h"
+#include "harness/wire/kafka/frame.h"
+#include "harness/wire/kafka/summary.h"
+#include "harness/wire/kafka/topic_names.h"
+
+#include <asio/ip/tcp.hpp>
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace wringer::proxy {
+
+struct Broker {
+  std::int32_t id = 0;
+  asio::ip::tcp::endpoint address;
+};
+
+// Follows one Kafka connection: pairs answers with requests (a broker answers in order), names the
+// moments, and keeps the instance on our proxies by rewriting the addresses of brokers.
+class KafkaInterpreter final : public Interpreter {
+ public:
+  // Where the instance shall find this broker; nothing: leave the address as it is.
+  using AddressOf = std::function<std::optional<asio::ip::tcp::endpoint>(const Broker&)>;
+
+  // `names` is shared by all connections of a case and outlives them.
+  KafkaInterpreter(AddressOf address_of, wire::kafka::TopicNames& names)
+      : m_address_of(std::move(address_of)), m_names(names) {}
+
+  [[nodiscard]] Step next(Direction direction, std::span<const std::byte> buffered) override;
+  [[nodiscard]] std::string lost() const override { return m_lost; }
+  [[nodiscard]] bool busy() const override;
+
+ private:
+  // A request whose answer has not come yet.
+  struct Outstanding {
+    std::int16_t api_key = 0;
+    std::int16_t api_version = 0;
+    std::int32_t correlation_id = 0;
+    MomentName name;
+    std::uint64_t exchange = 0;
+    wire::kafka::Summary request;
+  };
+
+  [[nodiscard]] Step request(const wire::kafka::Frame& frame);
+  [[nodiscard]] Step response(const wire::kafka::Frame& frame);
+  // The body to deliver in place of this one; nothing: deliver it as it is.
+  [[nodiscard]] Result<std::optional<std::string>> rewritten_body(const Outstanding& outstanding,
+                                                                  wire::kafka::Bytes body);
+  // From here on everything passes as it comes.
+  [[nodiscard]] Step lose(std::string why, std::size_t size);
+
+  AddressOf m_address_of;
+  wire::kafka::TopicNames& m_names;
+  std::deque<Outstanding> m_outstanding;
+  std::uint64_t m_exchanges = 0;
+  std::string m_lost;
+};
+
+}  // namespace wringer::proxy

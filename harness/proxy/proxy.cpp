@@ -1,0 +1,175 @@
+#include "harness/proxy/proxy.h"
+
+#include "harness/core/assert.h"
+#include "harness/proxy/postgres_interpreter.h"
+
+#include <asio/ip/address_v4.hpp>
+#include <fmt/format.h>
+
+namespace wringer::proxy {
+
+using asio::ip::tcp;
+
+struct Proxy::Listener {
+  Listener(asio::io_context& io, Link its_link) : acceptor(io), link(std::move(its_link)) {}
+
+  tcp::acceptor acceptor;
+  Link link;
+};
+
+Proxy::Proxy(asio::io_context& io, Events events) : m_io(io), m_events(std::move(events)) {}
+
+Proxy::~Proxy() {
+  for (const auto& listener : m_listeners) {
+    std::error_code ignored;  // Nothing is left to be done with it.
+    listener->acceptor.close(ignored);
+  }
+  // Nobody listens to their end any more.
+  m_events = {};
+  while (!m_sessions.empty()) m_sessions.begin()->second->sever();
+}
+
+Status Proxy::open_kafka(Instance instance, const std::vector<Broker>& brokers) {
+  for (const Broker& broker : brokers) {
+    WRINGER_ASSIGN(const std::uint16_t port, listen({.service = Service::kafka,
+                                                     .instance = instance,
+                                                     .broker = broker.id,
+                                                     .upstream = broker.address}));
+    m_kafka_ports[{instance, broker.id}] = port;
+  }
+  return {};
+}
+
+Status Proxy::open_postgres(Instance instance, const tcp::endpoint& server) {
+  WRINGER_ASSIGN(
+      m_postgres_ports[instance],
+      listen(
+          {.service = Service::postgres, .instance = instance, .broker = -1, .upstream = server}));
+  return {};
+}
+
+Result<std::uint16_t> Proxy::listen(Link link) {
+  auto listener = std::make_shared<Listener>(m_io, std::move(link));
+  std::error_code problem;
+  const tcp::endpoint any_port(asio::ip::address_v4::loopback(), 0);
+  listener->acceptor.open(any_port.protocol(), problem);
+  if (!problem) listener->acceptor.bind(any_port, problem);
+  if (!problem) listener->acceptor.listen(asio::socket_base::max_listen_connections, problem);
+  if (problem) {
+    return fail(ErrorCode::environment,
+                "opening a loopback port for a proxy: " + problem.message());
+  }
+  const std::uint16_t port = listener->acceptor.local_endpoint().port();
+  m_listeners.push_back(listener);
+  accept(*listener);
+  return port;
+}
+
+void Proxy::accept(Listener& listener) {
+  listener.acceptor.async_accept([this, &listener](std::error_code problem, tcp::socket client) {
+    // Closed: the proxy is being destroyed, and `this` may be gone.
+    if (problem == asio::error::operation_aborted) return;
+    if (problem) {
+      m_events.notice(listener.link, "a connection could not be accepted: " + problem.message());
+    } else {
+      const Link& link = listener.link;
+      ++m_accepted[{link.instance, link.service}];
+      const std::uint64_t connection = ++m_last_connection;
+      SessionObserver& observer = *this;
+      auto session = std::make_shared<Session>(std::move(client), link, connection,
+                                               interpreter_for(link), observer);
+      m_sessions.emplace(connection, session);
+      session->start(m_frozen[link.instance]);
+    }
+    accept(listener);
+  });
+}
+
+std::unique_ptr<Interpreter> Proxy::interpreter_for(const Link& link) {
+  if (link.service == Service::postgres) return std::make_unique<PostgresInterpreter>();
+  const Instance instance = link.instance;
+  return std::make_unique<KafkaInterpreter>(
+      [this, instance](const Broker& broker) -> std::optional<tcp::endpoint> {
+        const auto known = m_kafka_ports.find({instance, broker.id});
+        if (known != m_kafka_ports.end()) {
+          return tcp::endpoint(asio::ip::address_v4::loopback(), known->second);
+        }
+        // A broker that joined the cluster after we opened: it gets its listener now, before the
+        // instance learns of it.
+        if (const Status opened = open_kafka(instance, {broker}); !opened) {
+          m_events.notice({.service = Service::kafka,
+                           .instance = instance,
+                           .broker = broker.id,
+                           .upstream = broker.address},
+                          opened.error().message);
+          return std::nullopt;
+        }
+        return tcp::endpoint(asio::ip::address_v4::loopback(),
+                             m_kafka_ports[{instance, broker.id}]);
+      },
+      m_topic_names);
+}
+
+std::string Proxy::kafka_bootstrap(Instance instance) const {
+  std::string text;
+  for (auto port = m_kafka_ports.lower_bound({instance, 0});
+       port != m_kafka_ports.end() && port->first.first == instance; ++port) {
+    text += fmt::format("{}127.0.0.1:{}", text.empty() ? "" : ",", port->second);
+  }
+  WRINGER_ASSERT(!text.empty());
+  return text;
+}
+
+std::uint16_t Proxy::postgres_port(Instance instance) const {
+  const auto port = m_postgres_ports.find(instance);
+  WRINGER_ASSERT(port != m_postgres_ports.end());
+  return port->second;
+}
+
+void Proxy::freeze(Instance instance) {
+  m_frozen[instance] = true;
+  for (const auto& [connection, session] : m_sessions) {
+    if (session->link().instance == instance) session->freeze();
+  }
+}
+
+void Proxy::thaw(Instance instance) {
+  m_frozen[instance] = false;
+  // Thawing lets bytes flow, which may end sessions: so not while walking over them.
+  for (const auto& [connection, session] : std::map(m_sessions)) {
+    if (session->link().instance == instance) session->thaw();
+  }
+}
+
+void Proxy::sever(Instance instance) {
+  for (const auto& [connection, session] : std::map(m_sessions)) {
+    if (session->link().instance == instance) session->sever();
+  }
+}
+
+bool Proxy::idle() const {
+  for (const auto& [connection, session] : m_sessions) {
+    if (session->interpreter().busy()) return false;
+  }
+  return true;
+}
+
+std::uint64_t Proxy::connections_of(Instance instance, Service service) const {
+  const auto accepted = m_accepted.find({instance, service});
+  return accepted == m_accepted.end() ? 0 : accepted->second;
+}
+
+Decision Proxy::on_moment(Session& session, Moment& moment) {
+  return m_events.moment ? m_events.moment(session, moment) : Decision::forward;
+}
+
+void Proxy::on_notice(Session& session, const std::string& text) {
+  if (m_events.notice) m_events.notice(session.link(), text);
+}
+
+void Proxy::on_closed(Session& session) {
+  if (m_events.closed) m_events.closed(session.link());
+  m_sessions.erase(session.connection());
+}
+
+}  // namespace wringer::proxy

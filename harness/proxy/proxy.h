@@ -1,0 +1,83 @@
+#pragma once
+
+// The proxies of one case: a listener for each instance and broker, one for each instance and
+// Postgres, and the sessions behind them.
+//
+// Runs on the io_context's one thread, which is the caller's.
+
+#include "harness/core/error.h"
+#include "harness/proxy/kafka_interpreter.h"
+#include "harness/proxy/session.h"
+#include "harness/wire/kafka/topic_names.h"
+
+#include <asio/io_context.hpp>
+#include <asio/ip/tcp.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace wringer::proxy {
+
+class Proxy final : private SessionObserver {
+ public:
+  // What the proxy tells its case. All on the I/O thread.
+  struct Events {
+    std::function<Decision(Session&, Moment&)> moment;
+    std::function<void(const Link&, const std::string&)> notice;
+    // After the session's last moment.
+    std::function<void(const Link&)> closed;
+  };
+
+  Proxy(asio::io_context& io, Events events);
+  ~Proxy() override;
+  Proxy(const Proxy&) = delete;
+  Proxy& operator=(const Proxy&) = delete;
+
+  // Opens this instance's listeners, on free loopback ports. Connections are accepted from now on.
+  [[nodiscard]] Status open_kafka(Instance instance, const std::vector<Broker>& brokers);
+  [[nodiscard]] Status open_postgres(Instance instance, const asio::ip::tcp::endpoint& server);
+
+  // "127.0.0.1:port[,127.0.0.1:port…]": what the instance is told to connect to.
+  [[nodiscard]] std::string kafka_bootstrap(Instance instance) const;
+  [[nodiscard]] std::uint16_t postgres_port(Instance instance) const;
+
+  // Every link of the instance, and those that it opens from now on, from client to service.
+  void freeze(Instance instance);
+  void thaw(Instance instance);
+  // Closes every connection of the instance at once and drops what is held of them.
+  void sever(Instance instance);
+
+  // No connection of any instance has unfinished business.
+  [[nodiscard]] bool idle() const;
+  // Connections ever accepted from the instance to the service.
+  [[nodiscard]] std::uint64_t connections_of(Instance instance, Service service) const;
+
+ private:
+  struct Listener;
+
+  [[nodiscard]] Result<std::uint16_t> listen(Link link);
+  void accept(Listener& listener);
+  [[nodiscard]] std::unique_ptr<Interpreter> interpreter_for(const Link& link);
+
+  Decision on_moment(Session& session, Moment& moment) override;
+  void on_notice(Session& session, const std::string& text) override;
+  void on_closed(Session& session) override;
+
+  asio::io_context& m_io;
+  Events m_events;
+  std::vector<std::shared_ptr<Listener>> m_listeners;
+  std::map<std::uint64_t, std::shared_ptr<Session>> m_sessions;
+  std::map<std::pair<Instance, Service>, std::uint64_t> m_accepted;
+  std::map<Instance, bool> m_frozen;
+  wire::kafka::TopicNames m_topic_names;
+  // (instance, broker id) → port
+  std::map<std::pair<Instance, std::int32_t>, std::uint16_t> m_kafka_ports;
+  std::map<Instance, std::uint16_t> m_postgres_ports;
+  std::uint64_t m_last_connection = 0;
+};
+
+}  // namespace wringer::proxy
