@@ -1,0 +1,38 @@
+#pragma once
+
+#include "harness/faults/fault.h"
+
+#include <optional>
+
+namespace wringer::faults {
+
+// `kill`: the instance dies by SIGKILL exactly at the address.
+//
+// Its links are frozen first, then the signal is sent and the death awaited, then what it had said
+// after the address is dropped: whatever the signal's delay, seen from the services it died there.
+// The dead members leave their groups at once; a real session timeout would only take longer.
+// Heals by starting the instance again.
+// Receipt: the process ended by signal 9, and nothing of it was forwarded after the address.
+class Kill final : public Fault {
+ public:
+  using Fault::Fault;
+
+  void heal(Controls& controls, std::function<void(Status)> done) override;
+  void observe(const Moment& moment) override;
+
+ private:
+  void strike(Controls& controls, std::function<void()> done) override;
+  void died(Controls& controls, const Result<std::string>& how, std::function<void()> done);
+  void left_groups(const Result<int>& members);
+
+  [[nodiscard]] Instance instance() const { return m_receipt.fault.at.instance; }
+
+  bool m_struck = false;
+  bool m_severed = false;
+  // Requests that went out between the address and the end of the instance; must stay 0.
+  int m_forwarded_after = 0;
+  // The last offset commit that went out before the address.
+  std::optional<Moment> m_last_offset_commit;
+};
+
+}  // namespace wringer::faults
