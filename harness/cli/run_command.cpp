@@ -1,0 +1,137 @@
+#include "harness/cli/run_command.h"
+
+#include "harness/cli/scenario_files.h"
+#include "harness/process/keeper.h"
+#include "harness/run/run.h"
+#include "reports/console.h"
+#include "reports/junit.h"
+#include "reports/results_file.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace wringer::cli {
+namespace {
+
+struct Arguments {
+  std::vector<std::string> files;
+  std::string results = "wringer-results";
+  std::string junit;
+  std::string colour = "auto";
+  std::optional<Seed> seed;
+  int times = 1;
+  int brokers = 1;
+  bool cold = false;
+};
+
+// NO_COLOR (no-color.org) and CLICOLOR_FORCE are what users of terminals expect to be heeded.
+reports::ConsoleStyle style_from(const std::string& colour) {
+  const bool forced =
+      colour == "always" || (colour == "auto" && std::getenv("CLICOLOR_FORCE") != nullptr);
+  const bool forbidden =
+      colour == "never" || (colour == "auto" && std::getenv("NO_COLOR") != nullptr);
+  const bool wanted = forced || (!forbidden && isatty(STDOUT_FILENO) == 1);
+  return {.colour = wanted ? reports::Colour::ansi : reports::Colour::none};
+}
+
+ExitCode report(const Error& error) {
+  std::fflush(stdout);
+  fmt::print(stderr, "wringer: {}\n", error.message);
+  return exit_code_of(error.code);
+}
+
+run::RunProgress progress_to_terminal(const reports::ConsoleStyle& style,
+                                      const std::vector<scenario::Scenario>& scenarios) {
+  run::RunProgress progress;
+  progress.step = [](const std::string& step) { fmt::print(stderr, "{}\n", step); };
+  progress.case_finished = [style, &scenarios](const CaseResult& result) {
+    for (const scenario::Scenario& scenario : scenarios) {
+      if (scenario.name != result.scenario) continue;
+      fmt::print("{}", reports::case_details(result, scenario.file, style));
+      break;
+    }
+    std::fflush(stdout);
+  };
+  return progress;
+}
+
+ExitCode write_reports(const RunResult& result, const Arguments& arguments) {
+  ExitCode code = ExitCode::holds;
+  if (const Status written = reports::write_results(result, result.folder); !written) {
+    code = report(written.error());
+  }
+  if (!arguments.junit.empty()) {
+    if (const Status written = reports::write_junit(result, arguments.junit); !written) {
+      code = dominant(code, report(written.error()));
+    }
+  }
+  return code;
+}
+
+ExitCode run(const Arguments& arguments) {
+  const auto scenarios = read_scenarios(arguments.files);
+  if (!scenarios) return ExitCode::usage;
+  const reports::ConsoleStyle style = style_from(arguments.colour);
+  run::Interruption interruption;
+  const auto keeper = process::Keeper::start();
+  if (!keeper) return report(keeper.error());
+  const run::RunOutcome outcome = run::run_scenarios(
+      *scenarios,
+      {.results = arguments.results,
+       .seed = arguments.seed,
+       .times = arguments.times,
+       .kafka_brokers = arguments.brokers,
+       .warm = arguments.cold ? run::RunOptions::Warm::ignore : run::RunOptions::Warm::use},
+      progress_to_terminal(style, *scenarios), **keeper, interruption);
+  ExitCode code = exit_code_of(outcome.result.verdict());
+  // What was finished is safe, whatever ended the run.
+  if (!outcome.result.folder.empty())
+    code = dominant(code, write_reports(outcome.result, arguments));
+  if (!outcome.error || !outcome.result.scenarios.empty()) {
+    fmt::print("\n{}\n{}", reports::summary_table(outcome.result, style),
+               reports::closing_lines(outcome.result, style));
+  }
+  if (!outcome.error) return code;
+  // Nothing finished is not the same as nothing proved: the error says what it was.
+  const ExitCode failure = report(*outcome.error);
+  return outcome.result.verdict() == Verdict::violated ? ExitCode::violated : failure;
+}
+
+}  // namespace
+
+void add_run_command(CLI::App& app, ExitCode& code) {
+  CLI::App* command = app.add_subcommand("run", "Run scenarios and judge them");
+  auto arguments = std::make_shared<Arguments>();
+  command->add_option("FILE", arguments->files, "Scenario files")->required();
+  command->add_option("--results", arguments->results, "Folder for what each run leaves behind")
+      ->capture_default_str();
+  command->add_option("--junit", arguments->junit, "Also write JUnit XML into this folder");
+  command->add_option(
+      "--seed", arguments->seed,
+      "Seed of the workload. It constrains a real system, it does not determine it");
+  command->add_option("--times", arguments->times, "Run each case so often, with the same seed")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  command
+      ->add_option("--kafka-brokers", arguments->brokers,
+                   "Brokers to start, unless warm ones are up")
+      ->check(CLI::IsMember({1, 3}))
+      ->capture_default_str();
+  command->add_flag("--cold", arguments->cold,
+                    "Start services of our own even if warm ones are up");
+  command->add_option("--color,--colour", arguments->colour, "auto, always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->capture_default_str();
+  command->callback([arguments, &code] { code = run(*arguments); });
+}
+
+}  // namespace wringer::cli

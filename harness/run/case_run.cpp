@@ -1,0 +1,390 @@
+#include "harness/run/case_run.h"
+
+#include "checkers/checkers.h"
+#include "harness/core/assert.h"
+#include "harness/core/duration.h"
+#include "harness/faults/registry.h"
+#include "harness/run/system_command.h"
+#include "harness/truth/truth.h"
+#include "harness/workload/workload.h"
+#include "reports/case_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace wringer::run {
+namespace {
+
+using namespace std::chrono_literals;
+
+// For each of the blocking calls that read the truth.
+constexpr Duration k_read_timeout = 30s;
+constexpr Duration k_produce_timeout = 60s;
+constexpr Duration k_heal_deadline = 30s;
+// Before an effect is called lost, the system gets this much more time without a sign of life.
+constexpr Duration k_patience = 2s;
+constexpr int k_unasked_exits_max = 3;
+constexpr std::size_t k_log_lines = 5;
+
+std::string indented(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text += "\n    " + line;
+  return text;
+}
+
+}  // namespace
+
+CaseRun::CaseRun(const Ground& ground, const CaseOrder& order)
+    : m_ground(ground),
+      m_order(order),
+      m_loop(ground.interruption),
+      m_quiescence(ground.clock, m_groups) {
+  m_result.scenario = order.scenario.name;
+  m_result.name = order.name;
+  m_result.seed = order.seed;
+  m_result.schedule = order.schedule;
+  m_result.folder = order.folder;
+}
+
+template <typename Phase>
+auto CaseRun::timed(const std::string& name, Phase phase) {
+  if (m_journal) m_journal->add(Action{"phase", 0, name});
+  const MonotonicTime began = m_ground.clock.now();
+  struct Note {
+    CaseRun& run;
+    const std::string& name;
+    MonotonicTime began;
+    ~Note() { run.m_result.phases.emplace_back(name, run.m_ground.clock.now() - began); }
+  } note{*this, name, began};
+  return phase();
+}
+
+Result<CaseResult> CaseRun::run() {
+  const MonotonicTime began = m_ground.clock.now();
+  WRINGER_TRY(timed("prepare", [this] { return prepare(); }));
+  WRINGER_ASSIGN(const bool ready, timed("start", [this] { return start(); }));
+  if (ready) {
+    WRINGER_TRY(timed("work", [this] { return work(); }));
+    WRINGER_TRY(timed("heal", [this] { return heal(); }));
+    timed("settle", [this] { settle(); });
+    WRINGER_TRY(m_loop.check());
+    WRINGER_TRY(timed("observe", [this] { return observe(); }));
+    timed("judge", [this] { judge(); });
+    if (something_is_missing()) {
+      // Late is not lost: a system may still be at work where no wire shows it.
+      timed("wait for late effects",
+            [this] { static_cast<void>(await_rest(k_patience, k_patience * 3)); });
+      WRINGER_TRY(timed("observe again", [this] { return observe(); }));
+      timed("judge again", [this] { judge(); });
+    }
+  }
+  if (!ready) m_result.reasons = m_doubts;
+  timed("tear down", [this] { tear_down(); });
+  m_result.took = m_ground.clock.now() - began;
+  m_result.journal = m_journal;
+  if (const Status closed = m_journal->close(); !closed) {
+    m_result.reasons.push_back("the journal is incomplete: " + closed.error().message);
+  }
+  return std::move(m_result);
+}
+
+Status CaseRun::prepare() {
+  WRINGER_TRY(reports::write_case_file(m_result, m_order.scenario.file, m_ground.versions));
+  WRINGER_ASSIGN(m_journal, Journal::open(m_ground.clock, m_order.folder / "journal.ndjson"));
+  WRINGER_ASSIGN(m_store, CaseStore::create(m_ground, m_order.scenario, m_order.template_database,
+                                            m_order.number));
+  for (const FaultSpec& spec : m_order.schedule) {
+    m_armed.push_back({.matcher = AddressMatcher(spec.at), .fault = faults::make_fault(spec)});
+  }
+  m_proxy = std::make_unique<proxy::Proxy>(
+      m_loop.io(),
+      proxy::Proxy::Events{.moment = [this](proxy::Session& session,
+                                            Moment& moment) { return on_moment(session, moment); },
+                           .notice =
+                               [this](const proxy::Link& link, const std::string& text) {
+                                 m_journal->add(Action{"notice", link.instance, text});
+                               },
+                           .closed = {}});
+  const services::PostgresEndpoint& postgres = m_ground.endpoints.postgres;
+  for (Instance instance = 1; instance <= m_order.scenario.system.instances; ++instance) {
+    WRINGER_TRY(m_proxy->open_kafka(instance, m_ground.brokers));
+    WRINGER_TRY(
+        m_proxy->open_postgres(instance, {asio::ip::make_address(postgres.host), postgres.port}));
+    WRINGER_ASSIGN(process::Command command,
+                   system_command({.scenario = m_order.scenario,
+                                   .instance = instance,
+                                   .kafka = m_proxy->kafka_bootstrap(instance),
+                                   .postgres = postgres,
+                                   .postgres_port = m_proxy->postgres_port(instance),
+                                   .store = *m_store,
+                                   .folder = m_order.folder}));
+    m_instances[instance] = std::make_unique<InstanceProcess>(
+        m_loop.io(), m_ground.clock, m_ground.keeper, std::move(command),
+        [this, instance](const process::ExitStatus& status) { on_exit(instance, status); });
+  }
+  m_controls = std::make_unique<CaseControls>(CaseControls::Parts{.io = m_loop.io(),
+                                                                  .clock = m_ground.clock,
+                                                                  .journal = *m_journal,
+                                                                  .proxy = *m_proxy,
+                                                                  .groups = m_groups,
+                                                                  .instances = m_instances,
+                                                                  .brokers = m_ground.brokers});
+  return {};
+}
+
+Result<bool> CaseRun::start() {
+  for (const auto& [instance, process] : m_instances) {
+    if (const Status started = process->start(); !started) {
+      return fail(ErrorCode::usage,
+                  fmt::format("{}: the system's command can't be started: {}",
+                              m_order.scenario.file.string(), started.error().message));
+    }
+    m_controls->note(instance, "start", "started");
+  }
+  const int instances = m_order.scenario.system.instances;
+  m_ready = m_loop.serve_until(
+      Deadline(m_ground.clock, m_order.scenario.ready_deadline), [this, instances] {
+        return !m_doubts.empty() || m_groups.all_ready(instances) || all_struck();
+      });
+  WRINGER_TRY(m_loop.check());
+  if (!m_doubts.empty()) return false;
+  if (!m_ready) {
+    m_doubts.push_back(fmt::format("the system was not ready after {}: {}",
+                                   to_text(m_order.scenario.ready_deadline),
+                                   m_groups.what_is_missing(instances)));
+  }
+  return m_ready;
+}
+
+Status CaseRun::work() {
+  WRINGER_TRY(produce());
+  // Either every fault has struck, or the system is through and what is left will never fire.
+  const scenario::SettleSpec& settle = m_order.scenario.settle;
+  const Deadline deadline(m_ground.clock, settle.deadline);
+  while (!m_armed.empty() && !all_struck() && !deadline.passed()) {
+    const bool at_rest = await_rest(settle.quiet, deadline.remaining());
+    if (at_rest) break;
+    WRINGER_TRY(m_loop.check());
+  }
+  return {};
+}
+
+Status CaseRun::produce() {
+  const std::vector<TopicPartition> partitions = m_store->input_partitions();
+  WRINGER_ASSERT(!partitions.empty());
+  m_result.history.events =
+      workload::make_events(m_order.scenario.workload, m_order.seed,
+                            m_order.scenario.workload.topic, static_cast<int>(partitions.size()));
+  std::vector<clients::OutgoingRecord> records;
+  for (const Event& event : m_result.history.events) {
+    records.push_back({.partition = {partitions.front().topic, event.partition},
+                       .key = event.key,
+                       .value = event.payload});
+  }
+  const auto offsets =
+      m_loop.serve_during([&] { return m_ground.kafka.produce(records, k_produce_timeout); });
+  if (!offsets) return fail(offsets.error().during("producing the workload"));
+  std::map<TopicPartition, std::int64_t> end;
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    std::int64_t& partition_end = end[in_scenario(records[i].partition)];
+    partition_end = std::max(partition_end, (*offsets)[i] + 1);
+  }
+  m_quiescence.expect(std::move(end));
+  m_journal->add(
+      Action{"produced", 0,
+             fmt::format("{} events to {}", records.size(), m_order.scenario.workload.topic)});
+  return {};
+}
+
+Status CaseRun::heal() {
+  for (Armed& armed : m_armed) {
+    if (!armed.struck) continue;
+    Status outcome;
+    armed.fault->heal(*m_controls, [&](Status status) {
+      outcome = std::move(status);
+      armed.healed = true;
+    });
+    if (!m_loop.serve_until(Deadline(m_ground.clock, k_heal_deadline),
+                            [&] { return armed.healed; })) {
+      WRINGER_TRY(m_loop.check());
+      return fail(ErrorCode::timed_out,
+                  fmt::format("'{}' could not be healed within {}",
+                              to_text(armed.fault->receipt().fault), to_text(k_heal_deadline)));
+    }
+    if (!outcome) return fail(outcome.error().during("healing"));
+  }
+  return {};
+}
+
+bool CaseRun::await_rest(Duration quiet, Duration within) {
+  const Deadline deadline(m_ground.clock, within);
+  const std::size_t struck_before = struck_count();
+  while (struck_count() == struck_before && !deadline.passed() && !m_loop.interrupted()) {
+    MonotonicTime wake = deadline.at();
+    if (m_quiescence.what_is_left(m_proxy->idle()).empty()) {
+      const MonotonicTime quiet_at = m_quiescence.quiet_at(quiet);
+      if (m_ground.clock.now() >= quiet_at) return true;
+      wake = std::min(wake, quiet_at);
+    }
+    m_loop.serve_one_until(wake);
+  }
+  return false;
+}
+
+void CaseRun::settle() {
+  const scenario::SettleSpec& spec = m_order.scenario.settle;
+  m_result.history.settled = await_rest(spec.quiet, spec.deadline);
+  m_result.history.unsettled_because =
+      m_result.history.settled ? ""
+                               : fmt::format("after {}: {}", to_text(spec.deadline),
+                                             m_quiescence.what_is_left(m_proxy->idle()));
+}
+
+Status CaseRun::observe() {
+  History& history = m_result.history;
+  const std::vector<TopicPartition> partitions = m_store->input_partitions();
+  // Blocking calls, but the system is still there: its heartbeats must go through meanwhile.
+  const auto read = m_loop.serve_during([&]() -> Status {
+    clients::Kafka& kafka = m_ground.kafka;
+    WRINGER_ASSIGN(const auto end, kafka.end_offsets(partitions, k_read_timeout));
+    WRINGER_ASSIGN(history.input,
+                   truth::read_input(kafka, partitions, history.events, k_read_timeout));
+    WRINGER_ASSIGN(const auto committed,
+                   kafka.committed_offsets(m_store->group(), partitions, k_read_timeout));
+    history.end = in_scenario(end);
+    history.committed = in_scenario(committed);
+    for (InputRecord& record : history.input) record.partition = in_scenario(record.partition);
+    WRINGER_ASSIGN(const auto database, clients::Database::connect(
+                                            m_ground.endpoints.postgres.uri(m_store->database())));
+    history.effects.clear();
+    for (const scenario::EffectSpec& spec : m_order.scenario.effects) {
+      WRINGER_ASSIGN(EffectSet effects,
+                     truth::read_effects(*database, spec, history.events, m_order.seed));
+      history.effects.push_back(std::move(effects));
+    }
+    return {};
+  });
+  if (!read) return fail(read.error().during(m_order.scenario.file.string()));
+  return {};
+}
+
+TopicPartition CaseRun::in_scenario(const TopicPartition& partition) const {
+  return {m_store->name_in_scenario(partition.topic), partition.partition};
+}
+
+std::map<TopicPartition, std::int64_t> CaseRun::in_scenario(
+    const std::map<TopicPartition, std::int64_t>& offsets) const {
+  std::map<TopicPartition, std::int64_t> renamed;
+  for (const auto& [partition, offset] : offsets) renamed[in_scenario(partition)] = offset;
+  return renamed;
+}
+
+void CaseRun::judge() {
+  checkers::Judgement judgement = checkers::check(m_result.history, m_order.scenario.guarantee);
+  m_result.anomalies = m_own_anomalies;
+  m_result.anomalies.insert(m_result.anomalies.end(), judgement.anomalies.begin(),
+                            judgement.anomalies.end());
+  m_result.reasons = m_doubts;
+  m_result.reasons.insert(m_result.reasons.end(), judgement.doubts.begin(), judgement.doubts.end());
+  m_result.receipts.clear();
+  for (const Armed& armed : m_armed) {
+    const Receipt& receipt = armed.fault->receipt();
+    m_result.receipts.push_back(receipt);
+    if (!receipt.fired) {
+      m_result.reasons.push_back(
+          fmt::format("the fault never fired ({}): {} such moments were seen",
+                      to_text(receipt.fault), armed.matcher.seen()));
+    } else if (!receipt.effective) {
+      m_result.reasons.push_back(fmt::format(
+          "the fault fired but can't prove that it took effect ({})", to_text(receipt.fault)));
+    }
+  }
+  m_result.verdict = worst_of(m_result.reasons.empty() ? Verdict::holds : Verdict::inconclusive,
+                              m_result.anomalies.empty() ? Verdict::holds : Verdict::violated);
+}
+
+bool CaseRun::something_is_missing() const {
+  return std::any_of(m_result.anomalies.begin(), m_result.anomalies.end(),
+                     [](const Anomaly& anomaly) { return anomaly.property == "loss"; });
+}
+
+void CaseRun::tear_down() {
+  m_tearing_down = true;
+  m_instances.clear();
+  m_controls.reset();
+  m_proxy.reset();
+  m_store.reset();
+}
+
+std::size_t CaseRun::struck_count() const {
+  return static_cast<std::size_t>(std::count_if(m_armed.begin(), m_armed.end(),
+                                                [](const Armed& armed) { return armed.struck; }));
+}
+
+bool CaseRun::all_struck() const {
+  return !m_armed.empty() && struck_count() == m_armed.size();
+}
+
+proxy::Decision CaseRun::on_moment(proxy::Session& session, Moment& moment) {
+  // From here on everybody speaks of topics as the scenario does.
+  for (OffsetRange& range : moment.offsets) range.topic = m_store->name_in_scenario(range.topic);
+  m_journal->add(moment);
+  m_groups.observe(moment);
+  m_quiescence.observe(moment);
+  proxy::Decision decision = proxy::Decision::forward;
+  for (Armed& armed : m_armed) {
+    const bool fired = armed.fault->receipt().fired;
+    if (fired || !armed.matcher.reached_by(moment)) {
+      armed.fault->observe(moment);
+      continue;
+    }
+    m_journal->add(Action{"fire", moment.instance, to_text(armed.fault->receipt().fault)});
+    armed.fault->fire(moment, *m_controls,
+                      [this, &armed, held = session.weak_from_this(), phase = moment.phase] {
+                        on_fault_done(armed, held, phase);
+                      });
+    decision = proxy::Decision::hold;
+  }
+  return decision;
+}
+
+void CaseRun::on_fault_done(Armed& armed, const std::weak_ptr<proxy::Session>& held, Phase phase) {
+  armed.struck = true;
+  m_journal->add(Action{"struck", armed.fault->receipt().fault.at.instance,
+                        to_text(armed.fault->receipt().fault)});
+  if (const auto session = held.lock(); session && phase != Phase::acked) {
+    session->release(phase == Phase::requested ? proxy::Direction::to_service
+                                               : proxy::Direction::to_client);
+  }
+}
+
+void CaseRun::on_exit(Instance instance, const process::ExitStatus& status) {
+  if (m_tearing_down) return;
+  const std::vector<std::string> lines = m_instances.at(instance)->last_lines(k_log_lines);
+  m_controls->note(instance, "exited", to_text(status));
+  m_groups.forget(instance);
+  const std::string how =
+      fmt::format("instance {} {}", instance, to_text(status)) +
+      (lines.empty() ? " and wrote nothing" : "; its last lines:" + indented(lines));
+  if (!m_ready) {
+    m_doubts.push_back(how + "\n    before it was ready");
+    return;
+  }
+  if (++m_unasked_exits <= k_unasked_exits_max) {
+    // What any supervisor would do. Restarting it is no fault of ours, and no healing either.
+    m_controls->start(instance, [this, instance](const Status& started) {
+      if (!started) m_controls->note(instance, "notice", started.error().message);
+    });
+    return;
+  }
+  if (m_unasked_exits == k_unasked_exits_max + 1) {
+    m_own_anomalies.push_back(
+        {.property = "crash loop",
+         .event = std::nullopt,
+         .summary = fmt::format("the system ended by itself {} times", m_unasked_exits),
+         .evidence = {how}});
+  }
+}
+
+}  // namespace wringer::run

@@ -1,0 +1,92 @@
+#pragma once
+
+// The inside of run_case: the parts of a running case and its phases.
+
+#include "harness/core/case_result.h"
+#include "harness/faults/fault.h"
+#include "harness/proxy/proxy.h"
+#include "harness/run/case.h"
+#include "harness/run/case_controls.h"
+#include "harness/run/case_store.h"
+#include "harness/run/event_loop.h"
+#include "harness/run/group_watch.h"
+#include "harness/run/instance_process.h"
+#include "harness/run/quiescence.h"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace wringer::run {
+
+class CaseRun {
+ public:
+  CaseRun(const Ground& ground, const CaseOrder& order);
+
+  [[nodiscard]] Result<CaseResult> run();
+
+ private:
+  // A fault of the schedule, waiting for its address or already there.
+  struct Armed {
+    AddressMatcher matcher;
+    std::unique_ptr<faults::Fault> fault;
+    bool struck = false;  // Fired, and done with it.
+    bool healed = false;
+  };
+
+  // The phases, in order. `true`: go on; `false`: the case ends here, inconclusive, for the reason
+  // that was given.
+  [[nodiscard]] Status prepare();
+  [[nodiscard]] Result<bool> start();
+  [[nodiscard]] Status work();
+  [[nodiscard]] Status heal();
+  void settle();
+  [[nodiscard]] Status observe();
+  void judge();
+  void tear_down();
+
+  // Runs a phase and notes how long it took.
+  template <typename Phase>
+  auto timed(const std::string& name, Phase phase);
+
+  [[nodiscard]] Status produce();
+  // Serves until the system has been at rest for `quiet`; false when the time is up, or when a
+  // fault has struck meanwhile.
+  [[nodiscard]] bool await_rest(Duration quiet, Duration within);
+  [[nodiscard]] bool something_is_missing() const;
+
+  // With the scenario's name of the topic.
+  [[nodiscard]] TopicPartition in_scenario(const TopicPartition& partition) const;
+  [[nodiscard]] std::map<TopicPartition, std::int64_t> in_scenario(
+      const std::map<TopicPartition, std::int64_t>& offsets) const;
+
+  proxy::Decision on_moment(proxy::Session& session, Moment& moment);
+  void on_fault_done(Armed& armed, const std::weak_ptr<proxy::Session>& session, Phase phase);
+  void on_exit(Instance instance, const process::ExitStatus& status);
+  [[nodiscard]] std::size_t struck_count() const;
+  [[nodiscard]] bool all_struck() const;
+
+  const Ground& m_ground;
+  const CaseOrder& m_order;
+  CaseResult m_result;
+  std::unique_ptr<CaseStore> m_store;
+  EventLoop m_loop;
+  std::shared_ptr<Journal> m_journal;
+  GroupWatch m_groups;
+  Quiescence m_quiescence;
+  std::vector<Armed> m_armed;
+  // Destroyed in this order reversed: controls, instances, proxy.
+  std::unique_ptr<proxy::Proxy> m_proxy;
+  std::map<Instance, std::unique_ptr<InstanceProcess>> m_instances;
+  std::unique_ptr<CaseControls> m_controls;
+  bool m_ready = false;
+  bool m_tearing_down = false;
+  // Exits of instances that nobody asked for, after the system was ready.
+  int m_unasked_exits = 0;
+  // What keeps the case from proving anything, as far as the judge can't see it from the history.
+  std::vector<std::string> m_doubts;
+  std::vector<Anomaly> m_own_anomalies;
+};
+
+}  // namespace wringer::run

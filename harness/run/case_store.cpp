@@ -1,0 +1,137 @@
+#include "harness/run/case_store.h"
+
+#include "harness/scenario/placeholders.h"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <sstream>
+
+namespace wringer::run {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration k_admin_timeout = 15s;
+
+bool asks_for(const scenario::SystemSpec& system, const std::string& placeholder) {
+  const auto uses = [&](const std::string& text) {
+    const Result<std::vector<std::string>> names = scenario::placeholders_in(text);
+    return names && std::find(names->begin(), names->end(), placeholder) != names->end();
+  };
+  return std::any_of(system.command.begin(), system.command.end(), uses) ||
+         std::any_of(system.environment.begin(), system.environment.end(),
+                     [&](const auto& variable) { return uses(variable.second); });
+}
+
+Result<std::string> read_schema(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  std::stringstream text;
+  text << stream.rdbuf();
+  if (!stream) return fail(ErrorCode::usage, fmt::format("{} can't be read", file.string()));
+  return text.str();
+}
+
+Status apply_schema(const Ground& ground, const std::string& name,
+                    const std::filesystem::path& file) {
+  if (file.empty()) return {};
+  WRINGER_ASSIGN(const std::string sql, read_schema(file));
+  WRINGER_ASSIGN(const auto database,
+                 clients::Database::connect(ground.endpoints.postgres.uri(name)));
+  if (const Status applied = database->execute(sql); !applied) {
+    return fail(ErrorCode::usage,
+                fmt::format("the schema {} fails: {}", file.string(), applied.error().message));
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string database_prefix(const std::string& run_id) {
+  return "wringer_" + run_id + "_";
+}
+
+std::string topic_suffix(const std::string& run_id) {
+  return "-wringer-" + run_id + "-";
+}
+
+Result<std::string> create_template(const Ground& ground, const scenario::Scenario& scenario) {
+  // One name a run: scenarios run one after the other, each with its own template.
+  const std::string name = database_prefix(ground.run_id) + "template";
+  WRINGER_TRY(drop_database(ground.database, name));
+  WRINGER_TRY(ground.database.execute("CREATE DATABASE " + ground.database.quote_name(name)));
+  WRINGER_TRY(apply_schema(ground, name, scenario.postgres.schema));
+  return name;
+}
+
+Status drop_database(clients::Database& database, const std::string& name) {
+  // FORCE: a system that was killed may have left a connection that Postgres has not noticed yet.
+  return database.execute("DROP DATABASE IF EXISTS " + database.quote_name(name) + " WITH (FORCE)");
+}
+
+CaseStore::CaseStore(const Ground& ground, const scenario::Scenario& scenario, int number)
+    : m_ground(ground),
+      m_scenario(scenario),
+      m_database(fmt::format("{}{}", database_prefix(ground.run_id), number)),
+      m_group(fmt::format("{}{}{}", scenario.name, topic_suffix(ground.run_id), number)) {
+  for (const scenario::TopicSpec& topic : scenario.topics) {
+    const bool told = asks_for(scenario.system, "topic." + topic.name);
+    m_topics[topic.name] =
+        told ? fmt::format("{}{}{}", topic.name, topic_suffix(ground.run_id), number) : topic.name;
+  }
+}
+
+Result<std::unique_ptr<CaseStore>> CaseStore::create(const Ground& ground,
+                                                     const scenario::Scenario& scenario,
+                                                     const std::string& template_database,
+                                                     int number) {
+  std::unique_ptr<CaseStore> store(new CaseStore(ground, scenario, number));
+  clients::Database& database = ground.database;
+  WRINGER_TRY(database.execute(fmt::format("CREATE DATABASE {} TEMPLATE {}",
+                                           database.quote_name(store->m_database),
+                                           database.quote_name(template_database))));
+  store->m_database_exists = true;
+  WRINGER_TRY(store->create_topics());
+  return store;
+}
+
+Status CaseStore::create_topics() {
+  std::vector<std::string> fixed_names;
+  std::vector<clients::NewTopic> topics;
+  for (const scenario::TopicSpec& topic : m_scenario.topics) {
+    const std::string& name = m_topics.at(topic.name);
+    if (name == topic.name) fixed_names.push_back(name);
+    topics.push_back({.name = name, .partitions = topic.partitions, .replication = 1});
+  }
+  // A fixed name may be there from the case before.
+  if (!fixed_names.empty()) WRINGER_TRY(m_ground.kafka.delete_topics(fixed_names, k_admin_timeout));
+  return m_ground.kafka.create_topics(topics, k_admin_timeout);
+}
+
+CaseStore::~CaseStore() {
+  // What can't be removed now is removed by the next run, which finds it by its name.
+  if (m_database_exists) static_cast<void>(drop_database(m_ground.database, m_database));
+  std::vector<std::string> names;
+  for (const auto& [name_in_scenario, name] : m_topics) names.push_back(name);
+  static_cast<void>(m_ground.kafka.delete_topics(names, k_admin_timeout));
+}
+
+std::string CaseStore::name_in_scenario(const std::string& topic) const {
+  for (const auto& [name_in_scenario, name] : m_topics) {
+    if (name == topic) return name_in_scenario;
+  }
+  return topic;
+}
+
+std::vector<TopicPartition> CaseStore::input_partitions() const {
+  std::vector<TopicPartition> partitions;
+  for (const scenario::TopicSpec& topic : m_scenario.topics) {
+    if (topic.name != m_scenario.workload.topic) continue;
+    for (int partition = 0; partition < topic.partitions; ++partition) {
+      partitions.push_back({m_topics.at(topic.name), partition});
+    }
+  }
+  return partitions;
+}
+
+}  // namespace wringer::run

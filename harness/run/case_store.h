@@ -1,0 +1,58 @@
+#pragma once
+
+#include "harness/core/error.h"
+#include "harness/core/history.h"
+#include "harness/run/ground.h"
+#include "harness/scenario/scenario.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace wringer::run {
+
+// The names that a run gives to what it creates in services; a later run finds what a dead one
+// left.
+[[nodiscard]] std::string database_prefix(const std::string& run_id);
+[[nodiscard]] std::string topic_suffix(const std::string& run_id);
+
+// A database with the scenario's schema, made once for a run and copied for each case. Error code
+// usage, with the server's message, if the schema fails.
+[[nodiscard]] Result<std::string> create_template(const Ground& ground,
+                                                  const scenario::Scenario& scenario);
+[[nodiscard]] Status drop_database(clients::Database& database, const std::string& name);
+
+// The fresh database and topics of one case. Destroying it removes them.
+class CaseStore {
+ public:
+  // `number` distinguishes the cases of a run.
+  [[nodiscard]] static Result<std::unique_ptr<CaseStore>> create(
+      const Ground& ground, const scenario::Scenario& scenario,
+      const std::string& template_database, int number);
+  ~CaseStore();
+  CaseStore(const CaseStore&) = delete;
+  CaseStore& operator=(const CaseStore&) = delete;
+
+  [[nodiscard]] const std::string& database() const { return m_database; }
+  // The scenario's name of a topic → its name in this case. They differ unless the system insists
+  // on a fixed name, i.e. nowhere asks for {topic.<name>}.
+  [[nodiscard]] const std::map<std::string, std::string>& topics() const { return m_topics; }
+  // What the scenario calls a topic of this case; other topics keep their names.
+  [[nodiscard]] std::string name_in_scenario(const std::string& topic) const;
+  [[nodiscard]] const std::string& group() const { return m_group; }
+  // Of the workload's topic, as Kafka names it.
+  [[nodiscard]] std::vector<TopicPartition> input_partitions() const;
+
+ private:
+  CaseStore(const Ground& ground, const scenario::Scenario& scenario, int number);
+  [[nodiscard]] Status create_topics();
+
+  const Ground& m_ground;
+  const scenario::Scenario& m_scenario;
+  std::string m_database;
+  bool m_database_exists = false;
+  std::map<std::string, std::string> m_topics;
+  std::string m_group;
+};
+
+}  // namespace wringer::run

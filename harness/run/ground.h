@@ -1,0 +1,35 @@
+#pragma once
+
+// What all cases of a run stand on. Borrowed by each case; outlives them.
+
+#include "fixtures/services/services.h"
+#include "harness/clients/kafka.h"
+#include "harness/clients/postgres.h"
+#include "harness/core/clock.h"
+#include "harness/process/keeper.h"
+#include "harness/proxy/proxy.h"
+#include "harness/run/interruption.h"
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace wringer::run {
+
+struct Ground {
+  const Clock& clock;
+  process::Keeper& keeper;
+  Interruption& interruption;
+  services::Endpoints endpoints;
+  std::vector<proxy::Broker> brokers;
+  clients::Kafka& kafka;
+  // Connected to the maintenance database.
+  clients::Database& database;
+  // Distinguishes what this run creates from what others do: "3f9a01c2".
+  std::string run_id;
+  // "kafka" → "4.3.1", …
+  std::map<std::string, std::string> versions;
+};
+
+}  // namespace wringer::run

@@ -1,0 +1,96 @@
+#include "harness/run/group_watch.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace wringer::run {
+
+void GroupWatch::observe(const Moment& moment) {
+  if (moment.service != Service::kafka) return;
+  if (moment.phase == Phase::requested) {
+    if (moment.name == moments::k_kafka_offset_commit) m_commits_offsets = true;
+    if (moment.name == moments::k_kafka_fetch) m_fetches[moment.instance] = true;
+    return;
+  }
+  if (moment.phase != Phase::applied) return;
+  if (moment.name == moments::k_kafka_join_group) on_join(moment);
+  if (!moment.succeeded) return;
+  if (moment.name == moments::k_kafka_sync_group) {
+    const auto member = m_members[moment.instance].find(moment.group);
+    if (member != m_members[moment.instance].end()) member->second.synced = true;
+  } else if (moment.name == moments::k_kafka_leave_group) {
+    m_members[moment.instance].erase(moment.group);
+  } else if (moment.name == moments::k_kafka_offset_commit) {
+    for (const OffsetRange& range : moment.offsets) {
+      m_committed[{range.topic, range.partition}] = range.end;
+    }
+  } else if (moment.name == moments::k_kafka_fetch) {
+    for (const OffsetRange& range : moment.offsets) {
+      std::int64_t& end = m_delivered[{range.topic, range.partition}];
+      end = std::max(end, range.end);
+    }
+  }
+}
+
+void GroupWatch::on_join(const Moment& moment) {
+  // An answer that refuses may still name a member (MEMBER_ID_REQUIRED, KIP-394), and the
+  // coordinator waits for it to come back: it too must be taken out of the group when its instance
+  // dies.
+  if (moment.member.empty()) return;
+  Membership& member = m_members[moment.instance][moment.group];
+  member = {.group = moment.group,
+            .member = moment.member,
+            .group_instance = moment.group_instance,
+            .broker = moment.broker,
+            .generation = moment.succeeded ? moment.generation.value_or(-1) : -1,
+            .synced = false};
+  std::int32_t& newest = m_newest_generation.try_emplace(moment.group, -1).first->second;
+  newest = std::max(newest, member.generation);
+}
+
+void GroupWatch::forget(Instance instance) {
+  m_members.erase(instance);
+  m_fetches.erase(instance);
+}
+
+std::vector<Membership> GroupWatch::memberships_of(Instance instance) const {
+  std::vector<Membership> all;
+  if (const auto members = m_members.find(instance); members != m_members.end()) {
+    for (const auto& [group, membership] : members->second) all.push_back(membership);
+  }
+  return all;
+}
+
+std::string GroupWatch::missing_of(Instance instance) const {
+  const auto members = m_members.find(instance);
+  if (members == m_members.end() || members->second.empty()) {
+    return m_fetches.contains(instance)
+               ? ""
+               : fmt::format("instance {} has neither joined a group nor fetched anything",
+                             instance);
+  }
+  for (const auto& [group, member] : members->second) {
+    if (!member.synced)
+      return fmt::format("instance {} waits for its assignment in '{}'", instance, group);
+    if (member.generation < m_newest_generation.at(group)) {
+      return fmt::format("instance {} has not followed the rebalance of '{}'", instance, group);
+    }
+  }
+  return "";
+}
+
+std::string GroupWatch::what_is_missing(int instances) const {
+  std::string missing;
+  for (Instance instance = 1; instance <= instances; ++instance) {
+    const std::string what = missing_of(instance);
+    if (!what.empty()) missing += (missing.empty() ? "" : "; ") + what;
+  }
+  return missing;
+}
+
+bool GroupWatch::all_ready(int instances) const {
+  return what_is_missing(instances).empty();
+}
+
+}  // namespace wringer::run

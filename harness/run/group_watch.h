@@ -1,0 +1,65 @@
+#pragma once
+
+// What the wire says about consumer groups: who is a member, whether the group is stable, what has
+// been delivered and what has been committed. Fed with every moment of a case.
+
+#include "harness/core/history.h"
+#include "harness/core/moment.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace wringer::run {
+
+struct Membership {
+  std::string group;
+  std::string member;
+  // group.instance.id of a static member; else empty.
+  std::string group_instance;
+  // The coordinator through which it joined.
+  std::int32_t broker = -1;
+  std::int32_t generation = -1;
+  // It has been given its assignment in this generation.
+  bool synced = false;
+};
+
+class GroupWatch {
+ public:
+  void observe(const Moment& moment);
+  // The instance is gone, and its members have been taken out of their groups.
+  void forget(Instance instance);
+
+  [[nodiscard]] std::vector<Membership> memberships_of(Instance instance) const;
+
+  // Each of the instances 1…n is a member of a group and has its assignment in that group's newest
+  // generation. Instances that fetch without a group count as ready too.
+  [[nodiscard]] bool all_ready(int instances) const;
+  // What `all_ready` waits for: "instance 2 has not joined a group".
+  [[nodiscard]] std::string what_is_missing(int instances) const;
+
+  // An offset commit was ever asked for.
+  [[nodiscard]] bool commits_offsets() const { return m_commits_offsets; }
+  [[nodiscard]] const std::map<TopicPartition, std::int64_t>& committed() const {
+    return m_committed;
+  }
+  // The offset after the last record that was delivered to anybody.
+  [[nodiscard]] const std::map<TopicPartition, std::int64_t>& delivered() const {
+    return m_delivered;
+  }
+
+ private:
+  void on_join(const Moment& moment);
+  [[nodiscard]] std::string missing_of(Instance instance) const;
+
+  // By instance, then by group.
+  std::map<Instance, std::map<std::string, Membership>> m_members;
+  std::map<std::string, std::int32_t> m_newest_generation;
+  std::map<Instance, bool> m_fetches;
+  std::map<TopicPartition, std::int64_t> m_committed;
+  std::map<TopicPartition, std::int64_t> m_delivered;
+  bool m_commits_offsets = false;
+};
+
+}  // namespace wringer::run

@@ -1,0 +1,97 @@
+#include "harness/run/run_folder.h"
+
+#include "fixtures/services/services.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace wringer::run {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The register of runs: one file for each, named after its id, locked while it lives.
+fs::path register_folder() {
+  return services::cache_folder() / "runs";
+}
+
+fs::path scratch_of(const std::string& run_id) {
+  return fs::temp_directory_path() / ("wringer-" + run_id);
+}
+
+Status make_folder(const fs::path& folder) {
+  std::error_code problem;
+  fs::create_directories(folder, problem);
+  if (problem) return fail(system_error("creating " + folder.string(), problem.value()));
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<RunFolder>> RunFolder::create(const fs::path& results,
+                                                     const std::string& run_id, WallTime now) {
+  std::unique_ptr<RunFolder> folder(new RunFolder());
+  WRINGER_TRY(make_folder(register_folder()));
+  folder->m_entry = register_folder() / run_id;
+  WRINGER_ASSIGN(folder->m_lock,
+                 services::FileLock::try_take(folder->m_entry, services::LockMode::exclusive));
+  if (!folder->m_lock) {
+    return fail(ErrorCode::environment, folder->m_entry.string() + " is locked by another run");
+  }
+  folder->m_scratch = scratch_of(run_id);
+  WRINGER_TRY(make_folder(folder->m_scratch));
+
+  // 20260301-120000-3f9a01c2: sorts by time.
+  std::string stamp = to_iso8601(now).substr(0, 19);
+  std::erase_if(stamp, [](char c) { return c == '-' || c == ':'; });
+  std::replace(stamp.begin(), stamp.end(), 'T', '-');
+  std::error_code problem;
+  const fs::path base = fs::absolute(results, problem).lexically_normal();
+  folder->m_results = base / (stamp + "-" + run_id);
+  WRINGER_TRY(make_folder(folder->m_results));
+  // Only a convenience, and two runs may be at it at once: it may fail.
+  fs::remove(base / "latest", problem);
+  fs::create_directory_symlink(folder->m_results.filename(), base / "latest", problem);
+  return folder;
+}
+
+RunFolder::~RunFolder() {
+  std::error_code ignored;  // What is left is found by the next run.
+  if (!m_scratch.empty()) fs::remove_all(m_scratch, ignored);
+  if (m_lock) fs::remove(m_entry, ignored);
+}
+
+std::vector<std::string> RunFolder::find_dead() {
+  std::vector<std::string> dead;
+  std::error_code none;  // No register, no runs.
+  for (const fs::directory_entry& entry : fs::directory_iterator(register_folder(), none)) {
+    const auto lock = services::FileLock::try_take(entry.path(), services::LockMode::exclusive);
+    if (!lock || !*lock) continue;  // Alive, or not ours to read.
+    const std::string run_id = entry.path().filename().string();
+    std::error_code ignored;  // Tried again by the next run.
+    fs::remove_all(scratch_of(run_id), ignored);
+    dead.push_back(run_id);
+  }
+  return dead;
+}
+
+void RunFolder::forget_dead(const std::string& run_id) {
+  std::error_code ignored;  // Another run may have been quicker.
+  fs::remove(register_folder() / run_id, ignored);
+}
+
+std::string file_name_from(const std::string& text) {
+  std::string name;
+  for (const char c : text) {
+    const bool keeps = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '_';
+    if (keeps) {
+      name += c;
+    } else if (!name.empty() && name.back() != '-') {
+      name += '-';
+    }
+  }
+  while (!name.empty() && name.back() == '-') name.pop_back();
+  return name.empty() ? "case" : name;
+}
+
+}  // namespace wringer::run

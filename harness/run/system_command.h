@@ -1,0 +1,29 @@
+#pragma once
+
+#include "harness/core/error.h"
+#include "harness/process/keeper.h"
+#include "harness/run/case_store.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+namespace wringer::run {
+
+struct SystemCommandParts {
+  const scenario::Scenario& scenario;
+  Instance instance = 1;
+  // Where our proxies for this instance listen.
+  std::string kafka;
+  const services::PostgresEndpoint& postgres;
+  std::uint16_t postgres_port = 0;
+  const CaseStore& store;
+  // For its output: instance-<n>.out and .err.
+  std::filesystem::path folder;
+};
+
+// The command of one instance, its placeholders filled. Our own environment is passed on, and the
+// folder of our own program is the last of its PATH.
+[[nodiscard]] Result<process::Command> system_command(const SystemCommandParts& parts);
+
+}  // namespace wringer::run
