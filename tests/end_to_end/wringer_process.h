@@ -1,0 +1,77 @@
+#pragma once
+
+// Runs the built `wringer` as a user would and keeps what it printed.
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace wringer::test {
+
+struct Finished {
+  // Exit code; 128 + n if signal n ended it.
+  int code = -1;
+  std::string out;
+  std::string err;
+  std::chrono::milliseconds took{};
+
+  // Both, for messages of failed expectations.
+  [[nodiscard]] std::string all() const {
+    return "exit " + std::to_string(code) + "\n" + out + err;
+  }
+};
+
+using Variables = std::map<std::string, std::string>;
+
+// A running wringer; killed when it is destroyed.
+class WringerProcess {
+ public:
+  // `variables` are added to our own environment.
+  WringerProcess(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
+                 const Variables& variables = {});
+  ~WringerProcess();
+  WringerProcess(const WringerProcess&) = delete;
+  WringerProcess& operator=(const WringerProcess&) = delete;
+
+  [[nodiscard]] pid_t pid() const { return m_pid; }
+  // Waits for the end; after two minutes it is killed, which the code then tells.
+  [[nodiscard]] Finished finish();
+  [[nodiscard]] std::string out_so_far() const;
+
+ private:
+  std::filesystem::path m_out;
+  std::filesystem::path m_err;
+  std::chrono::steady_clock::time_point m_began;
+  pid_t m_pid = -1;
+};
+
+[[nodiscard]] Finished run_wringer(const std::vector<std::string>& arguments,
+                                   const std::filesystem::path& folder,
+                                   const Variables& variables = {});
+
+// Processes that we started, or that were left to us by one that we started and that ended: we are
+// a subreaper, so nothing that outlives a wringer escapes.
+[[nodiscard]] std::vector<std::string> processes_left_behind();
+
+// A folder for one test, removed at its end.
+class TestFolder {
+ public:
+  TestFolder();
+  ~TestFolder();
+  TestFolder(const TestFolder&) = delete;
+  TestFolder& operator=(const TestFolder&) = delete;
+
+  [[nodiscard]] const std::filesystem::path& path() const { return m_path; }
+  [[nodiscard]] std::filesystem::path write(const std::string& name, const std::string& text) const;
+
+ private:
+  std::filesystem::path m_path;
+};
+
+[[nodiscard]] std::string contents_of(const std::filesystem::path& file);
+
+}  // namespace wringer::test
