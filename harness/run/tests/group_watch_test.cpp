@@ -1,0 +1,111 @@
+#include "harness/run/group_watch.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace wringer::run {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+Moment kafka(MomentName name, Phase phase, Instance instance) {
+  Moment moment;
+  moment.name = name;
+  moment.phase = phase;
+  moment.service = Service::kafka;
+  moment.instance = instance;
+  moment.broker = 1;
+  moment.group = "g";
+  return moment;
+}
+
+Moment joined(Instance instance, const std::string& member, std::int32_t generation) {
+  Moment moment = kafka(moments::k_kafka_join_group, Phase::applied, instance);
+  moment.member = member;
+  moment.generation = generation;
+  return moment;
+}
+
+Moment synced(Instance instance) {
+  return kafka(moments::k_kafka_sync_group, Phase::applied, instance);
+}
+
+TEST(GroupWatch, AnInstanceIsReadyWhenItHasItsAssignment) {
+  GroupWatch watch;
+  EXPECT_THAT(watch.what_is_missing(1), HasSubstr("neither joined a group nor fetched"));
+  watch.observe(joined(1, "m1", 1));
+  EXPECT_THAT(watch.what_is_missing(1), HasSubstr("waits for its assignment"));
+  watch.observe(synced(1));
+  EXPECT_TRUE(watch.all_ready(1));
+}
+
+TEST(GroupWatch, OneThatHasNotFollowedARebalanceIsNotReady) {
+  GroupWatch watch;
+  watch.observe(joined(1, "m1", 1));
+  watch.observe(synced(1));
+  watch.observe(joined(2, "m2", 2));
+  watch.observe(synced(2));
+  EXPECT_THAT(watch.what_is_missing(2), HasSubstr("instance 1 has not followed the rebalance"));
+  watch.observe(joined(1, "m1", 2));
+  watch.observe(synced(1));
+  EXPECT_TRUE(watch.all_ready(2));
+}
+
+TEST(GroupWatch, OneThatFetchesWithoutAGroupIsReady) {
+  GroupWatch watch;
+  watch.observe(kafka(moments::k_kafka_fetch, Phase::requested, 1));
+  EXPECT_TRUE(watch.all_ready(1));
+}
+
+TEST(GroupWatch, AMemberThatWasOnlyGivenItsIdMustLeaveToo) {
+  GroupWatch watch;
+  Moment refused = joined(1, "pending-1", -1);
+  refused.succeeded = false;
+  refused.error = "79 MEMBER_ID_REQUIRED";
+  watch.observe(refused);
+  ASSERT_THAT(watch.memberships_of(1), SizeIs(1));
+  EXPECT_EQ(watch.memberships_of(1).front().member, "pending-1");
+  EXPECT_FALSE(watch.all_ready(1));
+}
+
+TEST(GroupWatch, ForgetsAMemberThatLeftAndAnInstanceThatIsGone) {
+  GroupWatch watch;
+  watch.observe(joined(1, "m1", 1));
+  watch.observe(kafka(moments::k_kafka_leave_group, Phase::applied, 1));
+  EXPECT_THAT(watch.memberships_of(1), IsEmpty());
+  watch.observe(joined(2, "m2", 2));
+  watch.forget(2);
+  EXPECT_THAT(watch.memberships_of(2), IsEmpty());
+}
+
+TEST(GroupWatch, CountsOnlyOffsetCommitsThatSucceeded) {
+  GroupWatch watch;
+  Moment commit = kafka(moments::k_kafka_offset_commit, Phase::requested, 1);
+  commit.offsets = {{"payments", 0, -1, 5}};
+  EXPECT_FALSE(watch.commits_offsets());
+  watch.observe(commit);
+  EXPECT_TRUE(watch.commits_offsets());
+  EXPECT_THAT(watch.committed(), IsEmpty());
+  commit.phase = Phase::applied;
+  commit.succeeded = false;
+  watch.observe(commit);
+  EXPECT_THAT(watch.committed(), IsEmpty());
+  commit.succeeded = true;
+  watch.observe(commit);
+  EXPECT_EQ(watch.committed().at({"payments", 0}), 5);
+}
+
+TEST(GroupWatch, RemembersHowFarWasDelivered) {
+  GroupWatch watch;
+  Moment fetch = kafka(moments::k_kafka_fetch, Phase::applied, 1);
+  fetch.offsets = {{"payments", 0, 0, 10}};
+  watch.observe(fetch);
+  fetch.offsets = {{"payments", 0, 3, 7}};
+  watch.observe(fetch);
+  EXPECT_EQ(watch.delivered().at({"payments", 0}), 10);
+}
+
+}  // namespace
+}  // namespace wringer::run

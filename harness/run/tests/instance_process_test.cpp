@@ -1,0 +1,101 @@
+#include "harness/run/instance_process.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <optional>
+
+namespace wringer::run {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class InstanceProcessTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = (std::filesystem::temp_directory_path() / "instance-XXXXXX").string();
+    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
+    m_folder = pattern;
+    auto keeper = process::Keeper::start();
+    ASSERT_TRUE(keeper) << keeper.error().message;
+    m_keeper = std::move(*keeper);
+  }
+  void TearDown() override {
+    m_instance.reset();
+    std::filesystem::remove_all(m_folder);
+  }
+
+  void start(const std::string& script) {
+    m_instance = std::make_unique<InstanceProcess>(
+        m_io, system_clock(), *m_keeper,
+        process::Command{.arguments = {"sh", "-c", script},
+                         .environment = process::inherited_environment(),
+                         .directory = m_folder,
+                         .stdout_file = m_folder / "out",
+                         .stderr_file = m_folder / "err",
+                         .run_as = std::nullopt},
+        [this](const process::ExitStatus& status) { m_exits.push_back(status.code); });
+    ASSERT_TRUE(m_instance->start());
+  }
+
+  template <typename Condition>
+  void serve_until(Condition condition) {
+    const Deadline deadline(system_clock(), 10s);
+    while (!condition()) {
+      ASSERT_FALSE(deadline.passed());
+      m_io.restart();
+      m_io.run_for(5ms);
+    }
+  }
+
+  asio::io_context m_io{1};
+  std::filesystem::path m_folder;
+  std::unique_ptr<process::Keeper> m_keeper;
+  std::unique_ptr<InstanceProcess> m_instance;
+  std::vector<int> m_exits;
+};
+
+TEST_F(InstanceProcessTest, TellsOfAnEndThatNobodyAskedFor) {
+  start("echo first >&2; echo last >&2; exit 4");
+  serve_until([&] { return !m_exits.empty(); });
+  EXPECT_THAT(m_exits, ElementsAre(4));
+  EXPECT_FALSE(m_instance->running());
+  EXPECT_THAT(m_instance->last_lines(1), ElementsAre("last"));
+}
+
+TEST_F(InstanceProcessTest, AKillIsNoSuchEnd) {
+  start("sleep 1000");
+  std::optional<Result<std::string>> how;
+  m_instance->kill([&](Result<std::string> result) { how = std::move(result); });
+  EXPECT_FALSE(how) << "only when it is dead";
+  serve_until([&] { return how.has_value(); });
+  ASSERT_TRUE(*how) << how->error().message;
+  EXPECT_THAT(**how, HasSubstr("signal 9"));
+  EXPECT_THAT(m_exits, testing::IsEmpty());
+}
+
+TEST_F(InstanceProcessTest, KillingWhatHasEndedIsAnError) {
+  start("exit 0");
+  serve_until([&] { return !m_exits.empty(); });
+  std::optional<Result<std::string>> how;
+  m_instance->kill([&](Result<std::string> result) { how = std::move(result); });
+  serve_until([&] { return how.has_value(); });
+  EXPECT_FALSE(*how);
+}
+
+TEST_F(InstanceProcessTest, StartsAgainAfterAKill) {
+  start("echo up; sleep 1000");
+  std::optional<Result<std::string>> how;
+  m_instance->kill([&](Result<std::string> result) { how = std::move(result); });
+  serve_until([&] { return how.has_value(); });
+  ASSERT_TRUE(m_instance->start());
+  EXPECT_TRUE(m_instance->running());
+  EXPECT_EQ(m_instance->starts(), 2);
+}
+
+}  // namespace
+}  // namespace wringer::run

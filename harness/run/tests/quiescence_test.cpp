@@ -1,0 +1,75 @@
+#include "harness/run/quiescence.h"
+
+#include <gtest/gtest.h>
+
+namespace wringer::run {
+namespace {
+
+using namespace std::chrono_literals;
+
+Moment moment(MomentName name, Phase phase, std::vector<OffsetRange> offsets = {}) {
+  Moment result;
+  result.name = name;
+  result.phase = phase;
+  result.service = name.starts_with("kafka") ? Service::kafka : Service::postgres;
+  result.instance = 1;
+  result.offsets = std::move(offsets);
+  return result;
+}
+
+class QuiescenceTest : public testing::Test {
+ protected:
+  void see(const Moment& seen) {
+    m_groups.observe(seen);
+    m_quiescence.observe(seen);
+  }
+  ManualClock m_clock;
+  GroupWatch m_groups;
+  Quiescence m_quiescence{m_clock, m_groups};
+};
+
+TEST_F(QuiescenceTest, WaitsUntilEveryPartitionIsCommittedToItsEnd) {
+  m_quiescence.expect({{{"payments", 0}, 3}, {{"payments", 1}, 2}});
+  see(moment(moments::k_kafka_offset_commit, Phase::requested, {{"payments", 0, -1, 3}}));
+  EXPECT_EQ(m_quiescence.what_is_left(true), "payments[0]: nothing committed of 3");
+  see(moment(moments::k_kafka_offset_commit, Phase::applied, {{"payments", 0, -1, 3}}));
+  see(moment(moments::k_kafka_offset_commit, Phase::applied, {{"payments", 1, -1, 1}}));
+  EXPECT_EQ(m_quiescence.what_is_left(true), "payments[1]: committed up to 1 of 2");
+  see(moment(moments::k_kafka_offset_commit, Phase::applied, {{"payments", 1, -1, 2}}));
+  EXPECT_EQ(m_quiescence.what_is_left(true), "");
+}
+
+TEST_F(QuiescenceTest, ASystemThatKeepsItsOffsetsElsewhereIsThroughWhenAllIsDelivered) {
+  m_quiescence.expect({{{"payments", 0}, 3}});
+  see(moment(moments::k_kafka_fetch, Phase::applied, {{"payments", 0, 0, 2}}));
+  EXPECT_EQ(m_quiescence.what_is_left(true), "payments[0]: delivered up to 2 of 3");
+  see(moment(moments::k_kafka_fetch, Phase::applied, {{"payments", 0, 2, 3}}));
+  EXPECT_EQ(m_quiescence.what_is_left(true), "");
+}
+
+TEST_F(QuiescenceTest, AnOpenTransactionIsNoRest) {
+  EXPECT_NE(m_quiescence.what_is_left(false), "");
+}
+
+TEST_F(QuiescenceTest, EveryWordWithTheDatabaseStartsTheQuietTimeAnew) {
+  see(moment(moments::k_postgres_query, Phase::requested));
+  const MonotonicTime first = m_quiescence.quiet_at(250ms);
+  m_clock.advance(100ms);
+  see(moment(moments::k_postgres_commit, Phase::applied));
+  EXPECT_EQ(m_quiescence.quiet_at(250ms), first + 100ms);
+}
+
+TEST_F(QuiescenceTest, PollingForRecordsThatDoNotComeIsQuiet) {
+  see(moment(moments::k_postgres_commit, Phase::applied));
+  const MonotonicTime before = m_quiescence.quiet_at(250ms);
+  m_clock.advance(100ms);
+  see(moment(moments::k_kafka_fetch, Phase::requested, {{"payments", 0, -1, 3}}));
+  see(moment(moments::k_kafka_fetch, Phase::applied));
+  see(moment(moments::k_kafka_heartbeat, Phase::applied));
+  EXPECT_EQ(m_quiescence.quiet_at(250ms), before);
+  see(moment(moments::k_kafka_fetch, Phase::applied, {{"payments", 0, 3, 4}}));
+  EXPECT_EQ(m_quiescence.quiet_at(250ms), before + 100ms);
+}
+
+}  // namespace
+}  // namespace wringer::run

@@ -1,0 +1,86 @@
+#include "harness/run/run_folder.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+
+namespace wringer::run {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::Contains;
+using testing::Not;
+
+class RunFolderTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = (fs::temp_directory_path() / "run-folder-XXXXXX").string();
+    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
+    m_folder = pattern;
+    setenv("XDG_CACHE_HOME", (m_folder / "cache").c_str(), 1);
+  }
+  void TearDown() override { fs::remove_all(m_folder); }
+
+  std::unique_ptr<RunFolder> create(const std::string& run_id) {
+    auto folder = RunFolder::create(m_folder / "results", run_id, WallTime{});
+    EXPECT_TRUE(folder) << folder.error().message;
+    return std::move(*folder);
+  }
+  fs::path m_folder;
+};
+
+TEST_F(RunFolderTest, HasAFolderToKeepAndOneToThrowAway) {
+  fs::path results;
+  fs::path scratch;
+  {
+    const auto folder = create("aaaa0001");
+    results = folder->results();
+    scratch = folder->scratch();
+    EXPECT_TRUE(fs::is_directory(results));
+    EXPECT_TRUE(fs::is_directory(scratch));
+    EXPECT_EQ(results.filename(), "19700101-000000-aaaa0001");
+    EXPECT_EQ(fs::canonical(m_folder / "results" / "latest"), fs::canonical(results));
+  }
+  EXPECT_TRUE(fs::is_directory(results));
+  EXPECT_FALSE(fs::exists(scratch));
+}
+
+TEST_F(RunFolderTest, ALivingRunIsNotDead) {
+  const auto folder = create("aaaa0002");
+  EXPECT_THAT(RunFolder::find_dead(), Not(Contains("aaaa0002")));
+  EXPECT_TRUE(fs::exists(folder->scratch()));
+}
+
+TEST_F(RunFolderTest, ARunThatEndedInOrderIsForgotten) {
+  create("aaaa0003").reset();
+  EXPECT_THAT(RunFolder::find_dead(), Not(Contains("aaaa0003")));
+}
+
+TEST_F(RunFolderTest, WhatADeadRunLeftIsFoundUntilItIsForgotten) {
+  // An entry that nobody locks is what a killed run leaves behind.
+  fs::create_directories(m_folder / "cache" / "wringer" / "runs");
+  std::ofstream(m_folder / "cache" / "wringer" / "runs" / "aaaa0004") << "";
+  const fs::path scratch = fs::temp_directory_path() / "wringer-aaaa0004";
+  fs::create_directories(scratch / "services");
+  EXPECT_THAT(RunFolder::find_dead(), Contains("aaaa0004"));
+  EXPECT_FALSE(fs::exists(scratch));
+  RunFolder::forget_dead("aaaa0004");
+  EXPECT_THAT(RunFolder::find_dead(), Not(Contains("aaaa0004")));
+}
+
+TEST_F(RunFolderTest, TwoRunsOfOneIdCannotBe) {
+  const auto folder = create("aaaa0005");
+  EXPECT_FALSE(RunFolder::create(m_folder / "results", "aaaa0005", WallTime{}));
+}
+
+TEST(FileName, KeepsWhatIsHarmless) {
+  EXPECT_EQ(file_name_from("kill at instance 1, after postgres.commit, 3rd"),
+            "kill-at-instance-1-after-postgres.commit-3rd");
+  EXPECT_EQ(file_name_from("../../etc"), "..-..-etc");
+  EXPECT_EQ(file_name_from("///"), "case");
+}
+
+}  // namespace
+}  // namespace wringer::run
