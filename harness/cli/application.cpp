@@ -2,6 +2,7 @@
 
 #include "harness/cli/env_command.h"
 #include "harness/cli/run_command.h"
+#include "harness/cli/trace_command.h"
 #include "harness/cli/validate_command.h"
 #include "harness/core/exit_code.h"
 
@@ -31,6 +32,7 @@ ExitCode parse_and_run(int argc, char** argv) {
   app.require_subcommand(1);
   ExitCode code = ExitCode::holds;
   add_run_command(app, code);
+  add_trace_command(app, code);
   add_env_command(app, code);
   add_validate_command(app, code);
   try {

@@ -1,8 +1,10 @@
 #include "harness/core/journal.h"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <cerrno>
+#include <fstream>
 
 namespace wringer {
 namespace {
@@ -18,6 +20,7 @@ void describe(ordered_json& line, const Moment& moment) {
   line["bytes"] = moment.bytes;
   if (!moment.succeeded) line["succeeded"] = false;
   if (!moment.error.empty()) line["error"] = moment.error;
+  if (!moment.client.empty()) line["client"] = moment.client;
   if (moment.broker >= 0) line["broker"] = moment.broker;
   if (!moment.group.empty()) line["group"] = moment.group;
   if (!moment.member.empty()) line["member"] = moment.member;
@@ -39,6 +42,59 @@ void describe(ordered_json& line, const Action& action) {
   line["action"] = action.what;
   if (action.instance != 0) line["instance"] = action.instance;
   if (!action.text.empty()) line["text"] = action.text;
+}
+
+// The literal of the table, because names are views; an unknown one (of a newer version) is
+// dropped.
+MomentName known_name(const std::string& name) {
+  for (const MomentName known : moment_names()) {
+    if (known == name) return known;
+  }
+  return "kafka.unknown";
+}
+
+Phase phase_from(const std::string& text) {
+  for (const Phase phase : {Phase::requested, Phase::applied}) {
+    if (to_string(phase) == text) return phase;
+  }
+  return Phase::acked;
+}
+
+Moment moment_from(const nlohmann::json& line) {
+  Moment moment;
+  moment.name = known_name(line.at("moment"));
+  moment.phase = phase_from(line.at("phase"));
+  moment.service = moment.name.starts_with("postgres") ? Service::postgres : Service::kafka;
+  moment.instance = line.at("instance");
+  moment.connection = line.at("connection");
+  moment.exchange = line.at("exchange");
+  moment.bytes = line.at("bytes");
+  moment.succeeded = line.value("succeeded", true);
+  moment.error = line.value("error", "");
+  moment.client = line.value("client", "");
+  moment.broker = line.value("broker", -1);
+  moment.group = line.value("group", "");
+  moment.member = line.value("member", "");
+  moment.group_instance = line.value("group_instance", "");
+  if (line.contains("generation")) moment.generation = line.at("generation").get<std::int32_t>();
+  for (const nlohmann::json& range : line.value("offsets", nlohmann::json::array())) {
+    moment.offsets.push_back({range.at("topic"), range.at("partition"),
+                              range.value("first", std::int64_t{-1}), range.at("end")});
+  }
+  moment.sql = line.value("sql", "");
+  return moment;
+}
+
+JournalEntry entry_from(const nlohmann::json& line) {
+  JournalEntry entry;
+  entry.sequence = line.at("sequence");
+  entry.at = std::chrono::microseconds(line.at("at_us").get<std::int64_t>());
+  if (line.contains("moment")) {
+    entry.what = moment_from(line);
+  } else {
+    entry.what = Action{line.at("action"), line.value("instance", 0), line.value("text", "")};
+  }
+  return entry;
 }
 
 }  // namespace
@@ -63,6 +119,24 @@ Result<std::unique_ptr<Journal>> Journal::open(const Clock& clock,
   if (journal->m_file == nullptr) return fail(system_error("writing " + file.string(), errno));
   // A line is on disk (in the kernel's hands) before the next thing happens.
   std::setvbuf(journal->m_file, nullptr, _IOLBF, 1 << 16);
+  return journal;
+}
+
+Result<std::unique_ptr<Journal>> Journal::read(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  if (!stream) return fail(ErrorCode::usage, file.string() + " can't be read");
+  auto journal = std::make_unique<Journal>(system_clock());
+  std::string text;
+  for (std::size_t number = 1; std::getline(stream, text); ++number) {
+    try {
+      journal->m_entries.push_back(entry_from(nlohmann::json::parse(text)));
+    } catch (const nlohmann::json::exception&) {
+      // The last line of a journal whose harness was killed may be half written.
+      if (stream.peek() == std::ifstream::traits_type::eof() && number > 1) break;
+      return fail(ErrorCode::usage,
+                  fmt::format("{}:{}: not a line of a journal", file.string(), number));
+    }
+  }
   return journal;
 }
 

@@ -40,6 +40,9 @@ class Journal {
   // Also to `file`, which is created. A write that fails later is reported by `close`.
   [[nodiscard]] static Result<std::unique_ptr<Journal>> open(const Clock& clock,
                                                              const std::filesystem::path& file);
+  // A journal that was written before, to be looked at: nothing is written to its file. Error code
+  // usage: no such file, or not a journal.
+  [[nodiscard]] static Result<std::unique_ptr<Journal>> read(const std::filesystem::path& file);
   ~Journal();
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;

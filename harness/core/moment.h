@@ -80,6 +80,10 @@ struct Moment {
   // In `acked` and `applied`: the service's error (a Kafka error code, a SQLSTATE), if any.
   std::string error;
 
+  // What the instance's client library calls itself, where this message says so:
+  // "librdkafka 2.0.2".
+  std::string client;
+
   // Kafka: broker that the connection leads to, and what the message speaks of, where we know it.
   std::int32_t broker = -1;
   std::string group;

@@ -154,7 +154,9 @@ Status Run::run_scenario(const scenario::Scenario& scenario, RunResult& result) 
   const Seed seed = m_options.seed ? *m_options.seed : scenario.seed.value_or(fresh_seed());
   for (int time = 1; time <= m_options.times; ++time) {
     WRINGER_TRY(m_interruption.check());
-    const std::string name = case_name_of(scenario.faults);
+    const Schedule schedule =
+        m_options.faults == RunOptions::Faults::none ? Schedule{} : scenario.faults;
+    const std::string name = case_name_of(schedule);
     const std::string folder_name =
         file_name_from(name) + (m_options.times > 1 ? fmt::format(".{}", time) : "");
     const std::filesystem::path folder = result.folder / scenario.name / folder_name;
@@ -164,7 +166,7 @@ Status Run::run_scenario(const scenario::Scenario& scenario, RunResult& result) 
     if (m_progress.case_started) m_progress.case_started(scenario, name);
     WRINGER_ASSIGN(CaseResult case_result,
                    run_case(ground, {.scenario = scenario,
-                                     .schedule = scenario.faults,
+                                     .schedule = schedule,
                                      .seed = seed,
                                      .name = name,
                                      .number = ++m_cases,

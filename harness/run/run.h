@@ -20,11 +20,13 @@ struct RunOptions {
   // Each run makes a folder of its own in it.
   std::filesystem::path results = "wringer-results";
   // For every scenario; else the scenario's own; else drawn.
-  std::optional<Seed> seed;
+  std::optional<Seed> seed{};
   // How often each case is run, with the same seed.
   int times = 1;
   // 1 or 3; ignored where the services are warm.
   int kafka_brokers = 1;
+  // `none`: the scenario's faults are left out, to see what the system does undisturbed.
+  enum class Faults { as_scheduled, none } faults = Faults::as_scheduled;
   // Whether a pair left running by `wringer env up` may be used.
   enum class Warm { use, ignore } warm = Warm::use;
 };

@@ -222,11 +222,24 @@ Status add_response_offsets(std::int16_t api_key, const Value& body, const Summa
   }
 }
 
+Result<Summary> summarise_client(const RequestHeader& header, Bytes body) {
+  Summary summary;
+  // A client may ask in a version that nobody here knows, and is then answered in version 0.
+  const Result<Value> value =
+      decode(header.api_key, Direction::request, header.api_version, body);
+  if (!value) return summary;
+  summary.client = std::string((*value)["client_software_name"].text());
+  const std::string version((*value)["client_software_version"].text());
+  if (!version.empty()) summary.client += " " + version;
+  return summary;
+}
+
 }  // namespace
 
 Result<Summary> summarise_request(const RequestHeader& header, Bytes body,
                                   const TopicNames* names) {
   Summary summary;
+  if (header.api_key == k_api_versions) return summarise_client(header, body);
   if (!is_told_of(header.api_key)) return summary;
   WRINGER_ASSIGN(const Value value,
                  decode(header.api_key, Direction::request, header.api_version, body));

@@ -21,6 +21,9 @@ struct Summary {
   // "27 REBALANCE_IN_PROGRESS"; empty: none.
   std::string error;
 
+  // ApiVersions request v3+: name and version of the client library, "librdkafka 2.0.2" (KIP-511).
+  std::string client;
+
   std::string group;
   std::string member;
   std::string group_instance;

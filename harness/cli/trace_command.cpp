@@ -1,0 +1,80 @@
+#include "harness/cli/trace_command.h"
+
+#include "harness/cli/scenario_files.h"
+#include "harness/explore/trace.h"
+#include "harness/process/keeper.h"
+#include "harness/run/run.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace wringer::cli {
+namespace {
+
+struct Arguments {
+  std::string file;
+  std::string results = "wringer-results";
+  bool moments = false;
+};
+
+ExitCode report(const Error& error) {
+  fmt::print(stderr, "wringer: {}\n", error.message);
+  return exit_code_of(error.code);
+}
+
+void print(const Journal& journal, const History* history, const Arguments& arguments) {
+  if (arguments.moments) fmt::print("{}\n", explore::list_moments(journal));
+  fmt::print("{}", explore::to_text(explore::trace_of(journal, history)));
+}
+
+ExitCode trace_journal(const Arguments& arguments) {
+  const auto journal = Journal::read(arguments.file);
+  if (!journal) return report(journal.error());
+  print(**journal, nullptr, arguments);
+  return ExitCode::holds;
+}
+
+ExitCode trace_scenario(const Arguments& arguments) {
+  const auto scenarios = read_scenarios({arguments.file});
+  if (!scenarios) return ExitCode::usage;
+  run::Interruption interruption;
+  const auto keeper = process::Keeper::start();
+  if (!keeper) return report(keeper.error());
+  run::RunProgress progress;
+  progress.step = [](const std::string& step) { fmt::print(stderr, "{}\n", step); };
+  const run::RunOutcome outcome = run::run_scenarios(
+      *scenarios, {.results = arguments.results, .faults = run::RunOptions::Faults::none}, progress,
+      **keeper, interruption);
+  if (outcome.error) return report(*outcome.error);
+  const CaseResult& result = outcome.result.scenarios.front().cases.front();
+  print(*result.journal, &result.history, arguments);
+  // A system that breaks its promise undisturbed must not pass as traced and well.
+  for (const Anomaly& anomaly : result.anomalies)
+    fmt::print("{}: {}\n", anomaly.property, anomaly.summary);
+  for (const std::string& reason : result.reasons) fmt::print("inconclusive: {}\n", reason);
+  fmt::print("journal {}\n", (result.folder / "journal.ndjson").string());
+  return exit_code_of(result.verdict);
+}
+
+}  // namespace
+
+void add_trace_command(CLI::App& app, ExitCode& code) {
+  CLI::App* command = app.add_subcommand("trace",
+                                         "Run a scenario's system without faults, or read a "
+                                         "journal, and tell what it says on the wire");
+  auto arguments = std::make_shared<Arguments>();
+  command->add_option("FILE", arguments->file, "A scenario, or a journal.ndjson")->required();
+  command->add_option("--results", arguments->results, "Folder for what the run leaves behind")
+      ->capture_default_str();
+  command->add_flag("--moments", arguments->moments, "List every moment first");
+  command->callback([arguments, &code] {
+    const bool is_journal = std::filesystem::path(arguments->file).extension() == ".ndjson";
+    code = is_journal ? trace_journal(*arguments) : trace_scenario(*arguments);
+  });
+}
+
+}  // namespace wringer::cli
