@@ -30,6 +30,7 @@ Moment moment_from(const kafka::Summary& summary, MomentName name, Phase phase,
   moment.exchange = exchange;
   moment.succeeded = summary.error_code == 0;
   moment.error = summary.error;
+  moment.client = summary.client;
   moment.group = summary.group;
   moment.member = summary.member;
   moment.group_instance = summary.group_instance;

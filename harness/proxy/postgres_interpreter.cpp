@@ -43,6 +43,9 @@ Step PostgresInterpreter::next_request(std::span<const std::byte> buffered) {
   if (event.start) {
     if (event.start->kind == postgres::ExchangeKind::commit) m_open_commits.insert(event.start->id);
     step.moments.push_back(moment_from(*event.start));
+    if (event.start->kind == postgres::ExchangeKind::connect && m_tracker.start_up()) {
+      step.moments.back().client = m_tracker.start_up()->application_name;
+    }
   }
   return step;
 }
@@ -75,8 +78,7 @@ std::string PostgresInterpreter::lost() const {
              "prefer";
     case ConnectionState::out_of_step:
       return "this connection is no longer understood: " + m_tracker.out_of_step_because();
-    case ConnectionState::replicating:
-      return "this connection speaks the replication protocol";
+    // A replication connection is meant to be opaque.
     default:
       return "";
   }

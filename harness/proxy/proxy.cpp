@@ -167,6 +167,10 @@ void Proxy::on_notice(Session& session, const std::string& text) {
   if (m_events.notice) m_events.notice(session.link(), text);
 }
 
+void Proxy::on_lost(Session& session, const std::string& why) {
+  if (m_events.lost) m_events.lost(session.link(), why);
+}
+
 void Proxy::on_closed(Session& session) {
   if (m_events.closed) m_events.closed(session.link());
   m_sessions.erase(session.connection());

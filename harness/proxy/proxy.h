@@ -26,10 +26,12 @@ class Proxy final : private SessionObserver {
  public:
   // What the proxy tells its case. All on the I/O thread.
   struct Events {
-    std::function<Decision(Session&, Moment&)> moment;
-    std::function<void(const Link&, const std::string&)> notice;
+    std::function<Decision(Session&, Moment&)> moment{};
+    std::function<void(const Link&, const std::string&)> notice{};
+    // A connection is no longer understood, and why.
+    std::function<void(const Link&, const std::string&)> lost{};
     // After the session's last moment.
-    std::function<void(const Link&)> closed;
+    std::function<void(const Link&)> closed{};
   };
 
   Proxy(asio::io_context& io, Events events);
@@ -65,6 +67,7 @@ class Proxy final : private SessionObserver {
 
   Decision on_moment(Session& session, Moment& moment) override;
   void on_notice(Session& session, const std::string& text) override;
+  void on_lost(Session& session, const std::string& why) override;
   void on_closed(Session& session) override;
 
   asio::io_context& m_io;

@@ -106,7 +106,7 @@ void Session::interpret(Stream& stream) {
     Step step = m_interpreter->next(stream.direction, waiting);
     if (!m_told_that_lost && !m_interpreter->lost().empty()) {
       m_told_that_lost = true;
-      m_observer.on_notice(*this, m_interpreter->lost());
+      m_observer.on_lost(*this, m_interpreter->lost());
     }
     if (step.kind == Step::Kind::need_more) {
       stream.incomplete = true;

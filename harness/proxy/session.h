@@ -46,6 +46,8 @@ class SessionObserver {
   // Something that a reader of the journal wants to know: refused upstream, protocol not
   // understood.
   virtual void on_notice(Session& session, const std::string& text) = 0;
+  // From here on the connection is passed on without being understood; said once, with the reason.
+  virtual void on_lost(Session& session, const std::string& why) = 0;
   // Both sockets are closed. The last call for this session.
   virtual void on_closed(Session& session) = 0;
 };

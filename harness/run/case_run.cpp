@@ -4,6 +4,7 @@
 #include "harness/core/assert.h"
 #include "harness/core/duration.h"
 #include "harness/faults/registry.h"
+#include "harness/process/connections.h"
 #include "harness/run/system_command.h"
 #include "harness/truth/truth.h"
 #include "harness/workload/workload.h"
@@ -65,9 +66,11 @@ Result<CaseResult> CaseRun::run() {
   WRINGER_TRY(timed("prepare", [this] { return prepare(); }));
   WRINGER_ASSIGN(const bool ready, timed("start", [this] { return start(); }));
   if (ready) {
+    look_for_bypasses();
     WRINGER_TRY(timed("work", [this] { return work(); }));
     WRINGER_TRY(timed("heal", [this] { return heal(); }));
     timed("settle", [this] { settle(); });
+    look_for_bypasses();
     WRINGER_TRY(m_loop.check());
     WRINGER_TRY(timed("observe", [this] { return observe(); }));
     timed("judge", [this] { judge(); });
@@ -104,6 +107,12 @@ Status CaseRun::prepare() {
                            .notice =
                                [this](const proxy::Link& link, const std::string& text) {
                                  m_journal->add(Action{"notice", link.instance, text});
+                               },
+                           .lost =
+                               [this](const proxy::Link& link, const std::string& why) {
+                                 m_journal->add(Action{"lost", link.instance, why});
+                                 doubt(fmt::format("instance {}, {}: {}", link.instance,
+                                                   to_string(link.service), why));
                                },
                            .closed = {}});
   const services::PostgresEndpoint& postgres = m_ground.endpoints.postgres;
@@ -302,6 +311,32 @@ void CaseRun::judge() {
   }
   m_result.verdict = worst_of(m_result.reasons.empty() ? Verdict::holds : Verdict::inconclusive,
                               m_result.anomalies.empty() ? Verdict::holds : Verdict::violated);
+}
+
+void CaseRun::doubt(const std::string& reason) {
+  if (std::find(m_doubts.begin(), m_doubts.end(), reason) == m_doubts.end())
+    m_doubts.push_back(reason);
+}
+
+void CaseRun::look_for_bypasses() {
+  const services::PostgresEndpoint& postgres = m_ground.endpoints.postgres;
+  for (const auto& [instance, process] : m_instances) {
+    if (!process->running()) continue;
+    for (const process::RemoteEndpoint& remote : process::remote_endpoints_of(process->pid())) {
+      const bool is_broker = std::any_of(
+          m_ground.brokers.begin(), m_ground.brokers.end(), [&](const proxy::Broker& broker) {
+            return broker.address.port() == remote.port &&
+                   broker.address.address().to_string() == remote.address;
+          });
+      const bool is_postgres = remote.port == postgres.port && remote.address == postgres.host;
+      if (!is_broker && !is_postgres) continue;
+      doubt(fmt::format(
+          "instance {} is connected to {} at {}:{} directly, past Wringer, which neither sees nor "
+          "disturbs it there; give it the address of {{{}}}",
+          instance, is_broker ? "Kafka" : "Postgres", remote.address, remote.port,
+          is_broker ? "kafka" : "postgres"));
+    }
+  }
 }
 
 bool CaseRun::something_is_missing() const {

@@ -55,6 +55,10 @@ class CaseRun {
   // fault has struck meanwhile.
   [[nodiscard]] bool await_rest(Duration quiet, Duration within);
   [[nodiscard]] bool something_is_missing() const;
+  // Doubts the case if an instance is connected to a service directly: no fault can reach it there.
+  void look_for_bypasses();
+  // Doubts it once for each reason.
+  void doubt(const std::string& reason);
 
   // With the scenario's name of the topic.
   [[nodiscard]] TopicPartition in_scenario(const TopicPartition& partition) const;

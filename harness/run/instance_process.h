@@ -34,6 +34,8 @@ class InstanceProcess {
 
   [[nodiscard]] bool running() const { return m_child != nullptr; }
   [[nodiscard]] int starts() const { return m_starts; }
+  // Of the leader, which leads a session of its own too; 0 if it isn't running.
+  [[nodiscard]] pid_t pid() const { return m_child == nullptr ? 0 : m_child->pid(); }
   // The last lines that it wrote to stderr, or, if there are none, to stdout; at most `count`.
   [[nodiscard]] std::vector<std::string> last_lines(std::size_t count) const;
 

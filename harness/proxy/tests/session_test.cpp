@@ -75,6 +75,7 @@ class SessionTest : public testing::Test, public SessionObserver {
     return seen.back() == hold_at ? Decision::hold : Decision::forward;
   }
   void on_notice(Session&, const std::string& text) override { notices.push_back(text); }
+  void on_lost(Session&, const std::string& why) override { notices.push_back(why); }
   void on_closed(Session&) override { ++closed; }
 
   // Serves the session until the condition holds.

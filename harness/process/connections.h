@@ -1,0 +1,31 @@
+#pragma once
+
+// Which TCP connections a child has open right now, from /proc: how we find out that a system goes
+// past our proxies.
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace wringer::process {
+
+struct RemoteEndpoint {
+  // "127.0.0.1", "::1"; an IPv4 address in IPv6 clothes is given as IPv4.
+  std::string address;
+  std::uint16_t port = 0;
+
+  auto operator<=>(const RemoteEndpoint&) const = default;
+};
+
+// The far ends of the established connections of every process in the leader's session, sorted, each
+// once. A process that comes or goes while we look may be missed.
+[[nodiscard]] std::vector<RemoteEndpoint> remote_endpoints_of(pid_t session_leader);
+
+// The established connections in the text of /proc/<pid>/net/tcp or tcp6 whose socket has one of
+// these inodes (sorted).
+[[nodiscard]] std::vector<RemoteEndpoint> established_in(const std::string& table,
+                                                         const std::vector<std::uint64_t>& inodes);
+
+}  // namespace wringer::process
