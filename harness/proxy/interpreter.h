@@ -38,6 +38,14 @@ class Interpreter {
   // piece otherwise.
   [[nodiscard]] virtual Step next(Direction direction, std::span<const std::byte> buffered) = 0;
 
+  // The piece that `next` gave last in the direction to the service is not forwarded; the client
+  // gets this answer in the service's place, when it has had the answers to all that it asked
+  // before. False: such a piece has no answer, and nothing was done.
+  [[nodiscard]] virtual bool answer_in_place(std::string answer) = 0;
+  // Such an answer's turn has come: `next` gives it (a piece of size 0 with `rewritten`), whatever
+  // is buffered.
+  [[nodiscard]] virtual bool has_answer() const = 0;
+
   // Why the connection is no longer understood (TLS, nonsense, out of step), in one sentence; empty
   // while it is. Its bytes are then passed on as they come, and no moment is seen on it any more.
   [[nodiscard]] virtual std::string lost() const = 0;

@@ -54,6 +54,11 @@ std::string frame_of(kafka::Bytes header, const std::string& body) {
 Step KafkaInterpreter::next(Direction direction, std::span<const std::byte> buffered) {
   if (!m_lost.empty()) return {.kind = Step::Kind::piece, .size = buffered.size()};
   const bool to_service = direction == Direction::to_service;
+  if (!to_service && has_answer()) {
+    std::string answer = std::move(*m_outstanding.front().answer);
+    m_outstanding.pop_front();
+    return {.kind = Step::Kind::piece, .size = 0, .rewritten = std::move(answer)};
+  }
   const kafka::NextFrame next = kafka::next_frame(
       buffered, to_service ? kafka::k_request_size_max : kafka::k_response_size_max);
   if (const auto* nonsense = std::get_if<kafka::Nonsense>(&next)) {
@@ -87,7 +92,8 @@ Step KafkaInterpreter::request(const kafka::Frame& frame) {
       moment_from(outstanding.request, outstanding.name, Phase::requested, outstanding.exchange);
   // A body that we can't read is passed on all the same; its moment only knows less.
   if (!summary) moment.error = summary.error().message;
-  if (outstanding.request.expects_response) m_outstanding.push_back(std::move(outstanding));
+  m_last_is_outstanding = outstanding.request.expects_response;
+  if (m_last_is_outstanding) m_outstanding.push_back(std::move(outstanding));
   return {.kind = Step::Kind::piece, .size = frame.size, .moments = {std::move(moment)}};
 }
 
@@ -134,6 +140,10 @@ Result<std::optional<std::string>> KafkaInterpreter::rewritten_body(const Outsta
   if (outstanding.api_key == k_api_versions) {
     WRINGER_ASSIGN(result, kafka::clamp_api_versions(body, outstanding.api_version));
   } else if (kafka::leaks_brokers(outstanding.api_key, outstanding.api_version)) {
+    // Fetch responses may name brokers and hardly ever do; megabytes are not copied for that.
+    WRINGER_ASSIGN(const auto named,
+                   kafka::list_brokers(outstanding.api_key, outstanding.api_version, body));
+    if (named.empty()) return std::nullopt;
     const auto mapping = [this](std::int32_t node_id, std::string_view host,
                                 std::int32_t port) -> std::optional<kafka::HostPort> {
       std::error_code not_numeric;
@@ -149,6 +159,16 @@ Result<std::optional<std::string>> KafkaInterpreter::rewritten_body(const Outsta
     return std::nullopt;
   }
   return result == as_text(body) ? std::nullopt : std::optional(std::move(result));
+}
+
+bool KafkaInterpreter::answer_in_place(std::string answer) {
+  if (!m_lost.empty() || !m_last_is_outstanding) return false;
+  m_outstanding.back().answer = std::move(answer);
+  return true;
+}
+
+bool KafkaInterpreter::has_answer() const {
+  return !m_outstanding.empty() && m_outstanding.front().answer.has_value();
 }
 
 bool KafkaInterpreter::busy() const {

@@ -32,6 +32,8 @@ class KafkaInterpreter final : public Interpreter {
       : m_address_of(std::move(address_of)), m_names(names) {}
 
   [[nodiscard]] Step next(Direction direction, std::span<const std::byte> buffered) override;
+  [[nodiscard]] bool answer_in_place(std::string answer) override;
+  [[nodiscard]] bool has_answer() const override;
   [[nodiscard]] std::string lost() const override { return m_lost; }
   [[nodiscard]] bool busy() const override;
 
@@ -44,6 +46,8 @@ class KafkaInterpreter final : public Interpreter {
     MomentName name;
     std::uint64_t exchange = 0;
     wire::kafka::Summary request;
+    // Given in the broker's place, which was never asked.
+    std::optional<std::string> answer{};
   };
 
   [[nodiscard]] Step request(const wire::kafka::Frame& frame);
@@ -58,6 +62,8 @@ class KafkaInterpreter final : public Interpreter {
   wire::kafka::TopicNames& m_names;
   std::deque<Outstanding> m_outstanding;
   std::uint64_t m_exchanges = 0;
+  // The last request awaits an answer, so it is the last of the outstanding ones.
+  bool m_last_is_outstanding = false;
   std::string m_lost;
 };
 

@@ -15,6 +15,10 @@ namespace wringer::proxy {
 class PostgresInterpreter final : public Interpreter {
  public:
   [[nodiscard]] Step next(Direction direction, std::span<const std::byte> buffered) override;
+  // A statement that the server never saw leaves a transaction open that the client believes to be
+  // over: there is no honest answer in its place without a ROLLBACK, which is a fault's to arrange.
+  [[nodiscard]] bool answer_in_place(std::string) override { return false; }
+  [[nodiscard]] bool has_answer() const override { return false; }
   [[nodiscard]] std::string lost() const override;
   [[nodiscard]] bool busy() const override;
 

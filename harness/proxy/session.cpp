@@ -38,12 +38,12 @@ void Session::connect() {
           *self, fmt::format("{} refused the connection: {}", to_string(self->m_link.service),
                              problem.message()));
       // A reset rather than a friendly end: as near as an accepted socket comes to "refused".
-      std::error_code ignored;
-      self->m_client.set_option(asio::socket_base::linger(true, 0), ignored);
-      self->sever();
+      self->cut(Ending::reset, Ending::fin);
       return;
     }
     self->m_connected = true;
+    self->forget_writability();
+    if (self->m_closed) return;
     for (asio::ip::tcp::socket* socket : {&self->m_client, &self->m_service}) {
       std::error_code ignored;  // A socket that died meanwhile shows it at its first read.
       socket->set_option(asio::ip::tcp::no_delay(true), ignored);
@@ -52,6 +52,16 @@ void Session::connect() {
     self->await_readable(self->m_to_service);
     self->await_readable(self->m_to_client);
   });
+}
+
+// Asio watches a socket that has connected for writability as well, for ever, which wakes us for
+// nothing at every second message. Registered anew, it is watched for what is asked for.
+void Session::forget_writability() {
+  std::error_code problem;
+  const auto protocol = m_link.upstream.protocol();
+  const auto descriptor = m_service.release(problem);
+  if (!problem) m_service.assign(protocol, descriptor, problem);
+  if (problem) sever();
 }
 
 void Session::thaw() {
@@ -64,22 +74,52 @@ void Session::thaw() {
   }
 }
 
+std::optional<Step> Session::take_held(Stream& stream) {
+  if (m_closed) return std::nullopt;
+  return std::exchange(stream.held, std::nullopt);
+}
+
 void Session::release(Direction direction) {
   Stream& released = stream(direction);
-  if (m_closed || !released.held) return;
-  Step step = std::move(*released.held);
-  released.held.reset();
-  let_go(released, std::move(step));
+  std::optional<Step> step = take_held(released);
+  if (!step) return;
+  let_go(released, std::move(*step));
   advance(released);
 }
 
+void Session::release_as(Direction direction, std::string bytes) {
+  Stream& released = stream(direction);
+  if (released.held) released.held->rewritten = std::move(bytes);
+  release(direction);
+}
+
+bool Session::answer(std::string bytes) {
+  if (m_closed || !m_to_service.held) return true;
+  if (!m_interpreter->answer_in_place(std::move(bytes))) return false;
+  release_as(Direction::to_service, "");
+  if (!m_closed) advance(m_to_client);
+  return true;
+}
+
 void Session::sever() {
+  cut(Ending::fin, Ending::fin);
+}
+
+void Session::cut(Ending for_client, Ending for_service) {
   if (m_closed) return;
   m_closed = true;
   std::error_code ignored;  // Closing can't fail in a way that anybody could act upon.
+  // To linger for no time at all is how a socket is told to end with a reset.
+  const asio::socket_base::linger reset(true, 0);
+  if (for_client == Ending::reset) m_client.set_option(reset, ignored);
+  if (for_service == Ending::reset) m_service.set_option(reset, ignored);
   m_client.close(ignored);
   m_service.close(ignored);
   m_observer.on_closed(*this);
+}
+
+void Session::blackhole(Direction direction) {
+  stream(direction).blackholed = true;
 }
 
 void Session::advance(Stream& stream) {
@@ -99,10 +139,11 @@ void Session::advance(Stream& stream) {
 
 void Session::interpret(Stream& stream) {
   stream.incomplete = false;
-  while (!m_closed && !stream.held) {
+  while (!m_closed && !stream.held && !stream.blackholed) {
     if (stream.direction == Direction::to_service && m_frozen) return;
     const auto waiting = stream.buffer.data().subspan(stream.released);
-    if (waiting.empty()) return;
+    const bool has_answer = stream.direction == Direction::to_client && m_interpreter->has_answer();
+    if (waiting.empty() && !has_answer) return;
     Step step = m_interpreter->next(stream.direction, waiting);
     if (!m_told_that_lost && !m_interpreter->lost().empty()) {
       m_told_that_lost = true;
@@ -112,7 +153,8 @@ void Session::interpret(Stream& stream) {
       stream.incomplete = true;
       return;
     }
-    WRINGER_ASSERT(step.size > 0 && step.size <= waiting.size());
+    WRINGER_ASSERT(step.size > 0 || step.rewritten);
+    WRINGER_ASSERT(step.size <= waiting.size());
     const Decision decision = announce(step);
     if (m_closed) return;
     if (decision == Decision::hold) {
@@ -154,7 +196,7 @@ void Session::let_go(Stream& stream, Step step) {
 }
 
 void Session::write(Stream& stream) {
-  while (stream.released > 0 && !stream.awaiting_write) {
+  while (stream.released > 0 && !stream.awaiting_write && !stream.blackholed) {
     std::error_code problem;
     const auto bytes = stream.buffer.data().first(stream.released);
     const std::size_t size =
@@ -184,7 +226,7 @@ void Session::confirm_acks(Stream& stream) {
 }
 
 void Session::await_readable(Stream& stream) {
-  if (stream.awaiting_read || stream.source_ended) return;
+  if (stream.awaiting_read || stream.source_ended || stream.blackholed) return;
   if (stream.released > k_backlog_bytes) return;
   // A piece that is not whole yet must be read on however big it is; a stream that stands still
   // not.
@@ -223,7 +265,8 @@ void Session::await_writable(Stream& stream) {
 
 void Session::close_if_done() {
   for (Stream* stream : {&m_to_service, &m_to_client}) {
-    const bool stands_still = stream->direction == Direction::to_service && m_frozen;
+    const bool stands_still =
+        stream->blackholed || (stream->direction == Direction::to_service && m_frozen);
     // What is left behind an end of file can never become whole: it goes out as it is.
     if (stream->source_ended && stream->incomplete && !stream->held && !stands_still) {
       stream->incomplete = false;

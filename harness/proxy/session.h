@@ -34,6 +34,9 @@ struct Link {
 
 class Session;
 
+// How a connection ends for one of its sides.
+enum class Ending { fin, reset };
+
 enum class Decision { forward, hold };
 
 class SessionObserver {
@@ -63,10 +66,26 @@ class Session : public std::enable_shared_from_this<Session> {
 
   void freeze() { m_frozen = true; }
   void thaw();
-  // Forwards what is held in this direction, if anything, and goes on.
+
+  // --- What can be done with what is held (nothing, if nothing is) ---
+
+  // Forwards it and goes on.
   void release(Direction direction);
+  // Forwards these bytes in its place: an edited message.
+  void release_as(Direction direction, std::string bytes);
+  // Drops the request that is held; the client gets this answer in the service's place, in its
+  // turn. False if such a request is never answered: then it is still held.
+  [[nodiscard]] bool answer(std::string bytes);
+
+  // --- What can be done at any time ---
+
   // Closes both sides at once; what is buffered or held is dropped.
   void sever();
+  // The same, but each side sees the end that it is given: in good order, or a reset.
+  void cut(Ending for_client, Ending for_service);
+  // From now on no byte passes in this direction, in either case without a word: the sender's data
+  // goes nowhere, as on a network that drops it. There is no way back.
+  void blackhole(Direction direction);
 
   [[nodiscard]] const Link& link() const { return m_link; }
   [[nodiscard]] std::uint64_t connection() const { return m_connection; }
@@ -95,17 +114,21 @@ class Session : public std::enable_shared_from_this<Session> {
     bool shut = false;          // FIN passed on.
     bool awaiting_read = false;
     bool awaiting_write = false;
+    bool blackholed = false;
   };
 
   [[nodiscard]] Stream& stream(Direction direction) {
     return direction == Direction::to_service ? m_to_service : m_to_client;
   }
   void connect();
+  void forget_writability();
   // Interprets, writes, passes on a half-close, and arms what is to be awaited next.
   void advance(Stream& stream);
   void interpret(Stream& stream);
   [[nodiscard]] Decision announce(Step& step);
   void let_go(Stream& stream, Step step);
+  // Takes the held piece out of the stream.
+  [[nodiscard]] std::optional<Step> take_held(Stream& stream);
   void write(Stream& stream);
   void confirm_acks(Stream& stream);
   void await_readable(Stream& stream);

@@ -23,6 +23,11 @@ using testing::ElementsAre;
 class ShortStrings final : public Interpreter {
  public:
   Step next(Direction direction, std::span<const std::byte> buffered) override {
+    if (direction == Direction::to_client && has_answer()) {
+      return {.kind = Step::Kind::piece,
+              .size = 0,
+              .rewritten = *std::exchange(m_answer, std::nullopt)};
+    }
     const auto size = static_cast<std::size_t>(buffered[0]) + 1;
     if (buffered.size() < size) return {.kind = Step::Kind::need_more};
     Step step{.kind = Step::Kind::piece, .size = size};
@@ -36,10 +41,25 @@ class ShortStrings final : public Interpreter {
       step.rewritten = static_cast<char>(text.size()) + text;
     }
     step.moments.push_back(std::move(moment));
+    ++(direction == Direction::to_service ? m_requests : m_answers);
+    if (direction == Direction::to_client) --m_due_before;
     return step;
   }
+  // Answers come in order, so one in place waits until those before it have come.
+  bool answer_in_place(std::string answer) override {
+    m_answer = std::move(answer);
+    m_due_before = m_requests - 1 - m_answers;
+    return true;
+  }
+  [[nodiscard]] bool has_answer() const override { return m_answer && m_due_before == 0; }
   [[nodiscard]] std::string lost() const override { return ""; }
   [[nodiscard]] bool busy() const override { return false; }
+
+ private:
+  std::optional<std::string> m_answer;
+  int m_due_before = 0;
+  int m_requests = 0;
+  int m_answers = 0;
 };
 
 std::string message(const std::string& text) {
@@ -222,6 +242,68 @@ TEST_F(SessionTest, SendsARewrittenMessageInPlaceOfTheOriginal) {
   connect();
   send(*m_service, message("u&me") + message("same"));
   EXPECT_EQ(receive(m_client, 11), message("U&ME!") + message("same"));
+}
+
+TEST_F(SessionTest, AHeldMessageCanBeForwardedInAnotherForm) {
+  hold_at = "applied yes";
+  connect();
+  send(*m_service, message("yes") + message("next"));
+  serve_until([&] { return !seen.empty(); });
+  m_session->release_as(Direction::to_client, message("no"));
+  EXPECT_EQ(receive(m_client, 8), message("no") + message("next"));
+}
+
+TEST_F(SessionTest, AHeldRequestCanBeAnsweredInTheServicesPlace) {
+  hold_at = "requested b";
+  connect();
+  send(m_client, message("b"));
+  serve_until([&] { return !seen.empty(); });
+  EXPECT_TRUE(m_session->answer(message("made up")));
+  EXPECT_EQ(receive(m_client, 8), message("made up"));
+  send(m_client, message("c"));
+  EXPECT_EQ(receive(*m_service, 2), message("c")) << "the service never heard of b";
+}
+
+TEST_F(SessionTest, AnAnswerInPlaceWaitsForItsTurn) {
+  hold_at = "requested b";
+  connect();
+  send(m_client, message("a") + message("b"));
+  EXPECT_EQ(receive(*m_service, 2), message("a"));
+  serve_until([&] { return seen.size() == 2; });
+  EXPECT_TRUE(m_session->answer(message("made up")));
+  serve_a_while();
+  char byte = 0;
+  std::error_code empty;
+  m_client.read_some(asio::buffer(&byte, 1), empty);
+  EXPECT_EQ(empty, asio::error::would_block);
+  send(*m_service, message("to a"));
+  EXPECT_EQ(receive(m_client, 13), message("to a") + message("made up"));
+}
+
+TEST_F(SessionTest, ACutCanLookLikeAResetToEitherSide) {
+  connect();
+  m_session->cut(Ending::reset, Ending::fin);
+  std::error_code client_saw;
+  std::error_code service_saw;
+  char byte = 0;
+  serve_until([&] {
+    m_client.read_some(asio::buffer(&byte, 1), client_saw);
+    m_service->read_some(asio::buffer(&byte, 1), service_saw);
+    return client_saw != asio::error::would_block && service_saw != asio::error::would_block;
+  });
+  EXPECT_EQ(client_saw, asio::error::connection_reset);
+  EXPECT_EQ(service_saw, asio::error::eof);
+}
+
+TEST_F(SessionTest, ABlackholeSwallowsOneDirectionAndEndsNothing) {
+  connect();
+  m_session->blackhole(Direction::to_service);
+  send(m_client, message("lost"));
+  send(*m_service, message("heard"));
+  EXPECT_EQ(receive(m_client, 6), message("heard"));
+  serve_a_while();
+  EXPECT_THAT(seen, ElementsAre("applied heard", "acked heard"));
+  EXPECT_EQ(closed, 0);
 }
 
 TEST_F(SessionTest, AClientThatHasSaidAllStillGetsItsAnswer) {

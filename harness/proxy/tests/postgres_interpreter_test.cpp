@@ -1,0 +1,129 @@
+#include "harness/proxy/postgres_interpreter.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace wringer::proxy {
+namespace {
+
+using testing::IsEmpty;
+using testing::SizeIs;
+
+std::string message(char type, const std::string& payload) {
+  const auto size = static_cast<std::uint32_t>(payload.size() + 4);
+  std::string text(1, type);
+  for (int shift = 24; shift >= 0; shift -= 8) text += static_cast<char>((size >> shift) & 0xFF);
+  return text + payload;
+}
+
+std::string terminated(const std::string& text) {
+  return text + '\0';
+}
+
+const std::string k_idle = message('Z', "I");
+const std::string k_in_block = message('Z', "T");
+
+class PostgresInterpreterTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string start("\0\x03\0\0user\0app\0\0", 14);
+    const std::string size("\0\0\0\x12", 4);
+    static_cast<void>(to_service(size + start));
+    static_cast<void>(drain(message('R', std::string("\0\0\0\0", 4)) + k_idle));
+  }
+  Step to_service(const std::string& bytes) {
+    return m_interpreter.next(Direction::to_service, std::as_bytes(std::span(bytes)));
+  }
+  Step to_client(const std::string& bytes) {
+    return m_interpreter.next(Direction::to_client, std::as_bytes(std::span(bytes)));
+  }
+  // The moments of all pieces, and what was let through.
+  std::vector<Moment> drain(const std::string& bytes) {
+    std::vector<Moment> moments;
+    passed.clear();
+    std::string rest = bytes;
+    while (!rest.empty()) {
+      Step step = to_client(rest);
+      if (step.kind == Step::Kind::need_more) break;
+      passed += rest.substr(0, step.size);
+      rest.erase(0, step.size);
+      for (Moment& moment : step.moments) moments.push_back(std::move(moment));
+    }
+    return moments;
+  }
+  std::string passed;
+  PostgresInterpreter m_interpreter;
+};
+
+TEST_F(PostgresInterpreterTest, ACommitIsAppliedWhenItsAnswerIsWhole) {
+  static_cast<void>(to_service(message('Q', terminated("BEGIN"))));
+  static_cast<void>(drain(message('C', terminated("BEGIN")) + k_in_block));
+  EXPECT_TRUE(m_interpreter.busy());
+  const Step asked = to_service(message('Q', terminated("COMMIT")));
+  ASSERT_THAT(asked.moments, SizeIs(1));
+  EXPECT_EQ(asked.moments.front().name, moments::k_postgres_commit);
+  const auto answered = drain(message('C', terminated("COMMIT")) + k_idle);
+  ASSERT_THAT(answered, SizeIs(1));
+  EXPECT_EQ(answered.front().name, moments::k_postgres_commit);
+  EXPECT_TRUE(answered.front().succeeded);
+  EXPECT_EQ(answered.front().exchange, asked.moments.front().exchange);
+  EXPECT_FALSE(m_interpreter.busy());
+}
+
+TEST_F(PostgresInterpreterTest, NothingOfTheAnswerToACommitPassesBeforeItIsWhole) {
+  const Step asked = to_service(message('Q', terminated("INSERT INTO t VALUES (1)")));
+  ASSERT_THAT(asked.moments, SizeIs(1));
+  EXPECT_EQ(asked.moments.front().name, moments::k_postgres_commit) << "it commits by itself";
+  const std::string inserted = message('C', terminated("INSERT 0 1"));
+  EXPECT_EQ(to_client(inserted).kind, Step::Kind::need_more);
+  const Step whole = to_client(inserted + k_idle);
+  EXPECT_EQ(whole.size, inserted.size() + k_idle.size());
+  ASSERT_THAT(whole.moments, SizeIs(1));
+  EXPECT_TRUE(whole.moments.front().succeeded);
+}
+
+TEST_F(PostgresInterpreterTest, RowsOfAQueryPassAsTheyCome) {
+  static_cast<void>(to_service(message('Q', terminated("SELECT 1"))));
+  const std::string row = message('D', std::string("\0\1\0\0\0\1x", 7));
+  EXPECT_EQ(to_client(row).size, row.size());
+}
+
+TEST_F(PostgresInterpreterTest, KeepsEveryMomentOfMessagesThatItKeptBack) {
+  // An autocommitted insert in the extended protocol: the Execute and the Sync that commits it.
+  std::vector<Moment> asked;
+  for (const std::string& part :
+       {message('P',
+                terminated("") + terminated("INSERT INTO t VALUES (1)") + std::string("\0\0", 2)),
+        message('B', terminated("") + terminated("") + std::string("\0\0\0\0\0\0", 6)),
+        message('E', terminated("") + std::string("\0\0\0\0", 4)), message('S', "")}) {
+    for (const Moment& moment : to_service(part).moments) asked.push_back(moment);
+  }
+  const auto answered =
+      drain(message('1', "") + message('2', "") + message('C', terminated("INSERT 0 1")) + k_idle);
+  EXPECT_EQ(answered.size(), asked.size());
+  EXPECT_EQ(answered.back().name, moments::k_postgres_commit);
+  EXPECT_TRUE(answered.back().succeeded);
+}
+
+TEST_F(PostgresInterpreterTest, ACommitAnsweredByRollbackDidNotSucceed) {
+  static_cast<void>(to_service(message('Q', terminated("BEGIN"))));
+  static_cast<void>(drain(message('C', terminated("BEGIN")) + k_in_block));
+  static_cast<void>(to_service(message('Q', terminated("SELECT 1/0"))));
+  static_cast<void>(
+      drain(message('E', terminated("SERROR") + terminated("C22012") + '\0') + message('Z', "E")));
+  static_cast<void>(to_service(message('Q', terminated("COMMIT"))));
+  const auto answered = drain(message('C', terminated("ROLLBACK")) + k_idle);
+  ASSERT_THAT(answered, SizeIs(1));
+  EXPECT_FALSE(answered.front().succeeded);
+}
+
+TEST_F(PostgresInterpreterTest, SaysWhenItIsLost) {
+  static_cast<void>(to_client(message('Z', "nonsense")));
+  EXPECT_THAT(m_interpreter.lost(), testing::Not(IsEmpty()));
+  EXPECT_EQ(to_client("anything").size, 8u);
+}
+
+}  // namespace
+}  // namespace wringer::proxy
