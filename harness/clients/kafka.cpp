@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <mutex>
+
 namespace wringer::clients {
 namespace {
 
@@ -131,7 +133,18 @@ void pause_briefly(rd_kafka_t* client) {
 
 Kafka::Kafka(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 
-Kafka::~Kafka() = default;
+Kafka::~Kafka() {
+  // librdkafka 2.0.2 now and then waits for ever in rd_kafka_destroy for a thread of a consumer
+  // that has fetched, closed before or not. A harness must not hang, so such consumers, which have
+  // no partitions any more, live until the process ends; the log that they write to with them.
+  m_impl->producing.reset();
+  m_impl->watching.reset();
+  if (m_impl->reading.empty()) return;
+  static std::mutex mutex;
+  static auto& retired = *new std::vector<std::unique_ptr<Impl>>();
+  const std::lock_guard lock(mutex);
+  retired.push_back(std::move(m_impl));
+}
 
 Result<std::unique_ptr<Kafka>> Kafka::connect(const std::string& bootstrap) {
   auto impl = std::make_unique<Impl>(bootstrap);
