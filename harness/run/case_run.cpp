@@ -229,7 +229,8 @@ Status CaseRun::heal() {
 bool CaseRun::await_rest(Duration quiet, Duration within) {
   const Deadline deadline(m_ground.clock, within);
   const std::size_t struck_before = struck_count();
-  while (struck_count() == struck_before && !deadline.passed() && !m_loop.interrupted()) {
+  while (struck_count() == struck_before && m_unasked_exits <= k_unasked_exits_max &&
+         !deadline.passed() && !m_loop.interrupted()) {
     MonotonicTime wake = deadline.at();
     if (m_quiescence.what_is_left(m_proxy->idle()).empty()) {
       const MonotonicTime quiet_at = m_quiescence.quiet_at(quiet);
@@ -244,10 +245,13 @@ bool CaseRun::await_rest(Duration quiet, Duration within) {
 void CaseRun::settle() {
   const scenario::SettleSpec& spec = m_order.scenario.settle;
   m_result.history.settled = await_rest(spec.quiet, spec.deadline);
+  if (m_result.history.settled) return;
+  const std::string left = m_quiescence.what_is_left(m_proxy->idle());
   m_result.history.unsettled_because =
-      m_result.history.settled ? ""
-                               : fmt::format("after {}: {}", to_text(spec.deadline),
-                                             m_quiescence.what_is_left(m_proxy->idle()));
+      m_unasked_exits > k_unasked_exits_max
+          ? fmt::format("the system ended by itself {} times", m_unasked_exits)
+          : fmt::format("after {}: {}", to_text(spec.deadline),
+                        left.empty() ? "it still wrote to the database" : left);
 }
 
 Status CaseRun::observe() {
@@ -398,7 +402,6 @@ void CaseRun::on_exit(Instance instance, const process::ExitStatus& status) {
   if (m_tearing_down) return;
   const std::vector<std::string> lines = m_instances.at(instance)->last_lines(k_log_lines);
   m_controls->note(instance, "exited", to_text(status));
-  m_groups.forget(instance);
   const std::string how =
       fmt::format("instance {} {}", instance, to_text(status)) +
       (lines.empty() ? " and wrote nothing" : "; its last lines:" + indented(lines));
@@ -407,9 +410,13 @@ void CaseRun::on_exit(Instance instance, const process::ExitStatus& status) {
     return;
   }
   if (++m_unasked_exits <= k_unasked_exits_max) {
-    // What any supervisor would do. Restarting it is no fault of ours, and no healing either.
-    m_controls->start(instance, [this, instance](const Status& started) {
-      if (!started) m_controls->note(instance, "notice", started.error().message);
+    // What any supervisor would do; neither a fault of ours nor a healing. Its members leave their
+    // groups first, as after a kill, so that nobody waits for a session timeout.
+    m_controls->leave_groups(instance, [this, instance](const Result<int>& left) {
+      if (!left) m_controls->note(instance, "notice", left.error().message);
+      m_controls->start(instance, [this, instance](const Status& started) {
+        if (!started) m_controls->note(instance, "notice", started.error().message);
+      });
     });
     return;
   }

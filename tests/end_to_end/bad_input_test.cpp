@@ -1,6 +1,7 @@
 // What users get wrong, and what their machines lack: one clear message, the right exit code,
 // nothing left running.
 
+#include "tests/end_to_end/scenario_text.h"
 #include "tests/end_to_end/wringer_process.h"
 
 #include <gmock/gmock.h>
@@ -14,38 +15,16 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 
-// A scenario that is in order, with places to break it.
-struct Parts {
-  std::string command =
-      "[ledger, --topic, \"{topic.payments}\", --group, \"{group}\", --apply, insert]";
-  std::string schema = std::string(WRINGER_LEDGER) + "/schema.sql";
-  std::string effects = "[{table: transactions, event: event_id}]";
-  std::string more{};
-};
-
-std::string scenario(const Parts& parts) {
-  return "system:\n  command: " + parts.command +
-         "\n  environment: {KAFKA_BOOTSTRAP_SERVERS: \"{kafka}\", DATABASE_URL: \"{postgres}\"}\n"
-         "services:\n  kafka: {topics: [{name: payments, partitions: 1}]}\n  postgres: {schema: " +
-         parts.schema +
-         "}\n"
-         "workload: {topic: payments, events: 10, keys: 2, value: {id: \"{id}\", account: "
-         "\"{key}\", "
-         "amount: \"{amount}\", version: \"{version}\"}}\n"
-         "effects: " +
-         parts.effects + "\nguarantee: effectively-once\nfaults: []\n" + parts.more;
-}
-
 class BadInput : public testing::Test {
  protected:
   ~BadInput() override {
     EXPECT_LE(processes_left_behind().size(), 1u)
         << testing::PrintToString(processes_left_behind());
   }
-  Finished run(const Parts& parts, const std::vector<std::string>& flags = {},
+  Finished run(const ScenarioParts& parts, const std::vector<std::string>& flags = {},
                const Variables& variables = {}) {
-    std::vector<std::string> arguments{"run",
-                                       m_folder.write("broken.yaml", scenario(parts)).string()};
+    std::vector<std::string> arguments{
+        "run", m_folder.write("broken.yaml", scenario_text(parts)).string()};
     arguments.insert(arguments.end(), flags.begin(), flags.end());
     return run_wringer(arguments, m_folder.path(), variables);
   }

@@ -23,6 +23,11 @@ class QuiescenceTest : public testing::Test {
     m_groups.observe(seen);
     m_quiescence.observe(seen);
   }
+  void say(const std::string& sql) {
+    Moment query = moment(moments::k_postgres_query, Phase::requested);
+    query.sql = sql;
+    see(query);
+  }
   ManualClock m_clock;
   GroupWatch m_groups;
   Quiescence m_quiescence{m_clock, m_groups};
@@ -51,12 +56,36 @@ TEST_F(QuiescenceTest, AnOpenTransactionIsNoRest) {
   EXPECT_NE(m_quiescence.what_is_left(false), "");
 }
 
-TEST_F(QuiescenceTest, EveryWordWithTheDatabaseStartsTheQuietTimeAnew) {
-  see(moment(moments::k_postgres_query, Phase::requested));
+TEST_F(QuiescenceTest, EveryWriteToTheDatabaseStartsTheQuietTimeAnew) {
+  say("INSERT INTO t VALUES (1)");
   const MonotonicTime first = m_quiescence.quiet_at(250ms);
   m_clock.advance(100ms);
   see(moment(moments::k_postgres_commit, Phase::applied));
   EXPECT_EQ(m_quiescence.quiet_at(250ms), first + 100ms);
+}
+
+TEST_F(QuiescenceTest, AStatementThatCommitsByItselfIsAWrite) {
+  m_clock.advance(1s);
+  Moment insert = moment(moments::k_postgres_commit, Phase::requested);
+  insert.sql = "INSERT INTO t VALUES (1)";
+  see(insert);
+  EXPECT_EQ(m_quiescence.quiet_at(250ms), m_clock.now() + 250ms);
+  m_clock.advance(100ms);
+  see(moment(moments::k_postgres_commit, Phase::applied));
+  EXPECT_EQ(m_quiescence.quiet_at(250ms), m_clock.now() + 250ms);
+}
+
+TEST_F(QuiescenceTest, PollingTheDatabaseIsQuiet) {
+  say("INSERT INTO t VALUES (1)");
+  see(moment(moments::k_postgres_commit, Phase::applied));
+  const MonotonicTime before = m_quiescence.quiet_at(250ms);
+  m_clock.advance(100ms);
+  say("SELECT id FROM outbox WHERE NOT sent FOR UPDATE SKIP LOCKED");
+  Moment commit = moment(moments::k_postgres_commit, Phase::requested);
+  commit.sql = "COMMIT";
+  see(commit);
+  see(moment(moments::k_postgres_commit, Phase::applied));
+  EXPECT_EQ(m_quiescence.quiet_at(250ms), before);
 }
 
 TEST_F(QuiescenceTest, PollingForRecordsThatDoNotComeIsQuiet) {

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+
+namespace wringer::test {
+
+// A scenario of the ledger that is in order, with places to change or break it.
+struct ScenarioParts {
+  std::string command{
+      "[ledger, --topic, \"{topic.payments}\", --group, \"{group}\", --apply, insert]"};
+  int instances = 1;
+  int events = 10;
+  int keys = 2;
+  int partitions = 1;
+  std::string schema = std::string(WRINGER_LEDGER) + "/schema.sql";
+  std::string effects{"[{table: transactions, event: event_id}]"};
+  std::string faults{"[]"};
+  std::string more{};
+};
+
+[[nodiscard]] inline std::string scenario_text(const ScenarioParts& parts) {
+  return "system:\n  command: " + parts.command +
+         "\n  instances: " + std::to_string(parts.instances) +
+         "\n  environment: {KAFKA_BOOTSTRAP_SERVERS: \"{kafka}\", DATABASE_URL: \"{postgres}\"}\n"
+         "services:\n  kafka: {topics: [{name: payments, partitions: " +
+         std::to_string(parts.partitions) + "}]}\n  postgres: {schema: " + parts.schema +
+         "}\nworkload: {topic: payments, events: " + std::to_string(parts.events) +
+         ", keys: " + std::to_string(parts.keys) +
+         ", value: {id: \"{id}\", account: \"{key}\", amount: \"{amount}\", version: "
+         "\"{version}\"}}\n"
+         "effects: " +
+         parts.effects + "\nguarantee: effectively-once\nfaults: " + parts.faults + "\n" +
+         parts.more;
+}
+
+}  // namespace wringer::test

@@ -1,0 +1,86 @@
+// Systems that are more than one process, or less than well.
+
+#include "tests/end_to_end/scenario_text.h"
+#include "tests/end_to_end/wringer_process.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace wringer::test {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+class System : public testing::Test {
+ protected:
+  Finished run(const ScenarioParts& parts, const Variables& variables = {}) {
+    return run_wringer({"run", m_folder.write("system.yaml", scenario_text(parts)).string()},
+                       m_folder.path(), variables);
+  }
+  TestFolder m_folder;
+};
+
+TEST_F(System, ACrashOfOneOfTwoInstancesIsAsExact) {
+  const Finished finished =
+      run({.instances = 2,
+           .events = 100,
+           .keys = 8,
+           .partitions = 4,
+           .faults = "[{at: {instance: 2, after: postgres.commit, nth: 3}, do: kill}]"});
+  ASSERT_EQ(finished.code, 1) << finished.all();
+  EXPECT_THAT(finished.out,
+              AllOf(HasSubstr("applied twice"), HasSubstr("instance 2 was killed by signal 9"),
+                    Not(HasSubstr("instance 1 was killed"))));
+}
+
+// A ledger that dies as soon as it has written more rows than `rows`: a condition in bash.
+std::string mortal_ledger(const std::string& rows) {
+  return "[bash, -c, \"ledger $0 $@ & until (($(psql -Atc 'SELECT count(*) FROM transactions' "
+         "$DATABASE_URL) > " +
+         rows +
+         ")); do sleep 0.02; done; kill -KILL $!; exit 9\", --topic, \"{topic.payments}\", "
+         "--group, "
+         "\"{group}\", --apply, dedup]";
+}
+
+TEST_F(System, OneThatEndsByItselfOnceIsStartedAgainAndHeldToItsPromise) {
+  // In its second life it waits for more rows than there will be.
+  const Finished finished =
+      run({.command = mortal_ledger("$(mkdir lived && echo 20 || echo 1000000)"),
+           .events = 500,
+           .keys = 20});
+  EXPECT_EQ(finished.code, 0) << finished.all();
+}
+
+TEST_F(System, OneThatEndsAgainAndAgainIsConvictedOfIt) {
+  const Finished finished = run({.command = mortal_ledger("0"), .events = 5000, .keys = 200});
+  ASSERT_EQ(finished.code, 1) << finished.all();
+  EXPECT_THAT(finished.out, HasSubstr("crash loop: the system ended by itself 4 times"));
+}
+
+TEST_F(System, OneThatGoesPastUsProvesNothing) {
+  const Finished status = run_wringer({"env", "status"}, m_folder.path());
+  const std::string kafka = status.out.substr(status.out.find("127.0.0.1:") + 10);
+  const Finished finished = run(
+      {.command = "[bash, -c, \"exec 3<>/dev/tcp/127.0.0.1/$DIRECT; exec ledger $0 $@\", --topic, "
+                  "\"{topic.payments}\", --group, \"{group}\", --apply, insert]"},
+      {{"DIRECT", kafka.substr(0, kafka.find_first_not_of("0123456789"))}});
+  EXPECT_EQ(finished.code, 2) << finished.all();
+  EXPECT_THAT(finished.out, HasSubstr("is connected to Kafka at 127.0.0.1:"));
+}
+
+TEST_F(System, ATopicWithAFixedNameIsFreshInEveryCase) {
+  const ScenarioParts parts{
+      .command = "[ledger, --topic, payments, --group, \"{group}\", --apply, insert]"};
+  for (int i = 0; i < 2; ++i) {
+    const Finished finished = run(parts);
+    EXPECT_EQ(finished.code, 0) << finished.all();
+  }
+}
+
+}  // namespace
+}  // namespace wringer::test
