@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <set>
 #include <utility>
 
 namespace wringer::reports {
@@ -103,43 +104,62 @@ class Teller {
     if (const Receipt* receipt = fault_at(entry.sequence)) tell_fault(entry, moment, *receipt);
   }
 
-  // A COMMIT that stood between its request and its answer when the database noted the commit of one
-  // of the event's applications is the one that applied it, unless two stood there at once.
   void tell_commit(const JournalEntry& entry, const Moment& moment) {
-    const auto exchange = std::pair(moment.connection, moment.exchange);
-    if (moment.phase == Phase::requested) m_commits_requested[exchange] = entry.at;
-    if (moment.phase != Phase::applied || !moment.succeeded) return;
-    const auto requested = m_commits_requested.find(exchange);
-    if (requested == m_commits_requested.end()) return;
-    for (const auto& [application, set] : m_applications) {
-      const auto committed = std::chrono::duration_cast<Duration>(*application->committed_at -
-                                                                  m_journal.opened_at_wall());
-      if (committed < requested->second || committed > entry.at) continue;
-      add(entry, fmt::format("instance {} committed {}: {}", moment.instance, set->name,
-                             application->evidence));
+    const auto [first, last] = m_applied_at.equal_range(entry.sequence);
+    for (auto applied = first; applied != last; ++applied) {
+      add(entry, fmt::format("instance {} committed {}", moment.instance, applied->second));
     }
-    m_commits_requested.erase(requested);
   }
 
-  // The applications of the event whose time of commit is known.
+  // Which COMMIT of the journal applied the event: one that stood between its request and its
+  // answer when the database noted the commit, of an instance that had been given the event. If two
+  // did, nothing is said.
   void find_applications() {
     if (m_record == nullptr || !m_record->event) return;
     for (const EffectSet& set : m_result.history.effects) {
       const auto applied = set.applications.find(*m_record->event);
       if (applied == set.applications.end()) continue;
       for (const Application& application : applied->second) {
-        if (application.committed_at) m_applications.emplace_back(&application, &set);
+        if (!application.committed_at) continue;
+        const auto at = std::chrono::duration_cast<Duration>(*application.committed_at -
+                                                             m_journal.opened_at_wall());
+        const std::vector<std::uint64_t> candidates = commits_around(at);
+        if (candidates.size() != 1) continue;
+        m_applied_at.emplace(candidates.front(), set.name + ": " + application.evidence);
       }
     }
   }
 
-  void tell_delivery(const JournalEntry& entry, const Moment& moment) {
-    if (moment.name != moments::k_kafka_fetch || moment.phase != Phase::acked) return;
-    const OffsetRange* range = range_of(moment, m_record->partition);
-    if (range == nullptr || range->first > m_record->offset || range->end <= m_record->offset ||
-        range->first < 0) {
-      return;
+  // The sequence numbers of the answers to such COMMITs.
+  [[nodiscard]] std::vector<std::uint64_t> commits_around(Duration at) const {
+    std::vector<std::uint64_t> found;
+    std::map<std::pair<std::uint64_t, std::uint64_t>, Duration> requested;
+    std::set<Instance> given;
+    for (const JournalEntry& entry : m_journal.entries()) {
+      const auto* moment = std::get_if<Moment>(&entry.what);
+      if (moment == nullptr) continue;
+      if (delivers_the_event(*moment)) given.insert(moment->instance);
+      if (moment->name != moments::k_postgres_commit) continue;
+      const auto exchange = std::pair(moment->connection, moment->exchange);
+      if (moment->phase == Phase::requested) requested[exchange] = entry.at;
+      if (moment->phase != Phase::applied || !moment->succeeded) continue;
+      const auto began = requested.find(exchange);
+      if (began == requested.end() || !given.contains(moment->instance)) continue;
+      if (began->second <= at && at <= entry.at) found.push_back(entry.sequence);
     }
+    return found;
+  }
+
+  [[nodiscard]] bool delivers_the_event(const Moment& moment) const {
+    if (moment.name != moments::k_kafka_fetch || moment.phase != Phase::acked) return false;
+    const OffsetRange* range = range_of(moment, m_record->partition);
+    return range != nullptr && range->first >= 0 && range->first <= m_record->offset &&
+           range->end > m_record->offset;
+  }
+
+  void tell_delivery(const JournalEntry& entry, const Moment& moment) {
+    if (!delivers_the_event(moment)) return;
+    const OffsetRange* range = range_of(moment, m_record->partition);
     add(entry, fmt::format("delivered {}to instance {} (offsets {} to {} of {})",
                            m_deliveries++ == 0 ? "" : "again ", moment.instance, range->first,
                            range->end - 1, to_text(m_record->partition)));
@@ -198,9 +218,8 @@ class Teller {
   // Where the story begins: the first delivery or fault.
   std::uint64_t m_begin = k_never;
   int m_deliveries = 0;
-  std::vector<std::pair<const Application*, const EffectSet*>> m_applications;
-  // COMMITs on their way, by connection and exchange: when they were asked for.
-  std::map<std::pair<std::uint64_t, std::uint64_t>, Duration> m_commits_requested;
+  // By the sequence number of the COMMIT's answer: what it did to the event.
+  std::multimap<std::uint64_t, std::string> m_applied_at;
   std::optional<std::int64_t> m_committed;
 };
 
