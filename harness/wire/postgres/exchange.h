@@ -68,6 +68,10 @@ struct BackendEvent {
   // The client must answer this message before the server goes on (COPY data, a password): it can't
   // be withheld, and what was kept back before it must go first.
   bool client_must_answer = false;
+  // It tells nothing of what the exchange did: a notice, ParseComplete. Who withholds an answer
+  // must let it pass if it comes before all that does tell: the server may go on with the statement
+  // for long, even until somebody acts upon that notice.
+  bool may_go_ahead = false;
   // Exchanges whose answer is complete with this message, in the order in which they began. Several
   // only after an error, which ends all that the server then skips. A commit that the forecast did
   // not foresee (see tracker.h) may end without ever having started.

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
 
 namespace wringer::wire::postgres {
 namespace {
@@ -14,6 +15,12 @@ bool asks_client(std::uint32_t authentication) {
   constexpr std::uint32_t k_ok = 0;
   constexpr std::uint32_t k_sasl_final = 12;
   return authentication != k_ok && authentication != k_sasl_final;
+}
+
+// Notices, notifications, settings; what answers Parse, Bind, Close and Describe.
+bool tells_no_effect(char type) {
+  constexpr std::string_view k_types = "NAS123tTn";
+  return k_types.find(type) != std::string_view::npos;
 }
 
 }  // namespace
@@ -28,6 +35,7 @@ BackendEvent ConnectionTracker::on_backend(const Message& message) {
   // Data of a COPY that never came to be.
   while (head_is({Request::copy_data, Request::copy_end})) m_unanswered.pop_front();
   BackendEvent event;
+  event.may_go_ahead = tells_no_effect(message.type);
   if (!m_unanswered.empty()) {
     const Expectation& head = m_unanswered.front();
     event.answer_to = head.committed_by != 0 ? head.committed_by : head.exchange;

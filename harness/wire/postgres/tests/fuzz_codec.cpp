@@ -1,9 +1,11 @@
 // libFuzzer's entry: any bytes as a conversation. Each saying has a byte whose lowest bit tells the
-// speaker and whose other bits tell the length.
+// speaker and whose other bits tell the length. Run by `tools/fuzz postgres`; the seeds in corpus/,
+// which are streams/ in this form, are also ordinary tests.
 
 #include "harness/core/assert.h"
 #include "harness/wire/postgres/tests/conversation.h"
 
+// libFuzzer asks for this name. NOLINTNEXTLINE(readability-identifier-naming)
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace wringer::wire::postgres;
   Conversation talk;
