@@ -21,6 +21,7 @@ struct Step {
     piece,      // The first `size` bytes are one.
   };
   Kind kind = Kind::need_more;
+  // Of `need_more`: at least so many bytes more are missing; 0: not known.
   std::size_t size = 0;
   // The moments that the piece is, mostly one or none: `requested` in the direction to the service,
   // `applied` in the other. The session fills in instance, connection, service, broker and size.

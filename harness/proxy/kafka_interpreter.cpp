@@ -67,7 +67,7 @@ Step KafkaInterpreter::next(Direction direction, std::span<const std::byte> buff
   if (const auto* frame = std::get_if<kafka::Frame>(&next)) {
     return to_service ? request(*frame) : response(*frame);
   }
-  return {.kind = Step::Kind::need_more};
+  return {.kind = Step::Kind::need_more, .size = std::get<kafka::NeedMore>(next).bytes};
 }
 
 Step KafkaInterpreter::request(const kafka::Frame& frame) {
@@ -94,7 +94,9 @@ Step KafkaInterpreter::request(const kafka::Frame& frame) {
   if (!summary) moment.error = summary.error().message;
   m_last_is_outstanding = outstanding.request.expects_response;
   if (m_last_is_outstanding) m_outstanding.push_back(std::move(outstanding));
-  return {.kind = Step::Kind::piece, .size = frame.size, .moments = {std::move(moment)}};
+  Step step{.kind = Step::Kind::piece, .size = frame.size};
+  step.moments.push_back(std::move(moment));
+  return step;
 }
 
 Step KafkaInterpreter::response(const kafka::Frame& frame) {

@@ -37,7 +37,9 @@ Step PostgresInterpreter::next(Direction direction, std::span<const std::byte> b
 Step PostgresInterpreter::next_request(std::span<const std::byte> buffered) {
   const auto next = m_tracker.next(postgres::Side::frontend, buffered);
   const auto* message = std::get_if<postgres::Message>(&next);
-  if (message == nullptr) return {.kind = Step::Kind::need_more};
+  if (message == nullptr) {
+    return {.kind = Step::Kind::need_more, .size = std::get<postgres::NeedMore>(next).bytes};
+  }
   const postgres::FrontendEvent event = m_tracker.on_frontend(*message);
   Step step{.kind = Step::Kind::piece, .size = message->size};
   if (event.start) {
@@ -54,15 +56,18 @@ Step PostgresInterpreter::next_answer(std::span<const std::byte> buffered) {
   while (true) {
     const auto next = m_tracker.next(postgres::Side::backend, buffered.subspan(m_kept_back));
     const auto* message = std::get_if<postgres::Message>(&next);
-    if (message == nullptr) return {.kind = Step::Kind::need_more};
+    if (message == nullptr) {
+      return {.kind = Step::Kind::need_more, .size = std::get<postgres::NeedMore>(next).bytes};
+    }
     const postgres::BackendEvent event = m_tracker.on_backend(*message);
+    const bool goes_ahead = event.may_go_ahead && m_kept_back == 0;
     m_kept_back += message->size;
     for (const postgres::ExchangeEnd& end : event.ends) {
       m_open_commits.erase(end.id);
       m_kept_back_moments.push_back(moment_from(end));
     }
     const bool is_incomplete =
-        m_open_commits.contains(event.answer_to) && !event.client_must_answer;
+        m_open_commits.contains(event.answer_to) && !goes_ahead && !event.client_must_answer;
     if (is_incomplete) continue;
     return {.kind = Step::Kind::piece,
             .size = std::exchange(m_kept_back, 0),
@@ -74,8 +79,8 @@ std::string PostgresInterpreter::lost() const {
   using postgres::ConnectionState;
   switch (m_tracker.state()) {
     case ConnectionState::encrypted:
-      return "this connection is encrypted, so nothing of it is seen; use sslmode=disable or "
-             "prefer";
+      return "this connection is encrypted, so nothing of it is seen; use sslmode=disable and "
+             "gssencmode=disable";
     case ConnectionState::out_of_step:
       return "this connection is no longer understood: " + m_tracker.out_of_step_because();
     // A replication connection is meant to be opaque.

@@ -5,10 +5,17 @@
 #include <asio/buffer.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace wringer::proxy {
 namespace {
 
 constexpr std::size_t k_read_bytes = 256 * 1024;
+// A piece that misses more than this is read to its end and no further: the buffer is then empty
+// when it has gone, and no byte of the next one has to be moved to make room.
+constexpr std::size_t k_big_piece_bytes = 64 * 1024;
+// Buffers grow with what comes, not with what a length in a message announces.
+constexpr std::size_t k_read_bytes_max = 1024 * 1024;
 // A stream with more than this waiting is not read from: the sender feels it as a slow peer.
 constexpr std::size_t k_backlog_bytes = 1024 * 1024;
 
@@ -139,6 +146,7 @@ void Session::advance(Stream& stream) {
 
 void Session::interpret(Stream& stream) {
   stream.incomplete = false;
+  stream.missing = 0;
   while (!m_closed && !stream.held && !stream.blackholed) {
     if (stream.direction == Direction::to_service && m_frozen) return;
     const auto waiting = stream.buffer.data().subspan(stream.released);
@@ -151,6 +159,7 @@ void Session::interpret(Stream& stream) {
     }
     if (step.kind == Step::Kind::need_more) {
       stream.incomplete = true;
+      stream.missing = step.size;
       return;
     }
     WRINGER_ASSERT(step.size > 0 || step.rewritten);
@@ -241,7 +250,10 @@ void Session::await_readable(Stream& stream) {
 
 void Session::on_readable(Stream& stream) {
   std::error_code problem;
-  const auto tail = stream.buffer.prepare(k_read_bytes);
+  const std::size_t wanted = stream.missing > k_big_piece_bytes
+                                 ? std::min(stream.missing, k_read_bytes_max)
+                                 : k_read_bytes;
+  const auto tail = stream.buffer.prepare(wanted).first(wanted);
   const std::size_t size = stream.from->read_some(asio::buffer(tail.data(), tail.size()), problem);
   if (problem == asio::error::eof) {
     stream.source_ended = true;

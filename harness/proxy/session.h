@@ -110,6 +110,7 @@ class Session : public std::enable_shared_from_this<Session> {
     // The piece that is held: it starts at `released`.
     std::optional<Step> held{};
     bool incomplete = false;    // The interpreter needs more bytes.
+    std::size_t missing = 0;    // At least so many, if it is incomplete.
     bool source_ended = false;  // FIN received.
     bool shut = false;          // FIN passed on.
     bool awaiting_read = false;

@@ -84,6 +84,34 @@ TEST_F(PostgresInterpreterTest, NothingOfTheAnswerToACommitPassesBeforeItIsWhole
   EXPECT_TRUE(whole.moments.front().succeeded);
 }
 
+// A trigger may raise a notice and then wait for whoever acts upon it.
+TEST_F(PostgresInterpreterTest, NoticesPassWhileACommitIsNotAnsweredYet) {
+  const std::string notice =
+      message('N', terminated("SNOTICE") + terminated("C00000") + terminated("Mseen") + '\0');
+  static_cast<void>(to_service(message('Q', terminated("INSERT INTO t VALUES (1)"))));
+  EXPECT_EQ(to_client(notice).size, notice.size());
+  // But not out of order: after what tells of the effect they wait with it.
+  const std::string inserted = message('C', terminated("INSERT 0 1"));
+  EXPECT_EQ(to_client(inserted + notice).kind, Step::Kind::need_more);
+  EXPECT_EQ(to_client(inserted + notice + k_idle).size,
+            inserted.size() + notice.size() + k_idle.size());
+}
+
+TEST_F(PostgresInterpreterTest, InAPipelineOnlyWhatPrecedesTheFirstEffectGoesAhead) {
+  for (int i = 0; i < 2; ++i) {
+    static_cast<void>(to_service(message(
+        'P', terminated("") + terminated("INSERT INTO t VALUES (1)") + std::string("\0\0", 2))));
+    static_cast<void>(
+        to_service(message('B', terminated("") + terminated("") + std::string("\0\0\0\0\0\0", 6))));
+    static_cast<void>(to_service(message('E', terminated("") + std::string("\0\0\0\0", 4))));
+  }
+  static_cast<void>(to_service(message('S', "")));
+  const std::string ready_to_run = message('1', "") + message('2', "");
+  const std::string ran = ready_to_run + message('C', terminated("INSERT 0 1"));
+  EXPECT_THAT(drain(ran), IsEmpty());
+  EXPECT_EQ(passed, ready_to_run);
+}
+
 TEST_F(PostgresInterpreterTest, RowsOfAQueryPassAsTheyCome) {
   static_cast<void>(to_service(message('Q', terminated("SELECT 1"))));
   const std::string row = message('D', std::string("\0\1\0\0\0\1x", 7));
