@@ -4,6 +4,9 @@ find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(nlohmann_json REQUIRED)
+# Ubuntu 22.04's spells out its defaults as macros, and GCC refuses a precompiled header to a file
+# that does not define the same ones.
+set_property(TARGET nlohmann_json::nlohmann_json PROPERTY INTERFACE_COMPILE_DEFINITIONS "")
 find_package(yaml-cpp REQUIRED)
 find_package(pugixml REQUIRED)
 find_package(tl-expected REQUIRED)

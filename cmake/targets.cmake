@@ -59,7 +59,8 @@ function(wringer_test leaf)
   endif()
   # PRE_TEST: the list is read when ctest runs, so building never runs a program of ours.
   gtest_discover_tests(${leaf}_tests
-    TEST_PREFIX "${leaf}." DISCOVERY_MODE PRE_TEST
+    # Without NO_PRETTY_VALUES names hold addresses of parameters, which change from run to run.
+    TEST_PREFIX "${leaf}." NO_PRETTY_VALUES DISCOVERY_MODE PRE_TEST
     PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT})
 endfunction()
 

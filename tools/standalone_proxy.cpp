@@ -3,17 +3,20 @@
 //   standalone_proxy [--kafka id@ip:port …] [--postgres ip:port] [--journal FILE]
 //
 // Prints "kafka ip:port[,ip:port…]" and "postgres ip:port" when it listens, and goes on until its
-// standard input ends. Notices go to stderr; at the end it prints how many moments it saw.
+// standard input ends (/dev/null does not) or until SIGTERM. Notices go to stderr; at the end it
+// prints how many moments it saw.
 
 #include "harness/core/journal.h"
 #include "harness/proxy/proxy.h"
 
 #include <asio/io_context.hpp>
 #include <asio/posix/stream_descriptor.hpp>
+#include <asio/signal_set.hpp>
 #include <fmt/format.h>
 
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -87,6 +90,8 @@ int main(int argc, char** argv) {
                   },
               .notice = [](const proxy::Link&,
                            const std::string& text) { fmt::print(stderr, "notice: {}\n", text); },
+              .lost = [](const proxy::Link&,
+                         const std::string& why) { fmt::print(stderr, "lost: {}\n", why); },
               .closed = {}});
   if (!options.brokers.empty()) {
     if (const Status opened = proxy->open_kafka(1, options.brokers); !opened)
@@ -101,8 +106,12 @@ int main(int argc, char** argv) {
   }
   std::fflush(stdout);
   asio::posix::stream_descriptor input(io, dup(STDIN_FILENO));
-  input.async_wait(asio::posix::stream_descriptor::wait_read,
-                   [&io](std::error_code) { io.stop(); });
+  input.async_wait(asio::posix::stream_descriptor::wait_read, [&io](std::error_code problem) {
+    // /dev/null can't be waited for.
+    if (!problem) io.stop();
+  });
+  asio::signal_set signals(io, SIGTERM);
+  signals.async_wait([&io](std::error_code, int) { io.stop(); });
   io.run();
   proxy.reset();
   fmt::print("moments {}\n", moments);

@@ -1,0 +1,111 @@
+#include "tests/postgres/observed_proxy.h"
+
+#include "harness/core/clock.h"
+
+#include <asio/post.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <poll.h>
+
+#include <chrono>
+#include <future>
+
+namespace wringer::test {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr Instance k_instance = 1;
+
+std::uint64_t count(const Seen& seen, MomentName name, Phase phase, bool succeeded) {
+  const auto found = seen.moments.find({name, phase, succeeded});
+  return found == seen.moments.end() ? 0 : found->second;
+}
+
+}  // namespace
+
+std::uint64_t Seen::requested(MomentName name) const {
+  return count(*this, name, Phase::requested, true);
+}
+std::uint64_t Seen::applied(MomentName name) const {
+  return count(*this, name, Phase::applied, true);
+}
+std::uint64_t Seen::refused(MomentName name) const {
+  return count(*this, name, Phase::applied, false);
+}
+std::uint64_t Seen::acked(MomentName name) const {
+  return count(*this, name, Phase::acked, true);
+}
+
+ObservedProxy::ObservedProxy()
+    : m_proxy(std::make_unique<proxy::Proxy>(
+          m_io, proxy::Proxy::Events{
+                    .moment =
+                        [this](proxy::Session&, Moment& moment) {
+                          on_moment(moment);
+                          return proxy::Decision::forward;
+                        },
+                    .notice = [this](const proxy::Link&,
+                                     const std::string& text) { m_seen.notices.push_back(text); },
+                    .lost = [this](const proxy::Link&,
+                                   const std::string& why) { m_seen.lost.push_back(why); },
+                    .closed = [this](const proxy::Link&) { ++m_seen.closed; }})) {}
+
+Result<std::unique_ptr<ObservedProxy>> ObservedProxy::open(const asio::ip::tcp::endpoint& server) {
+  std::unique_ptr<ObservedProxy> observed(new ObservedProxy);
+  WRINGER_TRY(observed->m_proxy->open_postgres(k_instance, server));
+  observed->m_port = observed->m_proxy->postgres_port(k_instance);
+  observed->m_thread = std::thread([io = &observed->m_io] { io->run(); });
+  return observed;
+}
+
+ObservedProxy::~ObservedProxy() {
+  stop();
+}
+
+void ObservedProxy::on_moment(const Moment& moment) {
+  ++m_seen.moments[{moment.name, moment.phase, moment.succeeded}];
+  if (moment.phase == Phase::applied && !moment.error.empty()) {
+    m_seen.errors.push_back(moment.error);
+  }
+}
+
+bool ObservedProxy::all_closed() {
+  std::promise<bool> answer;
+  asio::post(m_io, [this, &answer] {
+    m_seen.accepted = m_proxy->connections_of(k_instance, Service::postgres);
+    m_seen.idle = m_proxy->idle();
+    answer.set_value(m_seen.closed == m_seen.accepted);
+  });
+  return answer.get_future().get();
+}
+
+void ObservedProxy::stop() {
+  m_io.stop();
+  if (m_thread.joinable()) m_thread.join();
+}
+
+Seen ObservedProxy::finish() {
+  const Deadline deadline(system_clock(), 10s);
+  while (!all_closed() && !deadline.passed()) poll(nullptr, 0, 5);
+  stop();
+  return m_seen;
+}
+
+void expect_all_understood(const Seen& seen) {
+  EXPECT_THAT(seen.notices, testing::IsEmpty());
+  EXPECT_THAT(seen.lost, testing::IsEmpty());
+  EXPECT_EQ(seen.closed, seen.accepted);
+  EXPECT_GT(seen.accepted, 0U);
+  EXPECT_TRUE(seen.idle);
+  for (const MomentName name :
+       {moments::k_postgres_connect, moments::k_postgres_begin, moments::k_postgres_query,
+        moments::k_postgres_rollback, moments::k_postgres_commit}) {
+    EXPECT_EQ(seen.requested(name), seen.applied(name) + seen.refused(name)) << name;
+    EXPECT_EQ(seen.applied(name), seen.acked(name)) << name;
+  }
+}
+
+}  // namespace wringer::test
