@@ -42,7 +42,7 @@ TEST(Error, OfTheSystemSaysItsReason) {
 }
 
 TEST(AssertDeathTest, NamesTheConditionAndAborts) {
-  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  testing::GTEST_FLAG(death_test_style) = "threadsafe";
   EXPECT_DEATH(WRINGER_ASSERT(1 + 1 == 3), "a bug in Wringer itself: `1 \\+ 1 == 3` does not hold");
 }
 

@@ -113,7 +113,7 @@ RC_GTEST_PROP(WorkloadProperty, SpreadsKeysAndPartitionsEvenly, ()) {
     ++per_key[event.key];
     keys_of_partition[event.partition].insert(event.key);
     RC_ASSERT(event.version == static_cast<std::uint64_t>(per_key[event.key]));
-    RC_ASSERT(event.partition >= 0 && event.partition < partitions);
+    RC_ASSERT((event.partition >= 0 && event.partition < partitions));
   }
   RC_ASSERT(per_key.size() == static_cast<std::size_t>(keys));
   const auto [least, most] =

@@ -95,7 +95,7 @@ RC_GTEST_PROP(Framers, EndOnAnyBytes, ()) {
   const Buffer bytes = *garbage();
   const auto sound = [&bytes](const Framed& framed) {
     const auto* message = std::get_if<Message>(&framed);
-    if (message != nullptr) RC_ASSERT(message->size > 0 && message->size <= bytes.size());
+    if (message != nullptr) RC_ASSERT((message->size > 0 && message->size <= bytes.size()));
     const auto* more = std::get_if<NeedMore>(&framed);
     if (more != nullptr) RC_ASSERT(more->bytes > 0);
     const auto* nonsense = std::get_if<Nonsense>(&framed);
