@@ -145,7 +145,9 @@ Journal::~Journal() {
 }
 
 std::uint64_t Journal::add(const Moment& moment) {
-  return append(moment);
+  Moment kept = moment;
+  kept.statement = nullptr;  // It may be long, and is for rules, which have seen it by now.
+  return append(std::move(kept));
 }
 
 std::uint64_t Journal::add(Action action) {

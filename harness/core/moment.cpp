@@ -99,6 +99,13 @@ MomentName kafka_moment_name(std::int16_t api_key) {
   return found != k_apis.end() && found->key == api_key ? found->name : k_unknown_api;
 }
 
+bool StatementText::mentions(std::string_view text) const {
+  const auto holds = [text](const std::string& whole) {
+    return whole.find(text) != std::string::npos;
+  };
+  return holds(sql) || std::any_of(parameters.begin(), parameters.end(), holds);
+}
+
 std::string to_text(const Moment& moment) {
   std::string text = fmt::format("instance {}: {}", moment.instance, moment.name);
   for (const OffsetRange& range : moment.offsets) {

@@ -3,6 +3,7 @@
 // A moment: one protocol message seen on a link, in one of its phases.
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -63,6 +64,22 @@ struct OffsetRange {
   bool operator==(const OffsetRange&) const = default;
 };
 
+// All that a Postgres exchange executes, for rules that look for an event's id, a key or a table in
+// it: texts to be searched, not to be read in order. Each half holds 64 KiB at most, and less than
+// everything beyond.
+struct StatementText {
+  // Of a transaction that a Sync commits: every statement that it commits, a line break between
+  // two. A text that repeats itself stands once.
+  std::string sql;
+  // What the parameters' values read as. One whose type was not told may stand here in several
+  // readings, one that reads as nothing (a float, an array in binary) not at all.
+  std::vector<std::string> parameters;
+
+  // Some of it holds `text`.
+  [[nodiscard]] bool mentions(std::string_view text) const;
+};
+using StatementTextPtr = std::shared_ptr<const StatementText>;
+
 struct Moment {
   MomentName name;
   Phase phase = Phase::requested;
@@ -94,6 +111,8 @@ struct Moment {
 
   // Postgres: the statement's text in `requested` (shortened), its command tag in later phases.
   std::string sql;
+  // Of whatever executes SQL, in `requested`; else null. The journal does not keep it.
+  StatementTextPtr statement;
 };
 
 // "consumer 1: kafka.offset_commit payments[2]→18 (applied)" — for stories and messages.

@@ -14,6 +14,7 @@ Moment moment_from(const postgres::ExchangeStart& start) {
   moment.phase = Phase::requested;
   moment.exchange = start.id;
   moment.sql = start.sql;
+  moment.statement = start.statement;
   return moment;
 }
 

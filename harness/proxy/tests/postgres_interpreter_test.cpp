@@ -135,6 +135,15 @@ TEST_F(PostgresInterpreterTest, KeepsEveryMomentOfMessagesThatItKeptBack) {
   EXPECT_TRUE(answered.back().succeeded);
 }
 
+TEST_F(PostgresInterpreterTest, TellsAllThatIsExecutedInRequested) {
+  const std::string sql = "INSERT INTO t VALUES ('" + std::string(500, 'x') + "')";
+  const Step asked = to_service(message('Q', terminated(sql)));
+  ASSERT_THAT(asked.moments, SizeIs(1));
+  ASSERT_NE(asked.moments.front().statement, nullptr);
+  EXPECT_EQ(asked.moments.front().statement->sql, sql);
+  EXPECT_THAT(asked.moments.front().sql, SizeIs(testing::Lt(sql.size())));
+}
+
 TEST_F(PostgresInterpreterTest, ACommitAnsweredByRollbackDidNotSucceed) {
   static_cast<void>(to_service(message('Q', terminated("BEGIN"))));
   static_cast<void>(drain(message('C', terminated("BEGIN")) + k_in_block));

@@ -36,6 +36,9 @@ struct ExchangeStart {
   ExchangeKind kind = ExchangeKind::query;
   // For people, shortened. Of a Sync that commits: the first write that it commits.
   std::string sql;
+  // All that it executes; null of `connect`. Of what commits outside a block, a Sync above all,
+  // also what was executed before it and is committed with it.
+  StatementTextPtr statement;
 };
 
 struct ExchangeEnd {

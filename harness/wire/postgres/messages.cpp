@@ -55,7 +55,14 @@ Result<Parse> read_parse(Bytes payload) {
   const auto statement = reader.string();
   const auto sql = reader.string();
   if (!statement || !sql) return corrupt("Parse");
-  return Parse{*statement, *sql};
+  Parse parse{*statement, *sql, {}};
+  const auto count = reader.uint16().value_or(0);
+  while (parse.parameter_types.size() < count) {
+    const auto type = reader.uint32();
+    if (!type) break;  // The server will say what it thinks of that.
+    parse.parameter_types.push_back(*type);
+  }
+  return parse;
 }
 
 Result<Bind> read_bind(Bytes payload) {
@@ -63,7 +70,7 @@ Result<Bind> read_bind(Bytes payload) {
   const auto portal = reader.string();
   const auto statement = reader.string();
   if (!portal || !statement) return corrupt("Bind");
-  return Bind{*portal, *statement};
+  return Bind{*portal, *statement, reader.rest()};
 }
 
 Result<Execute> read_execute(Bytes payload) {

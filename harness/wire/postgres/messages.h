@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace wringer::wire::postgres {
 
@@ -35,12 +36,16 @@ struct Parse {
   // Empty: the unnamed statement.
   std::string_view statement;
   std::string_view sql;
+  // Object ids of the parameters' types, as far as the client gives them; 0: the server shall tell.
+  std::vector<std::uint32_t> parameter_types;
 };
 
 struct Bind {
   // Empty: the unnamed portal or statement.
   std::string_view portal;
   std::string_view statement;
+  // What follows: the parameters (see parameters.h).
+  Bytes rest;
 };
 
 struct Execute {

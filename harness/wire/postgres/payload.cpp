@@ -29,6 +29,13 @@ std::optional<char> PayloadReader::character() {
   return value;
 }
 
+std::optional<std::uint16_t> PayloadReader::uint16() {
+  const auto two = bytes(2);
+  if (!two) return std::nullopt;
+  const auto high = std::to_integer<std::uint16_t>((*two)[0]);
+  return static_cast<std::uint16_t>(high << 8 | std::to_integer<std::uint16_t>((*two)[1]));
+}
+
 std::optional<std::uint32_t> PayloadReader::uint32() {
   if (m_rest.size() < 4) return std::nullopt;
   const std::uint32_t value = read_uint32(m_rest);
@@ -43,6 +50,13 @@ std::optional<std::string_view> PayloadReader::string() {
   const std::string_view text(reinterpret_cast<const char*>(m_rest.data()), length);
   m_rest = m_rest.subspan(length + 1);
   return text;
+}
+
+std::optional<Bytes> PayloadReader::bytes(std::size_t size) {
+  if (m_rest.size() < size) return std::nullopt;
+  const Bytes taken = m_rest.first(size);
+  m_rest = m_rest.subspan(size);
+  return taken;
 }
 
 MessageBuilder::MessageBuilder(char type) : m_length_at(1) {

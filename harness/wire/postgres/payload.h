@@ -29,8 +29,10 @@ class PayloadReader {
   explicit PayloadReader(Bytes payload) : m_rest(payload) {}
 
   [[nodiscard]] std::optional<char> character();
+  [[nodiscard]] std::optional<std::uint16_t> uint16();
   [[nodiscard]] std::optional<std::uint32_t> uint32();
   [[nodiscard]] std::optional<std::string_view> string();
+  [[nodiscard]] std::optional<Bytes> bytes(std::size_t size);
   [[nodiscard]] Bytes rest() const { return m_rest; }
   [[nodiscard]] bool at_end() const { return m_rest.empty(); }
 

@@ -68,27 +68,6 @@ bool ConnectionTracker::is_quiet() const {
   return m_unanswered.empty() && m_status == TransactionStatus::idle;
 }
 
-void ConnectionTracker::undo_name(const Expectation& expectation) {
-  if (!expectation.changes_name) return;
-  if (m_statements.find(expectation.name) != expectation.now) return;
-  m_statements.set(expectation.name, expectation.before);
-}
-
-void ConnectionTracker::forget_statements(const std::string& name) {
-  if (name.empty()) {
-    // The unnamed statement stays.
-    PreparedPtr unnamed = m_statements.find("");
-    m_statements.clear();
-    m_statements.set("", std::move(unnamed));
-  } else {
-    m_statements.set(name, nullptr);
-  }
-  // Names that the client gave anew since.
-  for (const Expectation& expectation : m_unanswered) {
-    if (expectation.request == Request::parse) m_statements.set(expectation.name, expectation.now);
-  }
-}
-
 void ConnectionTracker::renew_forecast() {
   m_forecast = m_answered;
   for (const Expectation& expectation : m_unanswered) {

@@ -11,6 +11,7 @@
 #include "harness/wire/postgres/messages.h"
 #include "harness/wire/postgres/named_statements.h"
 #include "harness/wire/postgres/transaction.h"
+#include "harness/wire/postgres/transaction_text.h"
 
 #include <deque>
 #include <initializer_list>
@@ -33,7 +34,7 @@ namespace wringer::wire::postgres {
 // and commits inside of procedures are not seen.
 //
 // Memory is bounded by what the client leaves unanswered (see k_unanswered_max) and by the number
-// of its prepared statements; of each SQL text only a short form is kept.
+// of its prepared statements; of each SQL text 64 KiB are kept at most.
 class ConnectionTracker {
  public:
   // Messages. A client that sends more without waiting for an answer puts us out of step.
@@ -70,6 +71,11 @@ class ConnectionTracker {
     expected,  // The last statement sent will ask for data if it succeeds.
     running,   // The server takes all that the client sends for data until CopyDone or CopyFail.
   };
+  // Of an exchange, as in ExchangeStart.
+  struct Text {
+    std::string sql{};
+    StatementTextPtr statement{};
+  };
 
   [[nodiscard]] bool passes_bytes_on() const;
   [[nodiscard]] Framed frame(Side speaker, Bytes received) const;
@@ -82,15 +88,21 @@ class ConnectionTracker {
   FrontendEvent on_function_call();
   FrontendEvent on_execute(Bytes payload);
   FrontendEvent on_sync();
+  void on_copy_message(char type);
+  FrontendEvent begin_unit(Expectation expectation, Text text);
+  FrontendEvent begin_exchange(Expectation expectation, ExchangeKind kind, Text text);
+  void expect(Expectation expectation);
+  void mark_committed_by(ExchangeId commit);
+
+  // tracker_names.cpp
   void on_parse(Bytes payload);
   void on_bind(Bytes payload);
   void on_close(Bytes payload);
-  void on_copy_message(char type);
   [[nodiscard]] Statement settle(Statement statement, std::string_view text);
-  FrontendEvent begin_unit(Expectation expectation, std::string sql);
-  FrontendEvent begin_exchange(Expectation expectation, ExchangeKind kind, std::string sql);
-  void expect(Expectation expectation);
-  void mark_committed_by(ExchangeId commit);
+  [[nodiscard]] StatementTextPtr whole_text(std::string_view script,
+                                            const std::vector<Statement>& statements) const;
+  void undo_name(const Expectation& expectation);
+  void forget_statements(const std::string& name);
 
   // tracker_backend.cpp
   void on_answer(const Message& message, BackendEvent& event);
@@ -108,9 +120,7 @@ class ConnectionTracker {
   void finish_execute(BackendEvent& event);
   void end_exchange(const Expectation& expectation, bool succeeded, BackendEvent& event);
   void skip_to_sync(const std::string& sql_state, BackendEvent& event);
-  void undo_name(const Expectation& expectation);
   void end_connection(const std::string& sql_state, BackendEvent& event);
-  void forget_statements(const std::string& name);
   void renew_forecast();
 
   SizeLimits m_limits;
@@ -127,8 +137,9 @@ class ConnectionTracker {
   Transaction m_forecast;
   // The first write that the next Sync would commit.
   std::string m_forecast_write;
+  TransactionText m_forecast_text;
   NamedStatements m_statements;
-  NamedStatements m_portals;
+  NamedPortals m_portals;
   // The server has reported an error and ignores all until a Sync that was not sent yet.
   bool m_skipping = false;
   CopyIn m_copy_in = CopyIn::none;

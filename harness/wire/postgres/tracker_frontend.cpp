@@ -131,7 +131,8 @@ FrontendEvent ConnectionTracker::on_query(Bytes payload) {
   for (const std::string_view text : split(*sql)) {
     expectation.statements.push_back(settle(classify(text), text));
   }
-  return begin_unit(std::move(expectation), shorten(*sql));
+  Text text{shorten(*sql), whole_text(*sql, expectation.statements)};
+  return begin_unit(std::move(expectation), std::move(text));
 }
 
 FrontendEvent ConnectionTracker::on_function_call() {
@@ -139,17 +140,24 @@ FrontendEvent ConnectionTracker::on_function_call() {
   Expectation expectation;
   expectation.request = Request::function_call;
   expectation.statements.push_back({StatementKind::write});
-  return begin_unit(std::move(expectation), "(function call)");
+  const std::string text = "(function call)";
+  return begin_unit(std::move(expectation),
+                    {text, std::make_shared<const StatementText>(StatementText{text, {}})});
 }
 
-FrontendEvent ConnectionTracker::begin_unit(Expectation expectation, std::string sql) {
+FrontendEvent ConnectionTracker::begin_unit(Expectation expectation, Text text) {
   const bool implicit = !m_forecast.in_block();
+  if (implicit) m_forecast_text.add(text.statement);
   for (const Statement& statement : expectation.statements) m_forecast.apply(statement);
   const bool commits = m_forecast.end_unit() == Transaction::Effect::committed;
   expectation.leaves_block = m_forecast.in_block();
   const ExchangeKind kind = commits ? ExchangeKind::commit : exchange_kind(expectation.statements);
-  if (kind == ExchangeKind::commit && implicit) mark_committed_by(m_last_exchange + 1);
-  return begin_exchange(std::move(expectation), kind, std::move(sql));
+  if (kind == ExchangeKind::commit && implicit) {
+    mark_committed_by(m_last_exchange + 1);
+    text.statement = m_forecast_text.all();
+  }
+  m_forecast_text.clear();
+  return begin_exchange(std::move(expectation), kind, std::move(text));
 }
 
 FrontendEvent ConnectionTracker::on_execute(Bytes payload) {
@@ -158,23 +166,27 @@ FrontendEvent ConnectionTracker::on_execute(Bytes payload) {
     lose_step(execute.error().message);
     return {};
   }
-  const PreparedPtr prepared = m_portals.find(execute->portal);
+  const PortalPtr portal = m_portals.find(execute->portal);
   // What we don't know may write.
   Statement statement{StatementKind::write};
-  std::string text;
-  if (prepared) {
-    statement = settle(prepared->statement, prepared->text);
-    text = prepared->text;
+  Text text;
+  if (portal) text.statement = portal->text;
+  if (portal && portal->prepared) {
+    statement = settle(portal->prepared->statement, portal->prepared->sql);
+    text.sql = portal->prepared->text;
   }
   const bool implicit = !m_forecast.in_block();
   const bool wrote = m_forecast.has_writes();
+  if (implicit) m_forecast_text.add(text.statement);
   if (m_forecast.apply(statement) == Transaction::Effect::committed && implicit) {
     mark_committed_by(m_last_exchange + 1);
+    text.statement = m_forecast_text.all();
   }
-  if (!wrote && m_forecast.has_writes()) m_forecast_write = text;
+  if (!wrote && m_forecast.has_writes()) m_forecast_write = text.sql;
   Expectation expectation;
   expectation.request = Request::execute;
   expectation.statements.push_back(std::move(statement));
+  if (ends_transaction(expectation)) m_forecast_text.clear();
   const ExchangeKind kind = exchange_kind(expectation.statements);
   return begin_exchange(std::move(expectation), kind, std::move(text));
 }
@@ -187,49 +199,15 @@ FrontendEvent ConnectionTracker::on_sync() {
   const bool may_be_ignored = m_copy_in == CopyIn::expected;
   const bool commits = !may_be_ignored && m_forecast.end_unit() == Transaction::Effect::committed;
   expectation.leaves_block = m_forecast.in_block();
+  const StatementTextPtr executed = commits ? m_forecast_text.all() : nullptr;
+  if (!may_be_ignored) m_forecast_text.clear();
   if (commits) {
     mark_committed_by(m_last_exchange + 1);
-    return begin_exchange(std::move(expectation), ExchangeKind::commit, m_forecast_write);
+    return begin_exchange(std::move(expectation), ExchangeKind::commit,
+                          {m_forecast_write, executed});
   }
   expect(std::move(expectation));
   return {};
-}
-
-void ConnectionTracker::on_parse(Bytes payload) {
-  const auto parse = read_parse(payload);
-  if (!parse) return lose_step(parse.error().message);
-  Expectation expectation;
-  expectation.request = Request::parse;
-  expectation.changes_name = true;
-  expectation.name = parse->statement;
-  expectation.now =
-      std::make_shared<const Prepared>(Prepared{classify(parse->sql), shorten(parse->sql)});
-  expectation.before = m_statements.set(parse->statement, expectation.now);
-  expect(std::move(expectation));
-}
-
-void ConnectionTracker::on_bind(Bytes payload) {
-  const auto bind = read_bind(payload);
-  if (!bind) return lose_step(bind.error().message);
-  m_portals.set(bind->portal, m_statements.find(bind->statement));
-  Expectation expectation;
-  expectation.request = Request::bind;
-  expect(std::move(expectation));
-}
-
-void ConnectionTracker::on_close(Bytes payload) {
-  const auto close = read_close(payload);
-  if (!close) return lose_step(close.error().message);
-  Expectation expectation;
-  expectation.request = Request::close;
-  if (close->what == Named::statement) {
-    expectation.changes_name = true;
-    expectation.name = close->name;
-    expectation.before = m_statements.set(close->name, nullptr);
-  } else {
-    m_portals.set(close->name, nullptr);
-  }
-  expect(std::move(expectation));
 }
 
 void ConnectionTracker::on_copy_message(char type) {
@@ -244,19 +222,8 @@ void ConnectionTracker::on_copy_message(char type) {
   if (!repeats) expect(std::move(expectation));
 }
 
-Statement ConnectionTracker::settle(Statement statement, std::string_view text) {
-  if (statement.kind == StatementKind::execute) {
-    const PreparedPtr prepared = m_statements.find(statement.name);
-    statement.kind = prepared ? prepared->statement.kind : StatementKind::write;
-  } else if (statement.kind == StatementKind::prepare) {
-    m_statements.set(statement.name, std::make_shared<const Prepared>(
-                                         Prepared{{statement.prepared}, shorten(text)}));
-  }
-  return statement;
-}
-
 FrontendEvent ConnectionTracker::begin_exchange(Expectation expectation, ExchangeKind kind,
-                                                std::string sql) {
+                                                Text text) {
   const bool copies_in =
       std::any_of(expectation.statements.begin(), expectation.statements.end(),
                   [](const Statement& statement) { return statement.copies_in; });
@@ -269,7 +236,7 @@ FrontendEvent ConnectionTracker::begin_exchange(Expectation expectation, Exchang
     m_copy_in = CopyIn::expected;
     m_copy_exchange = id;
   }
-  return {ExchangeStart{id, kind, std::move(sql)}};
+  return {ExchangeStart{id, kind, std::move(text.sql), std::move(text.statement)}};
 }
 
 void ConnectionTracker::expect(Expectation expectation) {

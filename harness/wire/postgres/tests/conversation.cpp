@@ -35,6 +35,7 @@ bool Conversation::step(Side side) {
   if (side == Side::frontend) {
     const FrontendEvent event = m_tracker.on_frontend(*message);
     if (event.start) {
+      m_last_start = *event.start;
       m_log.push_back(fmt::format("+{} {}: {}", event.start->id, short_name(event.start->kind),
                                   event.start->sql));
     }

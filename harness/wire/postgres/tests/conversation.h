@@ -25,6 +25,7 @@ class Conversation {
   // What was logged since the last call.
   std::vector<std::string> take_log() { return std::exchange(m_log, {}); }
   [[nodiscard]] const BackendEvent& last_answer() const { return m_last_answer; }
+  [[nodiscard]] const ExchangeStart& last_start() const { return m_last_start; }
   // Bytes that were given to the tracker as messages, of both sides.
   [[nodiscard]] std::size_t forwarded() const { return m_forwarded; }
 
@@ -36,6 +37,7 @@ class Conversation {
   std::array<Buffer, 2> m_received;
   std::vector<std::string> m_log;
   BackendEvent m_last_answer;
+  ExchangeStart m_last_start;
   std::size_t m_forwarded = 0;
 };
 
