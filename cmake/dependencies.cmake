@@ -15,6 +15,18 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(rdkafka REQUIRED IMPORTED_TARGET rdkafka rdkafka++)
 pkg_check_modules(pqxx REQUIRED IMPORTED_TARGET libpqxx)
 find_path(WRINGER_ASIO_INCLUDE asio.hpp REQUIRED)
+find_package(ZLIB REQUIRED)
+pkg_check_modules(lz4 REQUIRED IMPORTED_TARGET liblz4)
+pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
+# Not every distribution's package says where it is.
+find_path(WRINGER_SNAPPY_INCLUDE snappy-c.h REQUIRED)
+find_library(WRINGER_SNAPPY snappy REQUIRED)
+
+# What Kafka's records may be compressed with.
+add_library(wringer_compression INTERFACE)
+target_include_directories(wringer_compression SYSTEM INTERFACE "${WRINGER_SNAPPY_INCLUDE}")
+target_link_libraries(wringer_compression INTERFACE
+  ZLIB::ZLIB PkgConfig::lz4 PkgConfig::zstd "${WRINGER_SNAPPY}")
 
 # Asio is header-only; compiling its implementation once (harness/net) keeps every other file quick.
 add_library(wringer_asio INTERFACE)

@@ -21,6 +21,10 @@ header pugixml.hpp             libpugixml-dev     JUnit XML
 header tl/expected.hpp         libexpected-dev    errors as values
 header librdkafka/rdkafkacpp.h librdkafka-dev     Kafka clients
 header pqxx/pqxx               libpqxx-dev        the Postgres client
+header zlib.h             zlib1g-dev        Kafka's records, compressed with gzip
+header snappy-c.h         libsnappy-dev     … with snappy
+header lz4frame.h         liblz4-dev        … with lz4
+header zstd.h             libzstd-dev       … with zstd
 header gtest/gtest.h           libgtest-dev       tests
 header gmock/gmock.h           libgmock-dev       tests
 header rapidcheck.h            librapidcheck-dev  property tests

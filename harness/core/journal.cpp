@@ -146,7 +146,9 @@ Journal::~Journal() {
 
 std::uint64_t Journal::add(const Moment& moment) {
   Moment kept = moment;
-  kept.statement = nullptr;  // It may be long, and is for rules, which have seen it by now.
+  // They may be long, and are for rules, which have seen them by now.
+  kept.records = nullptr;
+  kept.statement = nullptr;
   return append(std::move(kept));
 }
 

@@ -64,6 +64,20 @@ struct OffsetRange {
   bool operator==(const OffsetRange&) const = default;
 };
 
+// A record of Kafka, for rules that look for an event's id or a key in it.
+struct MomentRecord {
+  std::string topic;
+  std::int32_t partition = 0;
+  // Of a record that is being produced: not known yet (-1).
+  std::int64_t offset = -1;
+  // Null is something else than empty: without a value, a record is a tombstone.
+  std::optional<std::string> key;
+  std::optional<std::string> value;
+
+  bool operator==(const MomentRecord&) const = default;
+};
+using MomentRecordsPtr = std::shared_ptr<const std::vector<MomentRecord>>;
+
 // All that a Postgres exchange executes, for rules that look for an event's id, a key or a table in
 // it: texts to be searched, not to be read in order. Each half holds 64 KiB at most, and less than
 // everything beyond.
@@ -108,6 +122,9 @@ struct Moment {
   std::string group_instance;
   std::optional<std::int32_t> generation;
   std::vector<OffsetRange> offsets;
+  // Of a produce in `requested` and a fetch in `applied`, if the proxy was asked for them; else
+  // null. The journal does not keep them.
+  MomentRecordsPtr records;
 
   // Postgres: the statement's text in `requested` (shortened), its command tag in later phases.
   std::string sql;

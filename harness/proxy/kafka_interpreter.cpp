@@ -3,6 +3,7 @@
 #include "harness/wire/kafka/api_versions.h"
 #include "harness/wire/kafka/brokers.h"
 #include "harness/wire/kafka/header.h"
+#include "harness/wire/kafka/records.h"
 
 #include <fmt/format.h>
 
@@ -92,6 +93,9 @@ Step KafkaInterpreter::request(const kafka::Frame& frame) {
       moment_from(outstanding.request, outstanding.name, Phase::requested, outstanding.exchange);
   // A body that we can't read is passed on all the same; its moment only knows less.
   if (!summary) moment.error = summary.error().message;
+  if (header->body_offset) {
+    add_records(moment, outstanding, frame.payload.subspan(*header->body_offset));
+  }
   m_last_is_outstanding = outstanding.request.expects_response;
   if (m_last_is_outstanding) m_outstanding.push_back(std::move(outstanding));
   Step step{.kind = Step::Kind::piece, .size = frame.size};
@@ -132,8 +136,26 @@ Step KafkaInterpreter::response(const kafka::Frame& frame) {
   Moment moment = moment_from(summary ? *summary : kafka::Summary{}, outstanding.name,
                               Phase::applied, outstanding.exchange);
   if (!summary) moment.error = summary.error().message;
+  if (header->body_offset) {
+    add_records(moment, outstanding, frame.payload.subspan(*header->body_offset));
+  }
   step.moments.push_back(std::move(moment));
   return step;
+}
+
+void KafkaInterpreter::add_records(Moment& moment, const Outstanding& outstanding,
+                                   kafka::Bytes body) const {
+  const bool is_request = moment.phase == Phase::requested;
+  const MomentName carrier = is_request ? moments::k_kafka_produce : moments::k_kafka_fetch;
+  if (m_records == RecordDetail::offsets || moment.name != carrier) return;
+  auto records = kafka::records_of(
+      outstanding.api_key, is_request ? kafka::Direction::request : kafka::Direction::response,
+      outstanding.api_version, body, &m_names);
+  if (records) {
+    moment.records = std::make_shared<const std::vector<MomentRecord>>(std::move(*records));
+  } else if (moment.error.empty()) {
+    moment.error = records.error().message;
+  }
 }
 
 Result<std::optional<std::string>> KafkaInterpreter::rewritten_body(const Outstanding& outstanding,

@@ -20,6 +20,10 @@ struct Broker {
   asio::ip::tcp::endpoint address;
 };
 
+// What moments tell of the records in a Produce or a Fetch: where they are, or what they are. The
+// latter costs a second pass over every record, and unpacking.
+enum class RecordDetail { offsets, keys_and_values };
+
 // Follows one Kafka connection: pairs answers with requests (a broker answers in order), names the
 // moments, and keeps the instance on our proxies by rewriting the addresses of brokers.
 class KafkaInterpreter final : public Interpreter {
@@ -28,8 +32,9 @@ class KafkaInterpreter final : public Interpreter {
   using AddressOf = std::function<std::optional<asio::ip::tcp::endpoint>(const Broker&)>;
 
   // `names` is shared by all connections of a case and outlives them.
-  KafkaInterpreter(AddressOf address_of, wire::kafka::TopicNames& names)
-      : m_address_of(std::move(address_of)), m_names(names) {}
+  KafkaInterpreter(AddressOf address_of, wire::kafka::TopicNames& names,
+                   RecordDetail records = RecordDetail::offsets)
+      : m_address_of(std::move(address_of)), m_names(names), m_records(records) {}
 
   [[nodiscard]] Step next(Direction direction, std::span<const std::byte> buffered) override;
   [[nodiscard]] bool answer_in_place(std::string answer) override;
@@ -55,11 +60,14 @@ class KafkaInterpreter final : public Interpreter {
   // The body to deliver in place of this one; nothing: deliver it as it is.
   [[nodiscard]] Result<std::optional<std::string>> rewritten_body(const Outstanding& outstanding,
                                                                   wire::kafka::Bytes body);
+  // Fills in the records of the message whose body this is.
+  void add_records(Moment& moment, const Outstanding& outstanding, wire::kafka::Bytes body) const;
   // From here on everything passes as it comes.
   [[nodiscard]] Step lose(std::string why, std::size_t size);
 
   AddressOf m_address_of;
   wire::kafka::TopicNames& m_names;
+  RecordDetail m_records;
   std::deque<Outstanding> m_outstanding;
   std::uint64_t m_exchanges = 0;
   // The last request awaits an answer, so it is the last of the outstanding ones.

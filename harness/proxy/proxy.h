@@ -43,6 +43,10 @@ class Proxy final : private SessionObserver {
   [[nodiscard]] Status open_kafka(Instance instance, const std::vector<Broker>& brokers);
   [[nodiscard]] Status open_postgres(Instance instance, const asio::ip::tcp::endpoint& server);
 
+  // From now on moments of new connections carry keys and values of records, where a rule needs
+  // them.
+  void tell_records() { m_records = RecordDetail::keys_and_values; }
+
   // "127.0.0.1:port[,127.0.0.1:port…]": what the instance is told to connect to.
   [[nodiscard]] std::string kafka_bootstrap(Instance instance) const;
   [[nodiscard]] std::uint16_t postgres_port(Instance instance) const;
@@ -77,6 +81,7 @@ class Proxy final : private SessionObserver {
   std::map<std::pair<Instance, Service>, std::uint64_t> m_accepted;
   std::map<Instance, bool> m_frozen;
   wire::kafka::TopicNames m_topic_names;
+  RecordDetail m_records = RecordDetail::offsets;
   // (instance, broker id) → port
   std::map<std::pair<Instance, std::int32_t>, std::uint16_t> m_kafka_ports;
   std::map<Instance, std::uint16_t> m_postgres_ports;

@@ -30,6 +30,14 @@ std::span<const std::byte> bytes_of(const std::string& text) {
 
 class KafkaInterpreterTest : public testing::Test {
  protected:
+  explicit KafkaInterpreterTest(RecordDetail records = RecordDetail::offsets)
+      : m_interpreter(
+            [](const Broker& broker) -> std::optional<asio::ip::tcp::endpoint> {
+              return asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(),
+                                             static_cast<std::uint16_t>(40000 + broker.id));
+            },
+            m_names, records) {}
+
   std::string request(
       std::int16_t api_key, std::int16_t version, std::int32_t correlation_id,
       const std::function<void(kafka::Value&)>& fill = [](kafka::Value&) {}) {
@@ -52,12 +60,7 @@ class KafkaInterpreterTest : public testing::Test {
   }
 
   kafka::TopicNames m_names;
-  KafkaInterpreter m_interpreter{
-      [](const Broker& broker) -> std::optional<asio::ip::tcp::endpoint> {
-        return asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(),
-                                       static_cast<std::uint16_t>(40000 + broker.id));
-      },
-      m_names};
+  KafkaInterpreter m_interpreter;
 };
 
 TEST_F(KafkaInterpreterTest, PairsAnswersWithRequestsInOrder) {
@@ -162,6 +165,57 @@ TEST_F(KafkaInterpreterTest, SaysWhenItIsLostAndPassesEverythingFromThenOn) {
 TEST_F(KafkaInterpreterTest, ATlsHelloIsNamed) {
   static_cast<void>(to_service(std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03", 10)));
   EXPECT_THAT(m_interpreter.lost(), HasSubstr("TLS"));
+}
+
+// One record, k=v, in a batch at offset 7.
+const std::string k_batch_at_7(
+    "\0\0\0\0\0\0\0\7\0\0\0\x3a\0\0\0\0\2\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+    "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\0\0\0\1"
+    "\x10\0\0\0\2k\2v\0",
+    70);
+
+class KafkaRecordsTest : public KafkaInterpreterTest {
+ protected:
+  using KafkaInterpreterTest::KafkaInterpreterTest;
+
+  // The records that the moment of a Fetch answer tells of.
+  MomentRecordsPtr fetched() {
+    static_cast<void>(to_service(request(kafka::api_keys::k_fetch, 11, 1)));
+    const Step step = to_client(response(kafka::api_keys::k_fetch, 11, 1, [](kafka::Value& body) {
+      kafka::Value& topic = body["responses"].append();
+      topic["topic"] = "payments";
+      kafka::Value& partition = topic["partitions"].append();
+      partition["records"] = k_batch_at_7;
+    }));
+    return step.moments.at(0).records;
+  }
+  MomentRecordsPtr produced() {
+    const Step step = to_service(request(k_produce, 9, 2, [](kafka::Value& body) {
+      kafka::Value& topic = body["topic_data"].append();
+      topic["name"] = "payments";
+      topic["partition_data"].append()["records"] = k_batch_at_7;
+    }));
+    return step.moments.at(0).records;
+  }
+};
+
+class KafkaRecordsToldTest : public KafkaRecordsTest {
+ protected:
+  KafkaRecordsToldTest() : KafkaRecordsTest(RecordDetail::keys_and_values) {}
+};
+
+TEST_F(KafkaRecordsTest, AreNotToldUnlessAskedFor) {
+  EXPECT_EQ(fetched(), nullptr);
+  EXPECT_EQ(produced(), nullptr);
+}
+
+TEST_F(KafkaRecordsToldTest, AreToldOfFetchAndProduceWhereAskedFor) {
+  const MomentRecordsPtr read = fetched();
+  ASSERT_NE(read, nullptr);
+  EXPECT_THAT(*read, ElementsAre(MomentRecord{"payments", 0, 7, "k", "v"}));
+  const MomentRecordsPtr written = produced();
+  ASSERT_NE(written, nullptr);
+  EXPECT_THAT(*written, ElementsAre(MomentRecord{"payments", 0, -1, "k", "v"}));
 }
 
 }  // namespace

@@ -31,6 +31,22 @@ std::uint32_t Reader::varint() {
   return 0;
 }
 
+std::int64_t Reader::zigzag() {
+  std::uint64_t value = 0;
+  for (unsigned shift = 0; shift < 70; shift += 7) {
+    const Bytes taken = bytes(1);
+    if (taken.empty()) return 0;
+    const auto byte = std::to_integer<std::uint64_t>(taken.front());
+    // Of the tenth byte only one bit is left.
+    if (shift == 63 && byte > 1) break;
+    value |= (byte & 0x7FU) << shift;
+    if ((byte & 0x80U) != 0) continue;
+    return static_cast<std::int64_t>((value >> 1U) ^ (~(value & 1U) + 1U));
+  }
+  fail("a varint has more than 64 bits");
+  return 0;
+}
+
 Bytes Reader::bytes(std::size_t count) {
   if (failed()) return {};
   if (count > remaining()) {
@@ -63,6 +79,15 @@ void Writer::varint(std::uint32_t value) {
     m_text.push_back(static_cast<char>(static_cast<unsigned char>(value | 0x80U)));
   }
   m_text.push_back(static_cast<char>(value));
+}
+
+void Writer::zigzag(std::int64_t value) {
+  auto rest = static_cast<std::uint64_t>(value) << 1U;
+  if (value < 0) rest = ~rest;
+  for (; rest >= 0x80U; rest >>= 7U) {
+    m_text.push_back(static_cast<char>(static_cast<unsigned char>(rest | 0x80U)));
+  }
+  m_text.push_back(static_cast<char>(rest));
 }
 
 }  // namespace wringer::wire::kafka

@@ -36,6 +36,8 @@ class Reader {
   [[nodiscard]] std::int64_t int64() { return integer(8); }
   // UNSIGNED_VARINT: at most five bytes and 32 bits.
   [[nodiscard]] std::uint32_t varint();
+  // VARINT and VARLONG, which only records have: zigzag, at most ten bytes.
+  [[nodiscard]] std::int64_t zigzag();
   [[nodiscard]] Bytes bytes(std::size_t count);
 
   [[nodiscard]] std::size_t position() const { return m_position; }
@@ -58,6 +60,7 @@ class Writer {
   // The value must fit into a signed number of that many bytes.
   void integer(std::int64_t value, std::size_t width);
   void varint(std::uint32_t value);
+  void zigzag(std::int64_t value);
   void text(std::string_view text) { m_text.append(text); }
 
   [[nodiscard]] std::size_t size() const { return m_text.size(); }

@@ -35,6 +35,7 @@ Status read_batch(Reader& reader, BatchHead& head, std::int64_t base_offset) {
   }
   head.first_offset = base_offset;
   head.last_offset = base_offset + last_delta;
+  head.head_bytes = reader.position();
   return {};
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// The heads of the record batches in a Produce request or a Fetch response. Records themselves are
-// not read: they may be compressed, and no rule needs them.
+// The heads of the record batches in a Produce request or a Fetch response. The records in them,
+// which may be compressed, are read only where a rule needs them (records.h).
 
 #include "harness/core/error.h"
 #include "harness/wire/kafka/bytes.h"
@@ -31,6 +31,8 @@ struct BatchHead {
   std::int32_t base_sequence = -1;
   // Of the whole batch, head included.
   std::size_t size_bytes = 0;
+  // Where its records begin; 0 in the old formats.
+  std::size_t head_bytes = 0;
 
   [[nodiscard]] Compression compression() const;
   [[nodiscard]] bool is_transactional() const { return magic == 2 && (attributes & 0x10) != 0; }

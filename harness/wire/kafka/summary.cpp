@@ -94,13 +94,9 @@ class TopicWalk {
 
  private:
   std::string name_of(const Value& topic) {
-    const std::string_view name = first_text(topic, {"name", "topic"});
-    const Value* id = topic.find("topic_id");
-    if (id == nullptr || id->uuid() == Uuid{}) return std::string(name);
-    const std::string* known = m_names == nullptr ? nullptr : m_names->find(id->uuid());
-    if (known != nullptr) return *known;
-    m_summary.topics_are_named = false;
-    return to_text(id->uuid());
+    TopicName name = name_of_topic(topic, m_names);
+    if (!name.is_named) m_summary.topics_are_named = false;
+    return std::move(name.text);
   }
 
   const TopicNames* m_names;
@@ -225,8 +221,7 @@ Status add_response_offsets(std::int16_t api_key, const Value& body, const Summa
 Result<Summary> summarise_client(const RequestHeader& header, Bytes body) {
   Summary summary;
   // A client may ask in a version that nobody here knows, and is then answered in version 0.
-  const Result<Value> value =
-      decode(header.api_key, Direction::request, header.api_version, body);
+  const Result<Value> value = decode(header.api_key, Direction::request, header.api_version, body);
   if (!value) return summary;
   summary.client = std::string((*value)["client_software_name"].text());
   const std::string version((*value)["client_software_version"].text());

@@ -26,4 +26,17 @@ Status learn_topic_names(std::int16_t api_key, std::int16_t version, Bytes body,
   return {};
 }
 
+TopicName name_of_topic(const Value& topic, const TopicNames* names) {
+  const Value* id = topic.find("topic_id");
+  if (id != nullptr && id->uuid() != Uuid{}) {
+    const std::string* known = names == nullptr ? nullptr : names->find(id->uuid());
+    return known != nullptr ? TopicName{*known} : TopicName{to_text(id->uuid()), false};
+  }
+  for (const std::string_view field : {"name", "topic"}) {
+    const Value* name = topic.find(field);
+    if (name != nullptr && !name->text().empty()) return {std::string(name->text())};
+  }
+  return {};
+}
+
 }  // namespace wringer::wire::kafka

@@ -29,4 +29,13 @@ class TopicNames {
 [[nodiscard]] Status learn_topic_names(std::int16_t api_key, std::int16_t version, Bytes body,
                                        TopicNames& names);
 
+struct TopicName {
+  // The name; where it is not known, the id.
+  std::string text;
+  bool is_named = true;
+};
+
+// Of a topic in a message, which has a name, an id or both.
+[[nodiscard]] TopicName name_of_topic(const Value& topic, const TopicNames* names);
+
 }  // namespace wringer::wire::kafka

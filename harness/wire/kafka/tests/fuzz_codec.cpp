@@ -14,6 +14,7 @@
 #include "harness/wire/kafka/mute_partition.h"
 #include "harness/wire/kafka/plausible_errors.h"
 #include "harness/wire/kafka/record_batch.h"
+#include "harness/wire/kafka/records.h"
 #include "harness/wire/kafka/summary.h"
 
 namespace wringer::wire::kafka {
@@ -37,6 +38,7 @@ void everything_that_reads(const MessageSchema& schema, std::int16_t version, By
   static_cast<void>(rewrite_brokers(key, version, body, mapping));
   static_cast<void>(learn_topic_names(key, version, body, names));
   static_cast<void>(clamp_api_versions(body, version));
+  static_cast<void>(records_of(key, schema.direction, version, body, &names));
   const auto request = summarise_request({key, version, 0, {}, {}}, body, &names);
   static_cast<void>(summarise_response(key, version, body, request ? &*request : nullptr, &names));
 }
@@ -76,6 +78,19 @@ void everything_that_says_otherwise(std::int16_t api_key, std::int16_t version, 
   everything_that_edits(api_key, version, body, error_code);
 }
 
+// Neither more records nor longer ones than the limit allows.
+void records_are_bounded(Bytes batches) {
+  constexpr std::size_t k_limit = 1 << 20;
+  const auto records = read_records(batches, k_limit);
+  if (!records) return;
+  std::size_t size = records->size() * sizeof(Record);
+  for (const Record& record : *records) {
+    size += record.key.value_or("").size() + record.value.value_or("").size();
+    size += record.headers.size() * sizeof(RecordHeader);
+  }
+  WRINGER_ASSERT(size <= k_limit);
+}
+
 // The first byte names the message: twice its API key, and one more for a response. The second is
 // its version. The rest is what came in.
 void one_input(Bytes input) {
@@ -93,6 +108,7 @@ void one_input(Bytes input) {
   static_cast<void>(parse_request_header(body));
   static_cast<void>(parse_response_header(schema->api_key, version, body));
   static_cast<void>(read_batch_heads(body));
+  records_are_bounded(body);
 }
 
 }  // namespace
