@@ -8,7 +8,8 @@
 
 namespace wringer::reports {
 
-// {"at": {"instance": 1, "after": "postgres.commit", "nth": 3}, "do": "kill"}
+// {"at": {"instance": 1, "after": "postgres.commit", "nth": 3}, "do": "pause", "for": "3000000us"}:
+// as it may stand in a scenario file, where JSON is YAML.
 [[nodiscard]] nlohmann::ordered_json fault_json(const FaultSpec& fault);
 [[nodiscard]] nlohmann::ordered_json schedule_json(const Schedule& schedule);
 

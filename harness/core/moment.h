@@ -14,6 +14,8 @@ namespace wringer {
 
 // 1-based, as in "consumer 1". A restarted instance keeps its number.
 using Instance = int;
+// In an address: whichever instance comes first.
+inline constexpr Instance k_any_instance = 0;
 
 enum class Service { kafka, postgres };
 [[nodiscard]] std::string_view to_string(Service service);

@@ -1,11 +1,34 @@
 #include "harness/core/schedule.h"
 
+#include "harness/core/duration.h"
+
 #include <fmt/format.h>
 
 namespace wringer {
+namespace {
+
+struct ArgumentText {
+  std::string operator()(Duration duration) const { return to_text(duration); }
+  std::string operator()(std::int64_t number) const { return std::to_string(number); }
+  std::string operator()(const std::string& text) const { return text; }
+  std::string operator()(const Address& address) const { return to_text(address); }
+};
+
+}  // namespace
+
+std::string to_text(const Argument& argument) {
+  return std::visit(ArgumentText{}, argument);
+}
 
 std::string to_text(const FaultSpec& fault) {
-  return fmt::format("{} at {}", fault.kind, to_text(fault.at));
+  std::string text = fmt::format("{} at {}", fault.kind, to_text(fault.at));
+  std::string arguments;
+  for (const auto& [name, argument] : fault.arguments) {
+    arguments += fmt::format("{}{} {}", arguments.empty() ? "" : ", ", name, to_text(argument));
+  }
+  if (!arguments.empty()) text += fmt::format(" ({})", arguments);
+  if (fault.following > 0) text += fmt::format(", following fault {}", fault.following);
+  return text;
 }
 
 }  // namespace wringer

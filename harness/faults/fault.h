@@ -1,41 +1,17 @@
 #pragma once
 
-// What every fault has in common. One file per fault; the table of them is registry.h.
+// What every fault has in common: armed, fired, in force for a while perhaps, healed, and a receipt
+// of all that. One file per fault; the table of them is registry.h.
 
 #include "harness/core/error.h"
 #include "harness/core/schedule.h"
+#include "harness/faults/controls.h"
 
 #include <functional>
 #include <memory>
 #include <string>
 
 namespace wringer::faults {
-
-// What a fault may do to a case. Implemented by harness/run; every call and every callback is on
-// the case's I/O thread. A callback comes exactly once, later than the call that it was given to.
-class Controls {
- public:
-  virtual ~Controls() = default;
-
-  // All links of the instance, from client to service, old and new, until thawed.
-  virtual void freeze(Instance instance) = 0;
-  virtual void thaw(Instance instance) = 0;
-  // Closes every connection of the instance; what is held or buffered of them never happened.
-  virtual void sever(Instance instance) = 0;
-
-  // SIGKILL to the instance and all of its group. The answer comes when none of it is left: how its
-  // leader ended.
-  virtual void kill(Instance instance, std::function<void(Result<std::string>)> done) = 0;
-  // Takes the instance's members out of their consumer groups, in their names, at their
-  // coordinators. The answer comes when the coordinators have confirmed: how many members left.
-  virtual void leave_groups(Instance instance, std::function<void(Result<int>)> done) = 0;
-  // Starts an instance that is not running.
-  virtual void start(Instance instance, std::function<void(Status)> done) = 0;
-
-  // For a person who reads the journal.
-  virtual void note(Instance instance, const std::string& what, const std::string& text) = 0;
-  [[nodiscard]] virtual MonotonicTime now() const = 0;
-};
 
 // One fault of one case. Lives on the case's I/O thread.
 class Fault {
@@ -45,24 +21,51 @@ class Fault {
   Fault(const Fault&) = delete;
   Fault& operator=(const Fault&) = delete;
 
-  // At the address. The message of the moment is held (in the phase `acked`, where it has left, the
-  // instance is not). `done` comes when the fault has struck; whether the held message is still
-  // there then to be forwarded is up to the fault.
-  void fire(const Moment& moment, Controls& controls, std::function<void()> done);
+  // Before anything of the system runs. `controls` outlives the fault's use.
+  void arm(Controls& controls);
 
-  // Undoes it, after the work of the case. `done` comes when it is undone, or couldn't be.
-  virtual void heal(Controls& controls, std::function<void(Status)> done) = 0;
+  // At the address; `sequence` is the moment's number in the journal. The message of the moment is
+  // held (in the phase `acked` it has left) until the fault has struck, which `done` says, or until
+  // it lets it go. At the start of a case there is no message: `moment` has no name.
+  void fire(const Moment& moment, std::uint64_t sequence, std::function<void()> done);
+
+  // It has struck, and nothing more will come of it by itself: what it still does ends by `heal`.
+  // Until then the case waits.
+  [[nodiscard]] virtual bool is_over() const { return true; }
+
+  // Undoes it, after the work of the case, also if it is not over yet. Called once, and only if it
+  // has struck. `done` comes when nothing of it is left, or when that couldn't be done.
+  void heal(std::function<void(Status)> done);
 
   // Every moment of the case, before and after it fires, its own excepted: where it finds its
   // proof.
-  virtual void observe(const Moment& moment) = 0;
+  virtual void observe(const Moment& /*moment*/) {}
 
   [[nodiscard]] const Receipt& receipt() const { return m_receipt; }
 
  protected:
-  virtual void strike(Controls& controls, std::function<void()> done) = 0;
+  // Things to be done before anything runs.
+  virtual void prepare() {}
+  virtual void strike(std::function<void()> done) = 0;
+  virtual void undo(std::function<void(Status)> done) = 0;
 
+  [[nodiscard]] Controls& controls() const { return *m_controls; }
+  [[nodiscard]] const FaultSpec& spec() const { return m_receipt.fault; }
+  // The moment that it fired at.
+  [[nodiscard]] const Moment& moment() const { return *m_receipt.moment; }
+  // Whom it strikes: the argument `on`, if there is one; else the instance of the moment.
+  [[nodiscard]] Instance target() const;
+  void prove(std::string evidence) { m_receipt.evidence.push_back(std::move(evidence)); }
+  void set_effective(bool effective) { m_receipt.effective = effective; }
+  // The held message goes on its way, once.
+  void let_go();
+  // "the 3rd postgres.commit of instance 1 was applied, its answer withheld"
+  void prove_what_was_held();
+
+ private:
   Receipt m_receipt;
+  Controls* m_controls = nullptr;
+  bool m_let_go = false;
 };
 
 }  // namespace wringer::faults

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "harness/core/fault_kind.h"
 #include "harness/faults/fault.h"
 
 #include <optional>
@@ -16,16 +17,15 @@ namespace wringer::faults {
 class Kill final : public Fault {
  public:
   using Fault::Fault;
+  [[nodiscard]] static FaultKind kind();
 
-  void heal(Controls& controls, std::function<void(Status)> done) override;
   void observe(const Moment& moment) override;
 
  private:
-  void strike(Controls& controls, std::function<void()> done) override;
-  void died(Controls& controls, const Result<std::string>& how, std::function<void()> done);
+  void strike(std::function<void()> done) override;
+  void undo(std::function<void(Status)> done) override;
+  void died(const Result<std::string>& how, std::function<void()> done);
   void left_groups(const Result<int>& members);
-
-  [[nodiscard]] Instance instance() const { return m_receipt.fault.at.instance; }
 
   bool m_struck = false;
   bool m_severed = false;

@@ -3,36 +3,51 @@
 #include "harness/core/assert.h"
 #include "harness/faults/kill.h"
 
-#include <array>
+#include <vector>
 
 namespace wringer::faults {
 namespace {
 
-struct Kind {
-  std::string_view name;
+struct Entry {
+  FaultKind kind;
   std::unique_ptr<Fault> (*make)(const FaultSpec&);
 };
 
 template <typename T>
-std::unique_ptr<Fault> make(const FaultSpec& spec) {
-  return std::make_unique<T>(spec);
+Entry entry() {
+  return {T::kind(), [](const FaultSpec& spec) -> std::unique_ptr<Fault> {
+            return std::make_unique<T>(spec);
+          }};
 }
 
-constexpr std::array k_kinds{
-    Kind{"kill", &make<Kill>},
-};
+const std::vector<Entry>& entries() {
+  static const std::vector<Entry> k_entries{
+      // process
+      entry<Kill>(),
+      // replies and links
+      // rebalance
+      // database
+      // broker
+      // topic and offsets
+      // clock
+  };
+  return k_entries;
+}
 
 }  // namespace
 
-std::vector<std::string_view> fault_kinds() {
-  std::vector<std::string_view> names;
-  for (const Kind& kind : k_kinds) names.push_back(kind.name);
-  return names;
+std::span<const FaultKind> fault_kinds() {
+  static const std::vector<FaultKind> k_kinds = [] {
+    std::vector<FaultKind> kinds;
+    for (const Entry& entry : entries()) kinds.push_back(entry.kind);
+    return kinds;
+  }();
+  return k_kinds;
 }
 
 std::unique_ptr<Fault> make_fault(const FaultSpec& spec) {
-  for (const Kind& kind : k_kinds) {
-    if (kind.name == spec.kind) return kind.make(spec);
+  for (const Entry& entry : entries()) {
+    if (entry.kind.name == spec.kind) return entry.make(spec);
   }
   assertion_failed("a fault kind of the registry", __FILE__, __LINE__);
 }

@@ -2,16 +2,16 @@
 
 // The table of faults: the one place that knows them all.
 
+#include "harness/core/fault_kind.h"
 #include "harness/faults/fault.h"
 
 #include <memory>
-#include <string_view>
-#include <vector>
+#include <span>
 
 namespace wringer::faults {
 
-// The words that a scenario may put after `do:`.
-[[nodiscard]] std::vector<std::string_view> fault_kinds();
+// In the order of a list for people: by group. `do:` takes their names.
+[[nodiscard]] std::span<const FaultKind> fault_kinds();
 
 // `spec.kind` must be one of `fault_kinds`.
 [[nodiscard]] std::unique_ptr<Fault> make_fault(const FaultSpec& spec);

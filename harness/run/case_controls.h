@@ -1,47 +1,46 @@
 #pragma once
 
-// What a fault can do to a case, on the case's proxies, processes and journal.
+// What a fault can do to a case: all of it together.
 
-#include "harness/core/journal.h"
-#include "harness/faults/fault.h"
-#include "harness/proxy/proxy.h"
-#include "harness/run/group_watch.h"
-#include "harness/run/instance_process.h"
+#include "harness/faults/controls.h"
+#include "harness/run/case_brokers.h"
+#include "harness/run/case_database.h"
+#include "harness/run/case_groups.h"
+#include "harness/run/case_links.h"
+#include "harness/run/case_parts.h"
+#include "harness/run/case_processes.h"
+#include "harness/run/case_topics.h"
 
-#include <map>
 #include <memory>
-#include <string>
-#include <vector>
 
 namespace wringer::run {
 
 class CaseControls final : public faults::Controls {
  public:
-  // Everything is borrowed and must outlive this object.
-  struct Parts {
-    asio::io_context& io;
-    const Clock& clock;
-    Journal& journal;
-    proxy::Proxy& proxy;
-    GroupWatch& groups;
-    std::map<Instance, std::unique_ptr<InstanceProcess>>& instances;
-    const std::vector<proxy::Broker>& brokers;
-  };
-  explicit CaseControls(Parts parts) : m_parts(parts) {}
+  explicit CaseControls(CaseParts parts);
+  ~CaseControls() override;
 
-  void freeze(Instance instance) override;
-  void thaw(Instance instance) override;
-  void sever(Instance instance) override;
-  void kill(Instance instance, std::function<void(Result<std::string>)> done) override;
-  void leave_groups(Instance instance, std::function<void(Result<int>)> done) override;
-  void start(Instance instance, std::function<void(Status)> done) override;
-  void note(Instance instance, const std::string& what, const std::string& text) override;
-  [[nodiscard]] MonotonicTime now() const override { return m_parts.clock.now(); }
+  [[nodiscard]] CaseProcesses& processes() override { return m_processes; }
+  [[nodiscard]] CaseLinks& links() override { return m_links; }
+  [[nodiscard]] CaseGroups& groups() override { return m_groups; }
+  [[nodiscard]] CaseDatabase& database() override { return m_database; }
+  [[nodiscard]] CaseBrokers& brokers() override { return m_brokers; }
+  [[nodiscard]] CaseTopics& topics() override { return m_topics; }
+
+  std::uint64_t note(Instance instance, const std::string& what, const std::string& text) override;
+  [[nodiscard]] MonotonicTime now() const override { return m_parts.ground.clock.now(); }
+  void after(Duration time, std::function<void()> then) override;
 
  private:
-  [[nodiscard]] const proxy::Broker* broker(std::int32_t id) const;
-
-  Parts m_parts;
+  const CaseParts m_parts;
+  CaseProcesses m_processes{m_parts};
+  CaseLinks m_links{m_parts};
+  CaseGroups m_groups{m_parts};
+  CaseDatabase m_database{m_parts};
+  CaseBrokers m_brokers{m_parts};
+  CaseTopics m_topics{m_parts};
+  // Gone when the case is: what was to come later does not come any more.
+  std::shared_ptr<int> m_alive = std::make_shared<int>(0);
 };
 
 }  // namespace wringer::run

@@ -115,30 +115,73 @@ Status CaseRun::prepare() {
                                                    to_string(link.service), why));
                                },
                            .closed = {}});
-  const services::PostgresEndpoint& postgres = m_ground.endpoints.postgres;
   for (Instance instance = 1; instance <= m_order.scenario.system.instances; ++instance) {
-    WRINGER_TRY(m_proxy->open_kafka(instance, m_ground.brokers));
-    WRINGER_TRY(
-        m_proxy->open_postgres(instance, {asio::ip::make_address(postgres.host), postgres.port}));
-    WRINGER_ASSIGN(process::Command command,
-                   system_command({.scenario = m_order.scenario,
-                                   .instance = instance,
-                                   .kafka = m_proxy->kafka_bootstrap(instance),
-                                   .postgres = postgres,
-                                   .postgres_port = m_proxy->postgres_port(instance),
-                                   .store = *m_store,
-                                   .folder = m_order.folder}));
-    m_instances[instance] = std::make_unique<InstanceProcess>(
-        m_loop.io(), m_ground.clock, m_ground.keeper, std::move(command),
-        [this, instance](const process::ExitStatus& status) { on_exit(instance, status); });
+    WRINGER_TRY(open_instance(instance));
   }
-  m_controls = std::make_unique<CaseControls>(CaseControls::Parts{.io = m_loop.io(),
-                                                                  .clock = m_ground.clock,
-                                                                  .journal = *m_journal,
-                                                                  .proxy = *m_proxy,
-                                                                  .groups = m_groups,
-                                                                  .instances = m_instances,
-                                                                  .brokers = m_ground.brokers});
+  make_events();
+  m_controls = std::make_unique<CaseControls>(CaseParts{.io = m_loop.io(),
+                                                        .ground = m_ground,
+                                                        .scenario = m_order.scenario,
+                                                        .journal = *m_journal,
+                                                        .proxy = *m_proxy,
+                                                        .store = *m_store,
+                                                        .groups = m_groups,
+                                                        .quiescence = m_quiescence,
+                                                        .instances = m_instances});
+  for (const Armed& armed : m_armed) armed.fault->arm(*m_controls);
+  return strike_at_start();
+}
+
+Status CaseRun::open_instance(Instance instance) {
+  const services::PostgresEndpoint& postgres = m_ground.endpoints.postgres;
+  WRINGER_TRY(m_proxy->open_kafka(instance, m_ground.brokers));
+  WRINGER_TRY(
+      m_proxy->open_postgres(instance, {asio::ip::make_address(postgres.host), postgres.port}));
+  WRINGER_ASSIGN(process::Command command,
+                 system_command({.scenario = m_order.scenario,
+                                 .instance = instance,
+                                 .kafka = m_proxy->kafka_bootstrap(instance),
+                                 .postgres = postgres,
+                                 .postgres_port = m_proxy->postgres_port(instance),
+                                 .store = *m_store,
+                                 .folder = m_order.folder}));
+  m_instances[instance] = std::make_unique<InstanceProcess>(
+      m_loop.io(), m_ground.clock, m_ground.keeper, std::move(command),
+      [this, instance](const process::ExitStatus& status) { on_exit(instance, status); });
+  return {};
+}
+
+// Made before anything runs, so that addresses can speak of events.
+void CaseRun::make_events() {
+  const std::vector<TopicPartition> partitions = m_store->input_partitions();
+  WRINGER_ASSERT(!partitions.empty());
+  const scenario::WorkloadSpec& workload = m_order.scenario.workload;
+  m_result.history.events = workload::make_events(workload, m_order.seed, workload.topic,
+                                                  static_cast<int>(partitions.size()));
+  for (const Event& event : m_result.history.events) {
+    m_events.add(event.number,
+                 {.key = event.key,
+                  .identities = workload::carried_identities(workload, event, m_order.seed),
+                  .partition = {event.topic, event.partition}});
+  }
+}
+
+Status CaseRun::strike_at_start() {
+  for (Armed& armed : m_armed) {
+    if (!armed.matcher.address().is_start()) continue;
+    Moment start;
+    const auto on = armed.fault->receipt().fault.get<std::int64_t>("on");
+    start.instance = static_cast<Instance>(on.value_or(k_any_instance));
+    fire(armed, start,
+         m_journal->add(Action{"fire", start.instance, to_text(armed.fault->receipt().fault)}));
+    if (!m_loop.serve_until(Deadline(m_ground.clock, k_heal_deadline),
+                            [&] { return armed.struck; })) {
+      WRINGER_TRY(m_loop.check());
+      return fail(ErrorCode::timed_out,
+                  fmt::format("'{}' has not struck within {}",
+                              to_text(armed.fault->receipt().fault), to_text(k_heal_deadline)));
+    }
+  }
   return {};
 }
 
@@ -171,25 +214,22 @@ Status CaseRun::work() {
   // Either every fault has struck, or the system is through and what is left will never fire.
   const scenario::SettleSpec& settle = m_order.scenario.settle;
   const Deadline deadline(m_ground.clock, settle.deadline);
-  while (!m_armed.empty() && !all_struck() && !deadline.passed()) {
+  while (!m_armed.empty() && !(all_struck() && all_over()) && !deadline.passed()) {
     const bool at_rest = await_rest(settle.quiet, deadline.remaining());
-    if (at_rest) break;
+    if (at_rest && all_over()) break;
     WRINGER_TRY(m_loop.check());
+    // Nothing moves but the fault itself, whose end is an event like others.
+    if (at_rest) m_loop.serve_one_until(deadline.at());
   }
   return {};
 }
 
 Status CaseRun::produce() {
-  const std::vector<TopicPartition> partitions = m_store->input_partitions();
-  WRINGER_ASSERT(!partitions.empty());
-  m_result.history.events =
-      workload::make_events(m_order.scenario.workload, m_order.seed,
-                            m_order.scenario.workload.topic, static_cast<int>(partitions.size()));
+  const std::string topic = m_store->topics().at(m_order.scenario.workload.topic);
   std::vector<clients::OutgoingRecord> records;
   for (const Event& event : m_result.history.events) {
-    records.push_back({.partition = {partitions.front().topic, event.partition},
-                       .key = event.key,
-                       .value = event.payload});
+    records.push_back(
+        {.partition = {topic, event.partition}, .key = event.key, .value = event.payload});
   }
   const auto offsets =
       m_loop.serve_during([&] { return m_ground.kafka.produce(records, k_produce_timeout); });
@@ -198,6 +238,12 @@ Status CaseRun::produce() {
   for (std::size_t i = 0; i < records.size(); ++i) {
     std::int64_t& partition_end = end[in_scenario(records[i].partition)];
     partition_end = std::max(partition_end, (*offsets)[i] + 1);
+    if (!m_events.place(m_result.history.events[i].number, (*offsets)[i])) {
+      doubt(
+          fmt::format("event {} got offset {} instead of the one that was expected; addresses "
+                      "that name events may have missed it",
+                      m_result.history.events[i].number, (*offsets)[i]));
+    }
   }
   m_quiescence.expect(std::move(end));
   m_journal->add(
@@ -207,10 +253,12 @@ Status CaseRun::produce() {
 }
 
 Status CaseRun::heal() {
-  for (Armed& armed : m_armed) {
+  // The last first, as they lie on each other.
+  for (auto at = m_armed.rbegin(); at != m_armed.rend(); ++at) {
+    Armed& armed = *at;
     if (!armed.struck) continue;
     Status outcome;
-    armed.fault->heal(*m_controls, [&](Status status) {
+    armed.fault->heal([&](Status status) {
       outcome = std::move(status);
       armed.healed = true;
     });
@@ -305,9 +353,8 @@ void CaseRun::judge() {
     const Receipt& receipt = armed.fault->receipt();
     m_result.receipts.push_back(receipt);
     if (!receipt.fired) {
-      m_result.reasons.push_back(
-          fmt::format("the fault never fired ({}): {} such moments were seen",
-                      to_text(receipt.fault), armed.matcher.seen()));
+      m_result.reasons.push_back(fmt::format(
+          "the fault never fired ({}): {}", to_text(receipt.fault), armed.matcher.what_was_seen()));
     } else if (!receipt.effective) {
       m_result.reasons.push_back(fmt::format(
           "the fault fired but can't prove that it took effect ({})", to_text(receipt.fault)));
@@ -361,6 +408,11 @@ std::size_t CaseRun::struck_count() const {
                                                 [](const Armed& armed) { return armed.struck; }));
 }
 
+bool CaseRun::all_over() const {
+  return std::all_of(m_armed.begin(), m_armed.end(),
+                     [](const Armed& armed) { return !armed.struck || armed.fault->is_over(); });
+}
+
 bool CaseRun::all_struck() const {
   return !m_armed.empty() && struck_count() == m_armed.size();
 }
@@ -368,34 +420,46 @@ bool CaseRun::all_struck() const {
 proxy::Decision CaseRun::on_moment(proxy::Session& session, Moment& moment) {
   // From here on everybody speaks of topics as the scenario does.
   for (OffsetRange& range : moment.offsets) range.topic = m_store->name_in_scenario(range.topic);
-  m_journal->add(moment);
+  const std::uint64_t sequence = m_journal->add(moment);
   m_groups.observe(moment);
   m_quiescence.observe(moment);
+  m_sql.observe(moment);
   proxy::Decision decision = proxy::Decision::forward;
   for (Armed& armed : m_armed) {
-    const bool fired = armed.fault->receipt().fired;
-    if (fired || !armed.matcher.reached_by(moment)) {
+    if (!is_reached(armed, moment)) {
       armed.fault->observe(moment);
       continue;
     }
     m_journal->add(Action{"fire", moment.instance, to_text(armed.fault->receipt().fault)});
-    armed.fault->fire(moment, *m_controls,
-                      [this, &armed, held = session.weak_from_this(), phase = moment.phase] {
-                        on_fault_done(armed, held, phase);
-                      });
-    decision = proxy::Decision::hold;
+    if (moment.phase != Phase::acked) {
+      m_controls->links().hold(session, moment);
+      decision = proxy::Decision::hold;
+    }
+    // It strikes when the message is held; nothing of the instance may slip by until then.
+    m_controls->links().freeze(moment.instance);
+    asio::post(m_loop.io(), [this, &armed, moment, sequence] {
+      if (m_tearing_down) return;
+      fire(armed, moment, sequence);
+      m_controls->links().thaw(moment.instance);
+    });
+    armed.reached = true;
   }
   return decision;
 }
 
-void CaseRun::on_fault_done(Armed& armed, const std::weak_ptr<proxy::Session>& held, Phase phase) {
-  armed.struck = true;
-  m_journal->add(Action{"struck", armed.fault->receipt().fault.at.instance,
-                        to_text(armed.fault->receipt().fault)});
-  if (const auto session = held.lock(); session && phase != Phase::acked) {
-    session->release(phase == Phase::requested ? proxy::Direction::to_service
-                                               : proxy::Direction::to_client);
-  }
+bool CaseRun::is_reached(Armed& armed, const Moment& moment) {
+  if (armed.reached) return false;
+  const int following = armed.fault->receipt().fault.following;
+  if (following > 0 && !m_armed[static_cast<std::size_t>(following - 1)].struck) return false;
+  return armed.matcher.reached_by(moment, {m_events, m_sql});
+}
+
+void CaseRun::fire(Armed& armed, const Moment& moment, std::uint64_t sequence) {
+  armed.reached = true;
+  armed.fault->fire(moment, sequence, [this, &armed, instance = moment.instance] {
+    armed.struck = true;
+    m_journal->add(Action{"struck", instance, to_text(armed.fault->receipt().fault)});
+  });
 }
 
 void CaseRun::on_exit(Instance instance, const process::ExitStatus& status) {
@@ -412,9 +476,9 @@ void CaseRun::on_exit(Instance instance, const process::ExitStatus& status) {
   if (++m_unasked_exits <= k_unasked_exits_max) {
     // What any supervisor would do; neither a fault of ours nor a healing. Its members leave their
     // groups first, as after a kill, so that nobody waits for a session timeout.
-    m_controls->leave_groups(instance, [this, instance](const Result<int>& left) {
+    m_controls->groups().leave_groups(instance, [this, instance](const Result<int>& left) {
       if (!left) m_controls->note(instance, "notice", left.error().message);
-      m_controls->start(instance, [this, instance](const Status& started) {
+      m_controls->processes().start(instance, [this, instance](const Status& started) {
         if (!started) m_controls->note(instance, "notice", started.error().message);
       });
     });

@@ -3,6 +3,8 @@
 // The inside of run_case: the parts of a running case and its phases.
 
 #include "harness/core/case_result.h"
+#include "harness/core/event_index.h"
+#include "harness/core/sql_watch.h"
 #include "harness/faults/fault.h"
 #include "harness/proxy/proxy.h"
 #include "harness/run/case.h"
@@ -31,7 +33,8 @@ class CaseRun {
   struct Armed {
     AddressMatcher matcher;
     std::unique_ptr<faults::Fault> fault;
-    bool struck = false;  // Fired, and done with it.
+    bool reached = false;  // Its address was there.
+    bool struck = false;   // Fired, and done what it does at the address.
     bool healed = false;
   };
 
@@ -50,6 +53,10 @@ class CaseRun {
   template <typename Phase>
   auto timed(const std::string& name, Phase phase);
 
+  [[nodiscard]] Status open_instance(Instance instance);
+  void make_events();
+  // Strikes the faults that are there before the system is.
+  [[nodiscard]] Status strike_at_start();
   [[nodiscard]] Status produce();
   // Serves until the system has been at rest for `quiet`; false when the time is up, or when a
   // fault has struck meanwhile.
@@ -66,10 +73,14 @@ class CaseRun {
       const std::map<TopicPartition, std::int64_t>& offsets) const;
 
   proxy::Decision on_moment(proxy::Session& session, Moment& moment);
-  void on_fault_done(Armed& armed, const std::weak_ptr<proxy::Session>& session, Phase phase);
+  // Whether the fault's address is this moment.
+  [[nodiscard]] bool is_reached(Armed& armed, const Moment& moment);
+  void fire(Armed& armed, const Moment& moment, std::uint64_t sequence);
   void on_exit(Instance instance, const process::ExitStatus& status);
   [[nodiscard]] std::size_t struck_count() const;
   [[nodiscard]] bool all_struck() const;
+  // No fault that has struck will do more by itself.
+  [[nodiscard]] bool all_over() const;
 
   const Ground& m_ground;
   const CaseOrder& m_order;
@@ -79,6 +90,8 @@ class CaseRun {
   std::shared_ptr<Journal> m_journal;
   GroupWatch m_groups;
   Quiescence m_quiescence;
+  EventIndex m_events;
+  SqlWatch m_sql;
   std::vector<Armed> m_armed;
   // Destroyed in this order reversed: controls, instances, proxy.
   std::unique_ptr<proxy::Proxy> m_proxy;

@@ -1,94 +1,112 @@
 #include "harness/core/suggest.h"
+#include "harness/scenario/read_address.h"
+#include "harness/scenario/read_argument.h"
 #include "harness/scenario/sections.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <limits>
 
 namespace wringer::scenario {
 namespace {
 
-void read_instance(const YamlCursor& cursor, int instances, Address& address) {
-  const auto number = cursor.number(1, std::numeric_limits<int>::max());
-  if (!number) return;
-  address.instance = static_cast<Instance>(*number);
-  if (address.instance > instances) {
-    cursor.mistake(fmt::format("there is no instance {}; system.instances is {}", address.instance,
-                               instances));
+const FaultKind* find_kind(const YamlCursor& cursor, std::string_view name,
+                           std::span<const FaultKind> kinds) {
+  std::vector<std::string_view> names;
+  for (const FaultKind& kind : kinds) {
+    if (kind.name == name) return &kind;
+    names.push_back(kind.name);
   }
+  const std::string hint = did_you_mean(name, names);
+  cursor.mistake(
+      fmt::format("'{}' is no fault.{}", name,
+                  hint.empty() ? fmt::format(" Known here: {}", fmt::join(names, ", ")) : hint));
+  return nullptr;
 }
 
-void read_moment(const YamlCursor& cursor, Address& address) {
-  const auto text = cursor.name();
-  if (!text) return;
-  const auto names = moment_names();
-  // Kept is the name of the table, which lives for ever; the text doesn't.
-  const auto found = std::find(names.begin(), names.end(), *text);
-  if (found != names.end()) {
-    address.moment = *found;
-    return;
+// `at: start` or an address.
+Address read_place(const YamlCursor& cursor, const FaultKind* kind, const Scenario& scenario) {
+  if (!cursor.is_scalar() || cursor.text() != "start") return read_address(cursor, scenario);
+  if (kind != nullptr && kind->placement == Placement::moment) {
+    cursor.mistake(fmt::format("{} needs a moment, such as {{instance: 1, after: postgres.commit}}",
+                               kind->name));
   }
-  const std::string hint = did_you_mean(*text, names);
-  cursor.mistake(fmt::format(
-      "'{}' is no moment.{}", *text,
-      hint.empty() ? " Moments are named like kafka.offset_commit and postgres.commit." : hint));
+  Address start;
+  start.instance = k_any_instance;
+  return start;
 }
 
-Address read_address(const YamlCursor& cursor, int instances) {
-  static constexpr std::array k_phases{Phase::requested, Phase::applied, Phase::acked};
-  YamlMap map = cursor.map();
-  Address address;
-  if (const auto instance = map.require("instance", "which of them, from 1")) {
-    read_instance(*instance, instances, address);
-  }
-  int phases = 0;
-  for (const Phase phase : k_phases) {
-    if (const auto moment = map.find(phase_key(phase))) {
-      ++phases;
-      address.phase = phase;
-      read_moment(*moment, address);
+void read_arguments(YamlMap& map, const YamlCursor& cursor, const FaultKind& kind,
+                    const Scenario& scenario, FaultSpec& fault) {
+  for (const Parameter& parameter : kind.parameters) {
+    const auto value = map.find(parameter.name);
+    if (!value) {
+      if (parameter.presence == Parameter::Presence::required && map.valid()) {
+        cursor.mistake(
+            fmt::format("{} needs '{}': {}", kind.name, parameter.name, parameter.summary));
+      }
+      if (auto argument = default_argument(parameter)) {
+        fault.arguments.emplace(parameter.name, std::move(*argument));
+      }
+    } else if (auto argument = read_argument(*value, parameter, scenario)) {
+      fault.arguments.emplace(parameter.name, std::move(*argument));
     }
   }
-  if (map.valid() && phases != 1) {
-    cursor.mistake("needs one of 'before', 'after' and 'acked', with the name of a moment");
-  }
-  if (const auto nth = map.find("nth")) {
-    address.nth = nth->number(1, std::numeric_limits<std::int64_t>::max()).value_or(1);
-  }
-  map.finish();
-  return address;
 }
 
-FaultSpec read_fault(const YamlCursor& cursor, const std::vector<std::string_view>& kinds,
-                     int instances) {
+// What the fault itself says about what it was told.
+void check_fault(YamlMap& map, const YamlCursor& cursor, const FaultKind& kind,
+                 const FaultSpec& fault) {
+  const bool aimless = fault.at.is_start() && !fault.arguments.contains("on") &&
+                       std::any_of(kind.parameters.begin(), kind.parameters.end(),
+                                   [](const Parameter& one) { return one.name == "on"; });
+  if (aimless) cursor.mistake("at the start there is no instance yet: say 'on', from 1");
+  if (kind.check == nullptr) return;
+  for (const FaultMistake& mistake : kind.check(fault)) {
+    const auto where = map.find(mistake.where);
+    (where ? *where : cursor).mistake(mistake.message);
+  }
+}
+
+void read_following(const YamlCursor& cursor, std::size_t earlier, FaultSpec& fault) {
+  const auto number = cursor.number(1, earlier);
+  if (number) fault.following = static_cast<int>(*number);
+}
+
+FaultSpec read_fault(const YamlCursor& cursor, std::span<const FaultKind> kinds,
+                     const Scenario& scenario) {
+  const std::size_t mistakes_before = cursor.mistakes();
   YamlMap map = cursor.map();
   FaultSpec fault;
-  if (const auto at = map.require("at", "the address where it happens")) {
-    fault.at = read_address(*at, instances);
+  const FaultKind* kind = nullptr;
+  if (const auto name = map.require("do", "the fault, e.g. kill")) {
+    fault.kind = name->name().value_or("");
+    if (!fault.kind.empty()) kind = find_kind(*name, fault.kind, kinds);
   }
-  if (const auto kind = map.require("do", "the fault, e.g. kill")) {
-    fault.kind = kind->name().value_or("");
-    if (!fault.kind.empty() && std::find(kinds.begin(), kinds.end(), fault.kind) == kinds.end()) {
-      const std::string hint = did_you_mean(fault.kind, kinds);
-      kind->mistake(fmt::format(
-          "'{}' is no fault.{}", fault.kind,
-          hint.empty() ? fmt::format(" Known here: {}", fmt::join(kinds, ", ")) : hint));
+  if (const auto at = map.require("at", "the address where it happens")) {
+    fault.at = read_place(*at, kind, scenario);
+  }
+  if (const auto following = map.find("following")) {
+    if (scenario.faults.empty()) {
+      following->mistake("there is no fault before this one");
+    } else {
+      read_following(*following, scenario.faults.size(), fault);
     }
   }
+  if (kind == nullptr) return fault;  // Its other keys can't be judged.
+  read_arguments(map, cursor, *kind, scenario, fault);
   map.finish();
+  if (cursor.mistakes() == mistakes_before) check_fault(map, cursor, *kind, fault);
   return fault;
 }
 
 }  // namespace
 
-void read_faults(const YamlCursor& cursor, const std::vector<std::string_view>& fault_kinds,
-                 Scenario& scenario) {
+void read_faults(const YamlCursor& cursor, std::span<const FaultKind> kinds, Scenario& scenario) {
   const auto list = cursor.list();
   if (!list) return;
   for (const YamlCursor& item : *list) {
-    scenario.faults.push_back(read_fault(item, fault_kinds, scenario.system.instances));
+    scenario.faults.push_back(read_fault(item, kinds, scenario));
   }
 }
 

@@ -49,8 +49,7 @@ void read_ready(const YamlCursor& cursor, Scenario& scenario) {
 }
 
 // The order follows from what refers to what (see sections.h), not from the file.
-void read_sections(YamlMap& map, const std::vector<std::string_view>& fault_kinds,
-                   Scenario& scenario) {
+void read_sections(YamlMap& map, std::span<const FaultKind> fault_kinds, Scenario& scenario) {
   const std::filesystem::path folder = scenario.file.parent_path();
   map.ignore_prefix("x-");
   if (const auto title = map.find("title")) scenario.title = title->text().value_or("");
@@ -103,8 +102,8 @@ Documents look_for_documents(std::string_view text) {
   return documents;
 }
 
-void read_text(std::string_view text, const std::vector<std::string_view>& fault_kinds,
-               Scenario& scenario, Mistakes& mistakes) {
+void read_text(std::string_view text, std::span<const FaultKind> fault_kinds, Scenario& scenario,
+               Mistakes& mistakes) {
   const Documents documents = look_for_documents(text);
   if (!documents.has_content) {
     mistakes.push_back({0, 0, "the file is empty; `wringer init` writes one to start from"});
@@ -148,7 +147,7 @@ std::string to_text(const std::filesystem::path& file, const Mistake& mistake) {
 
 tl::expected<Scenario, Mistakes> read_scenario(std::string_view text,
                                                const std::filesystem::path& file,
-                                               const std::vector<std::string_view>& fault_kinds) {
+                                               std::span<const FaultKind> fault_kinds) {
   Scenario scenario;
   scenario.file = std::filesystem::absolute(file).lexically_normal();
   scenario.name = file.stem().string();
@@ -161,8 +160,8 @@ tl::expected<Scenario, Mistakes> read_scenario(std::string_view text,
   return tl::unexpected(std::move(mistakes));
 }
 
-tl::expected<Scenario, Mistakes> read_scenario_file(
-    const std::filesystem::path& file, const std::vector<std::string_view>& fault_kinds) {
+tl::expected<Scenario, Mistakes> read_scenario_file(const std::filesystem::path& file,
+                                                    std::span<const FaultKind> fault_kinds) {
   const Result<std::string> text = load(file);
   if (!text) return tl::unexpected(Mistakes{{0, 0, text.error().message}});
   return read_scenario(*text, file, fault_kinds);

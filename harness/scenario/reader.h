@@ -2,6 +2,7 @@
 
 // Reads scenario files. All mistakes of a file are reported at once.
 
+#include "harness/core/fault_kind.h"
 #include "harness/scenario/scenario.h"
 
 #include <tl/expected.hpp>
@@ -30,10 +31,10 @@ using Mistakes = std::vector<Mistake>;
 // kinds are passed in, because what a fault is lives in harness/faults.
 [[nodiscard]] tl::expected<Scenario, Mistakes> read_scenario(
     std::string_view text, const std::filesystem::path& file,
-    const std::vector<std::string_view>& fault_kinds);
+    std::span<const FaultKind> fault_kinds);
 
 // The same, from the disk. A file that can't be read is a mistake too.
 [[nodiscard]] tl::expected<Scenario, Mistakes> read_scenario_file(
-    const std::filesystem::path& file, const std::vector<std::string_view>& fault_kinds);
+    const std::filesystem::path& file, std::span<const FaultKind> fault_kinds);
 
 }  // namespace wringer::scenario

@@ -4,6 +4,7 @@
 // the scenario, which it finds with its defaults, and records mistakes through its cursor. Sections
 // that refer to others are read after them; `reader.cpp` knows the order.
 
+#include "harness/core/fault_kind.h"
 #include "harness/scenario/scenario.h"
 #include "harness/scenario/yaml_cursor.h"
 
@@ -23,8 +24,8 @@ void read_workload(const YamlCursor& cursor, Scenario& scenario);
 // After the workload: what counts as an effect must be in the payload.
 void read_effects(const YamlCursor& cursor, Scenario& scenario);
 void read_guarantee(const YamlCursor& cursor, Scenario& scenario);
-// After system: an address names one of its instances.
-void read_faults(const YamlCursor& cursor, const std::vector<std::string_view>& fault_kinds,
+// After all that an address may speak of: instances, topics, events.
+void read_faults(const YamlCursor& cursor, std::span<const FaultKind> fault_kinds,
                  Scenario& scenario);
 void read_settle(const YamlCursor& cursor, Scenario& scenario);
 

@@ -38,6 +38,9 @@ class YamlCursor {
   // Records a mistake at this node; its path is put in front.
   void mistake(const std::string& message) const;
 
+  // How many were recorded so far, in the whole file.
+  [[nodiscard]] std::size_t mistakes() const { return m_mistakes->size(); }
+
   // Any scalar, as it is written: numbers and booleans too.
   [[nodiscard]] std::optional<std::string> text() const;
   // A scalar that is not empty.

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <string_view>
 
 namespace wringer::workload {
@@ -96,6 +97,18 @@ std::vector<Event> make_events(const scenario::WorkloadSpec& spec, Seed seed,
 
 std::vector<std::string> identities_of(const Event& event, Seed seed) {
   return {event.id, std::to_string(event.number), uuid_of(event.number, seed)};
+}
+
+std::vector<std::string> carried_identities(const scenario::WorkloadSpec& spec, const Event& event,
+                                            Seed seed) {
+  std::vector<std::string> identities;
+  for (const std::string_view placeholder : {"{id}", "{number}", "{uuid}"}) {
+    const bool carried = std::any_of(spec.value.begin(), spec.value.end(), [&](const auto& field) {
+      return field.second.find(placeholder) != std::string::npos;
+    });
+    if (carried) identities.push_back(*value_of(placeholder, event, seed));
+  }
+  return identities;
 }
 
 }  // namespace wringer::workload

@@ -25,4 +25,8 @@ namespace wringer::workload {
 // database may show again. No two events share any of them.
 [[nodiscard]] std::vector<std::string> identities_of(const Event& event, Seed seed);
 
+// Of those, the ones that the scenario's payloads carry.
+[[nodiscard]] std::vector<std::string> carried_identities(const scenario::WorkloadSpec& spec,
+                                                          const Event& event, Seed seed);
+
 }  // namespace wringer::workload

@@ -1,11 +1,9 @@
 #include "harness/faults/kill.h"
 
-#include "harness/faults/registry.h"
+#include "harness/faults/tests/fake_controls.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <algorithm>
 
 namespace wringer::faults {
 namespace {
@@ -13,32 +11,6 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
-
-// Writes down what it is asked to do, in order, and answers when it is told to.
-class RecordingControls final : public Controls {
- public:
-  void freeze(Instance) override { calls.emplace_back("freeze"); }
-  void thaw(Instance) override { calls.emplace_back("thaw"); }
-  void sever(Instance) override { calls.emplace_back("sever"); }
-  void kill(Instance, std::function<void(Result<std::string>)> done) override {
-    calls.emplace_back("kill");
-    killed = std::move(done);
-  }
-  void leave_groups(Instance, std::function<void(Result<int>)> done) override {
-    calls.emplace_back("leave_groups");
-    left = std::move(done);
-  }
-  void start(Instance, std::function<void(Status)> done) override {
-    calls.emplace_back("start");
-    done({});
-  }
-  void note(Instance, const std::string&, const std::string&) override {}
-  [[nodiscard]] MonotonicTime now() const override { return {}; }
-
-  std::vector<std::string> calls;
-  std::function<void(Result<std::string>)> killed;
-  std::function<void(Result<int>)> left;
-};
 
 FaultSpec after_third_commit() {
   return {
@@ -65,33 +37,30 @@ Moment offset_commit(Instance instance, std::int64_t offset) {
   return moment;
 }
 
-std::string evidence_of(const Fault& fault) {
-  std::string text;
-  for (const std::string& line : fault.receipt().evidence) text += line + "\n";
-  return text;
-}
-
 TEST(Kill, FreezesBeforeTheSignalAndDropsOnlyAfterTheDeath) {
-  RecordingControls controls;
+  FakeControls controls;
   Kill kill(after_third_commit());
+  kill.arm(controls);
   bool done = false;
-  kill.fire(commit_applied(), controls, [&] { done = true; });
+  kill.fire(commit_applied(), 1, [&] { done = true; });
   EXPECT_THAT(controls.calls, ElementsAre("freeze", "kill"));
-  controls.killed("was killed by signal 9 (Killed)");
+  controls.processes().killed("was killed by signal 9 (Killed)");
   EXPECT_THAT(controls.calls, ElementsAre("freeze", "kill", "sever", "thaw", "leave_groups"));
   EXPECT_FALSE(done);
-  controls.left(1);
+  controls.groups().left(1);
   EXPECT_TRUE(done);
+  EXPECT_EQ(controls.calls.back(), "forward") << "a no-op by now: nothing is held any more";
 }
 
 TEST(Kill, ReceiptNamesTheMomentTheDeathAndTheLastOffsetCommit) {
-  RecordingControls controls;
+  FakeControls controls;
   Kill kill(after_third_commit());
+  kill.arm(controls);
   kill.observe(offset_commit(1, 16));
   kill.observe(offset_commit(2, 99));
-  kill.fire(commit_applied(), controls, [] {});
-  controls.killed("was killed by signal 9 (Killed)");
-  controls.left(1);
+  kill.fire(commit_applied(), 1, [] {});
+  controls.processes().killed("was killed by signal 9 (Killed)");
+  controls.groups().left(1);
   EXPECT_TRUE(kill.receipt().fired);
   EXPECT_TRUE(kill.receipt().effective);
   EXPECT_THAT(evidence_of(kill), HasSubstr("the 3rd postgres.commit of instance 1 was applied"));
@@ -101,20 +70,22 @@ TEST(Kill, ReceiptNamesTheMomentTheDeathAndTheLastOffsetCommit) {
 }
 
 TEST(Kill, IsNotEffectiveWhenSomethingOfTheInstanceSlippedThrough) {
-  RecordingControls controls;
+  FakeControls controls;
   Kill kill(after_third_commit());
-  kill.fire(commit_applied(), controls, [] {});
+  kill.arm(controls);
+  kill.fire(commit_applied(), 1, [] {});
   kill.observe(offset_commit(1, 17));
-  controls.killed("was killed by signal 9 (Killed)");
+  controls.processes().killed("was killed by signal 9 (Killed)");
   EXPECT_FALSE(kill.receipt().effective);
 }
 
 TEST(Kill, IsNotEffectiveWhenTheInstanceSurvived) {
-  RecordingControls controls;
+  FakeControls controls;
   Kill kill(after_third_commit());
+  kill.arm(controls);
   bool done = false;
-  kill.fire(commit_applied(), controls, [&] { done = true; });
-  controls.killed(fail(ErrorCode::timed_out, "process 7 has not ended"));
+  kill.fire(commit_applied(), 1, [&] { done = true; });
+  controls.processes().killed(fail(ErrorCode::timed_out, "process 7 has not ended"));
   EXPECT_TRUE(done);
   EXPECT_TRUE(kill.receipt().fired);
   EXPECT_FALSE(kill.receipt().effective);
@@ -122,30 +93,24 @@ TEST(Kill, IsNotEffectiveWhenTheInstanceSurvived) {
 }
 
 TEST(Kill, StaysEffectiveWhenTheGroupCouldNotBeTold) {
-  RecordingControls controls;
+  FakeControls controls;
   Kill kill(after_third_commit());
-  kill.fire(commit_applied(), controls, [] {});
-  controls.killed("was killed by signal 9 (Killed)");
-  controls.left(fail(ErrorCode::timed_out, "no answer"));
+  kill.arm(controls);
+  kill.fire(commit_applied(), 1, [] {});
+  controls.processes().killed("was killed by signal 9 (Killed)");
+  controls.groups().left(fail(ErrorCode::timed_out, "no answer"));
   EXPECT_TRUE(kill.receipt().effective);
   EXPECT_THAT(evidence_of(kill), HasSubstr("no answer"));
 }
 
 TEST(Kill, HealsByStartingTheInstanceAgain) {
-  RecordingControls controls;
+  FakeControls controls;
   Kill kill(after_third_commit());
+  kill.arm(controls);
   bool healed = false;
-  kill.heal(controls, [&](const Status& status) { healed = status.has_value(); });
+  kill.heal([&](const Status& status) { healed = status.has_value(); });
   EXPECT_TRUE(healed);
   EXPECT_THAT(controls.calls, ElementsAre("start"));
-}
-
-TEST(Registry, MakesEveryKindThatItNames) {
-  for (const std::string_view kind : fault_kinds()) {
-    FaultSpec spec = after_third_commit();
-    spec.kind = kind;
-    EXPECT_EQ(make_fault(spec)->receipt().fault, spec);
-  }
 }
 
 }  // namespace

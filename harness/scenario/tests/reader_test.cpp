@@ -149,5 +149,43 @@ TEST(ScenarioReader, KeysThatBeginWithXHoldWhatAnchorsShare) {
                                                         Pair("KAFKA", "mine"), Pair("LEVEL", "3")));
 }
 
+TEST(Reader, FaultsHaveTheirArgumentsAndDefaults) {
+  const auto scenario = read_sample(
+      sample_with("do: kill}",
+                  "do: pause, times: 2}\n  - {at: start, do: pause, on: 2, for: 50ms, until: "
+                  "{instance: 1, after: kafka.fetch, event: e7}, following: 1}"));
+  ASSERT_TRUE(scenario.has_value());
+  const FaultSpec& first = scenario->faults.at(0);
+  EXPECT_EQ(first.get<Duration>("for"), std::chrono::seconds(3));
+  EXPECT_EQ(first.get<std::int64_t>("times"), 2);
+  EXPECT_FALSE(first.arguments.contains("until"));
+  const FaultSpec& second = scenario->faults.at(1);
+  EXPECT_TRUE(second.at.is_start());
+  EXPECT_EQ(second.following, 1);
+  EXPECT_EQ(second.get<std::int64_t>("on"), 2);
+  const auto until = second.get<Address>("until");
+  ASSERT_TRUE(until.has_value());
+  EXPECT_EQ(until->content.event, 7U);
+  EXPECT_EQ(to_text(second),
+            "pause at the start (for 50 ms, on 2, until instance 1, after kafka.fetch, event 7, "
+            "1st), following fault 1");
+}
+
+TEST(Reader, AddressesSayWhatTheMessageSpeaksOf) {
+  const auto scenario = read_sample(
+      sample_with("{instance: 1, after: postgres.commit, nth: 3}",
+                  "{instance: any, before: postgres.commit, table: accounts, transaction: {key: "
+                  "k3}, once: {instance: 2, acked: kafka.offset_commit, partition: "
+                  "\"payments[1]\", offset: 4}}"));
+  ASSERT_TRUE(scenario.has_value());
+  const Address& at = scenario->faults.at(0).at;
+  EXPECT_EQ(at.instance, k_any_instance);
+  EXPECT_EQ(at.content.table, "accounts");
+  EXPECT_EQ(at.transaction.key, "k3");
+  EXPECT_EQ(to_text(at),
+            "any instance, before postgres.commit, table accounts, in a transaction with key k3, "
+            "1st, once instance 2, acked kafka.offset_commit, payments[1], offset 4, 1st");
+}
+
 }  // namespace
 }  // namespace wringer::scenario

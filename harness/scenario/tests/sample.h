@@ -16,7 +16,30 @@
 
 namespace wringer::scenario {
 
-inline const std::vector<std::string_view> k_fault_kinds{"kill", "pause"};
+inline const std::vector<FaultKind> k_fault_kinds{
+    {.name = "kill", .summary = "it dies"},
+    {.name = "pause",
+     .summary = "it stands still",
+     .placement = Placement::moment_or_start,
+     .parameters = {{.name = "on", .type = ParameterType::instance, .summary = "whom"},
+                    {.name = "for",
+                     .type = ParameterType::duration,
+                     .summary = "how long",
+                     .default_text = "3s"},
+                    {.name = "until",
+                     .type = ParameterType::until,
+                     .summary = "what ends it",
+                     .choices = {"takeover", "heal"}},
+                    {.name = "times", .type = ParameterType::count, .summary = "how often"}}},
+    {.name = "error",
+     .summary = "it gets an error",
+     .parameters = {{.name = "code",
+                     .summary = "which",
+                     .presence = Parameter::Presence::required}},
+     .check = [](const FaultSpec& fault) -> std::vector<FaultMistake> {
+       if (fault.get<std::string>("code") != "lie") return {};
+       return {{"code", "that would be a lie"}};
+     }}};
 
 inline constexpr std::string_view k_sample = R"(title: A sample
 system:

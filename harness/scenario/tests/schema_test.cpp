@@ -84,8 +84,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Place{"Postgres", "/properties/services/properties/postgres", "{}"},
                     Place{"Workload", "/properties/workload", "  topic: payments"},
                     Place{"Effect", "/properties/effects/items", "{table: transactions"},
-                    Place{"Fault", "/properties/faults/items", "{at:"},
-                    Place{"Address", "/properties/faults/items/properties/at", "{instance:"},
+                    Place{"Address", "/definitions/address", "{instance:"},
                     Place{"Settle", "/properties/settle", "{quiet"},
                     Place{"Ready", "/properties/ready", "{deadline: 10s"}),
     [](const testing::TestParamInfo<Place>& test) { return std::string(test.param.name); });

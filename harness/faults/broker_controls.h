@@ -1,0 +1,11 @@
+#pragma once
+
+namespace wringer::faults {
+
+// Kafka's brokers.
+class BrokerControls {
+ public:
+  virtual ~BrokerControls() = default;
+};
+
+}  // namespace wringer::faults

@@ -1,0 +1,34 @@
+#pragma once
+
+// What the parts of a running case share. Borrowed; outlives whoever holds it.
+
+#include "harness/core/journal.h"
+#include "harness/proxy/proxy.h"
+#include "harness/run/case_store.h"
+#include "harness/run/group_watch.h"
+#include "harness/run/instance_process.h"
+#include "harness/run/quiescence.h"
+
+#include <map>
+#include <memory>
+#include <vector>
+
+namespace wringer::run {
+
+struct CaseParts {
+  asio::io_context& io;
+  const Ground& ground;
+  const scenario::Scenario& scenario;
+  Journal& journal;
+  proxy::Proxy& proxy;
+  CaseStore& store;
+  GroupWatch& groups;
+  Quiescence& quiescence;
+  std::map<Instance, std::unique_ptr<InstanceProcess>>& instances;
+
+  void note(Instance instance, const std::string& what, const std::string& text) const {
+    journal.add(Action{what, instance, text});
+  }
+};
+
+}  // namespace wringer::run
