@@ -42,6 +42,8 @@ ordered_json to_json(const Receipt& receipt) {
   json["fault"] = fault_json(receipt.fault);
   json["fired"] = receipt.fired;
   json["effective"] = receipt.effective;
+  json["healed"] = receipt.healed_at.has_value();
+  if (receipt.sequence > 0) json["sequence"] = receipt.sequence;
   json["evidence"] = receipt.evidence;
   return json;
 }

@@ -72,7 +72,11 @@ struct FaultKind {
   // Real reports of what it stands for, as people cite them ("librdkafka#1122", "KAFKA-18641").
   std::vector<std::string_view> reports{};
   // What the shapes above can't say, such as an error that would be a lie; null: nothing.
+  // Gets the fault with its defaults.
   std::vector<FaultMistake> (*check)(const FaultSpec&) = nullptr;
 };
+
+// With what stands for the arguments that were left out.
+[[nodiscard]] FaultSpec with_defaults(const FaultSpec& fault, const FaultKind& kind);
 
 }  // namespace wringer

@@ -23,8 +23,7 @@ struct FaultSpec {
   // The fault's name: one of the registry in harness/faults ("kill").
   std::string kind{};
   Address at{};
-  // Every one that the kind has, defaults filled in, but for those that were left out and have
-  // none.
+  // Those that the scenario gives; what stands for the others is in fault_kind.h.
   Arguments arguments{};
   // The fault of the same schedule, from 1, that must have struck before the address counts; 0:
   // none.
@@ -46,8 +45,7 @@ using Schedule = std::vector<FaultSpec>;
 
 // "2s", "40001", "instance 2, after postgres.commit, 1st"
 [[nodiscard]] std::string to_text(const Argument& argument);
-// "pause at instance 1, after postgres.commit, 3rd (for 2s)". Arguments at their defaults are part
-// of it, so that a name stays true when a default changes.
+// "pause at instance 1, after postgres.commit, 3rd (for 2s)"
 [[nodiscard]] std::string to_text(const FaultSpec& fault);
 
 // Proof that a fault fired and took effect; without it a case is inconclusive.

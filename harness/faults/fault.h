@@ -4,6 +4,7 @@
 // of all that. One file per fault; the table of them is registry.h.
 
 #include "harness/core/error.h"
+#include "harness/core/fault_kind.h"
 #include "harness/core/schedule.h"
 #include "harness/faults/controls.h"
 
@@ -16,11 +17,14 @@ namespace wringer::faults {
 // One fault of one case. Lives on the case's I/O thread.
 class Fault {
  public:
-  explicit Fault(FaultSpec spec) { m_receipt.fault = std::move(spec); }
+  // As the schedule has it, without defaults; see `complete`.
+  explicit Fault(const FaultSpec& spec) : m_spec(spec) { m_receipt.fault = spec; }
   virtual ~Fault() = default;
   Fault(const Fault&) = delete;
   Fault& operator=(const Fault&) = delete;
 
+  // Fills in what the schedule left out. Before everything else.
+  void complete(const FaultKind& kind) { m_spec = with_defaults(m_spec, kind); }
   // Before anything of the system runs. `controls` outlives the fault's use.
   void arm(Controls& controls);
 
@@ -50,7 +54,8 @@ class Fault {
   virtual void undo(std::function<void(Status)> done) = 0;
 
   [[nodiscard]] Controls& controls() const { return *m_controls; }
-  [[nodiscard]] const FaultSpec& spec() const { return m_receipt.fault; }
+  // With its defaults.
+  [[nodiscard]] const FaultSpec& spec() const { return m_spec; }
   // The moment that it fired at.
   [[nodiscard]] const Moment& moment() const { return *m_receipt.moment; }
   // Whom it strikes: the argument `on`, if there is one; else the instance of the moment.
@@ -63,6 +68,7 @@ class Fault {
   void prove_what_was_held();
 
  private:
+  FaultSpec m_spec;
   Receipt m_receipt;
   Controls* m_controls = nullptr;
   bool m_let_go = false;

@@ -24,10 +24,16 @@ std::string offsets_of(const Moment& commit) {
 FaultKind Kill::kind() {
   return {.name = "kill",
           .group = FaultGroup::process,
-          .summary = "the instance dies (SIGKILL) and is started again afterwards",
+          .summary = "the instance dies (SIGKILL) and is started again",
           .parameters = {{.name = "on",
                           .type = ParameterType::instance,
-                          .summary = "whom it strikes, if not the instance of the address"}},
+                          .summary = "whom it strikes, if not the instance of the address"},
+                         {.name = "restart",
+                          .type = ParameterType::name,
+                          .summary = "when it is started again: at once, as a supervisor would, or "
+                                     "when all faults are healed",
+                          .default_text = "at-once",
+                          .choices = {"at-once", "heal"}}},
           .reports = {"librdkafka#1122", "franz-go#57"}};
 }
 
@@ -47,7 +53,7 @@ void Kill::observe(const Moment& moment) {
 void Kill::strike(std::function<void()> done) {
   m_struck = true;
   controls().links().freeze(target());
-  controls().note(target(), "kill", to_text(spec()));
+  controls().note(target(), "kill", to_text(receipt().fault));
   controls().processes().kill(target(),
                               [this, done = std::move(done)](Result<std::string> how) mutable {
                                 died(how, std::move(done));
@@ -74,20 +80,27 @@ void Kill::died(const Result<std::string>& how, std::function<void()> done) {
             ? "its last offset commit until then: " + offsets_of(*m_last_offset_commit)
             : "it had committed no offset until then");
   set_effective(m_forwarded_after == 0);
-  controls().groups().leave_groups(target(),
-                                   [this, done = std::move(done)](const Result<int>& members) {
-                                     left_groups(members);
-                                     done();
-                                   });
+  controls().groups().leave_groups(
+      target(), [this, done = std::move(done)](const Result<int>& members) mutable {
+        left_groups(members, std::move(done));
+      });
 }
 
-void Kill::left_groups(const Result<int>& members) {
+void Kill::left_groups(const Result<int>& members, std::function<void()> done) {
   if (!members) {
     // Not fatal: its session times out by itself, only later.
     prove("its group was not told at once: " + members.error().message);
   } else if (*members > 0) {
     prove("its member left the consumer group at once");
   }
+  if (spec().get<std::string>("restart") == "heal") {
+    done();
+    return;
+  }
+  controls().processes().start(target(), [this, done = std::move(done)](const Status& started) {
+    if (!started) prove("it could not be started again: " + started.error().message);
+    done();
+  });
 }
 
 void Kill::undo(std::function<void(Status)> done) {

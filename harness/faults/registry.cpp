@@ -47,7 +47,10 @@ std::span<const FaultKind> fault_kinds() {
 
 std::unique_ptr<Fault> make_fault(const FaultSpec& spec) {
   for (const Entry& entry : entries()) {
-    if (entry.kind.name == spec.kind) return entry.make(spec);
+    if (entry.kind.name != spec.kind) continue;
+    std::unique_ptr<Fault> fault = entry.make(spec);
+    fault->complete(entry.kind);
+    return fault;
   }
   assertion_failed("a fault kind of the registry", __FILE__, __LINE__);
 }

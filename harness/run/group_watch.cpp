@@ -10,7 +10,11 @@ void GroupWatch::observe(const Moment& moment) {
   if (moment.service != Service::kafka) return;
   if (moment.phase == Phase::requested) {
     if (moment.name == moments::k_kafka_offset_commit) m_commits_offsets = true;
-    if (moment.name == moments::k_kafka_fetch) m_fetches[moment.instance] = true;
+    if (moment.name == moments::k_kafka_fetch) {
+      m_fetches[moment.instance] = true;
+      // What it reads on from was delivered before, to it or to one before it.
+      for (const OffsetRange& range : moment.offsets) on_delivered(range);
+    }
     return;
   }
   if (moment.phase != Phase::applied) return;
@@ -26,11 +30,13 @@ void GroupWatch::observe(const Moment& moment) {
       m_committed[{range.topic, range.partition}] = range.end;
     }
   } else if (moment.name == moments::k_kafka_fetch) {
-    for (const OffsetRange& range : moment.offsets) {
-      std::int64_t& end = m_delivered[{range.topic, range.partition}];
-      end = std::max(end, range.end);
-    }
+    for (const OffsetRange& range : moment.offsets) on_delivered(range);
   }
+}
+
+void GroupWatch::on_delivered(const OffsetRange& range) {
+  std::int64_t& end = m_delivered[{range.topic, range.partition}];
+  end = std::max(end, range.end);
 }
 
 void GroupWatch::on_join(const Moment& moment) {
@@ -52,6 +58,8 @@ void GroupWatch::on_join(const Moment& moment) {
 void GroupWatch::forget(Instance instance) {
   m_members.erase(instance);
   m_fetches.erase(instance);
+  // What it had been given and not committed somewhere will be given out again.
+  m_delivered.clear();
 }
 
 std::vector<Membership> GroupWatch::memberships_of(Instance instance) const {

@@ -44,13 +44,15 @@ class GroupWatch {
   [[nodiscard]] const std::map<TopicPartition, std::int64_t>& committed() const {
     return m_committed;
   }
-  // The offset after the last record that was delivered to anybody.
+  // The offset after the last record that was delivered to anybody since an instance was last
+  // forgotten, or that somebody reads on from.
   [[nodiscard]] const std::map<TopicPartition, std::int64_t>& delivered() const {
     return m_delivered;
   }
 
  private:
   void on_join(const Moment& moment);
+  void on_delivered(const OffsetRange& range);
   [[nodiscard]] std::string missing_of(Instance instance) const;
 
   // By instance, then by group.

@@ -80,26 +80,4 @@ std::optional<Argument> read_argument(const YamlCursor& cursor, const Parameter&
   assertion_failed("a known type of parameter", __FILE__, __LINE__);
 }
 
-std::optional<Argument> default_argument(const Parameter& parameter) {
-  if (parameter.default_text.empty()) return std::nullopt;
-  const std::string text(parameter.default_text);
-  switch (parameter.type) {
-    case ParameterType::duration:
-    case ParameterType::signed_duration: {
-      const auto duration = parse_duration(text);
-      WRINGER_ASSERT(duration.has_value());
-      return *duration;
-    }
-    case ParameterType::count:
-    case ParameterType::offset:
-    case ParameterType::instance:
-      return static_cast<std::int64_t>(std::stoll(text));
-    case ParameterType::name:
-    case ParameterType::until:
-    case ParameterType::partition:
-      return text;
-  }
-  assertion_failed("a known type of parameter", __FILE__, __LINE__);
-}
-
 }  // namespace wringer::scenario

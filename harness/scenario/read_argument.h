@@ -13,7 +13,5 @@ namespace wringer::scenario {
 [[nodiscard]] std::optional<Argument> read_argument(const YamlCursor& cursor,
                                                     const Parameter& parameter,
                                                     const Scenario& scenario);
-// What stands for an argument that was left out; nothing: there is no default.
-[[nodiscard]] std::optional<Argument> default_argument(const Parameter& parameter);
 
 }  // namespace wringer::scenario

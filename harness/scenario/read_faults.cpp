@@ -45,9 +45,6 @@ void read_arguments(YamlMap& map, const YamlCursor& cursor, const FaultKind& kin
         cursor.mistake(
             fmt::format("{} needs '{}': {}", kind.name, parameter.name, parameter.summary));
       }
-      if (auto argument = default_argument(parameter)) {
-        fault.arguments.emplace(parameter.name, std::move(*argument));
-      }
     } else if (auto argument = read_argument(*value, parameter, scenario)) {
       fault.arguments.emplace(parameter.name, std::move(*argument));
     }
@@ -62,7 +59,7 @@ void check_fault(YamlMap& map, const YamlCursor& cursor, const FaultKind& kind,
                                    [](const Parameter& one) { return one.name == "on"; });
   if (aimless) cursor.mistake("at the start there is no instance yet: say 'on', from 1");
   if (kind.check == nullptr) return;
-  for (const FaultMistake& mistake : kind.check(fault)) {
+  for (const FaultMistake& mistake : kind.check(with_defaults(fault, kind))) {
     const auto where = map.find(mistake.where);
     (where ? *where : cursor).mistake(mistake.message);
   }

@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace wringer::faults {
 namespace {
 
@@ -101,6 +103,21 @@ TEST(Kill, StaysEffectiveWhenTheGroupCouldNotBeTold) {
   controls.groups().left(fail(ErrorCode::timed_out, "no answer"));
   EXPECT_TRUE(kill.receipt().effective);
   EXPECT_THAT(evidence_of(kill), HasSubstr("no answer"));
+}
+
+TEST(Kill, StartsTheInstanceAgainAtOnceUnlessItIsToStayDead) {
+  for (const bool stays_dead : {false, true}) {
+    FakeControls controls;
+    FaultSpec spec = after_third_commit();
+    if (stays_dead) spec.arguments["restart"] = std::string("heal");
+    Kill kill(spec);
+    kill.arm(controls);
+    kill.fire(commit_applied(), 1, [] {});
+    controls.processes().killed("was killed by signal 9 (Killed)");
+    controls.groups().left(1);
+    const auto starts = std::count(controls.calls.begin(), controls.calls.end(), "start");
+    EXPECT_EQ(starts, stays_dead ? 0 : 1);
+  }
 }
 
 TEST(Kill, HealsByStartingTheInstanceAgain) {

@@ -107,5 +107,18 @@ TEST(GroupWatch, RemembersHowFarWasDelivered) {
   EXPECT_EQ(watch.delivered().at({"payments", 0}), 10);
 }
 
+TEST(GroupWatch, WhatAForgottenInstanceHadMustBeDeliveredAgainOrReadOnFrom) {
+  GroupWatch watch;
+  Moment fetch = kafka(moments::k_kafka_fetch, Phase::applied, 1);
+  fetch.offsets = {{"payments", 0, 0, 10}, {"payments", 1, 0, 4}};
+  watch.observe(fetch);
+  watch.forget(1);
+  EXPECT_THAT(watch.delivered(), IsEmpty());
+  Moment request = kafka(moments::k_kafka_fetch, Phase::requested, 1);
+  request.offsets = {{"payments", 1, -1, 4}};
+  watch.observe(request);
+  EXPECT_EQ(watch.delivered().at({"payments", 1}), 4);
+}
+
 }  // namespace
 }  // namespace wringer::run

@@ -149,14 +149,15 @@ TEST(ScenarioReader, KeysThatBeginWithXHoldWhatAnchorsShare) {
                                                         Pair("KAFKA", "mine"), Pair("LEVEL", "3")));
 }
 
-TEST(Reader, FaultsHaveTheirArgumentsAndDefaults) {
+TEST(Reader, FaultsHaveTheArgumentsThatTheyAreGiven) {
   const auto scenario = read_sample(
       sample_with("do: kill}",
                   "do: pause, times: 2}\n  - {at: start, do: pause, on: 2, for: 50ms, until: "
                   "{instance: 1, after: kafka.fetch, event: e7}, following: 1}"));
   ASSERT_TRUE(scenario.has_value());
   const FaultSpec& first = scenario->faults.at(0);
-  EXPECT_EQ(first.get<Duration>("for"), std::chrono::seconds(3));
+  EXPECT_FALSE(first.arguments.contains("for")) << "a default is not the scenario's";
+  EXPECT_EQ(with_defaults(first, k_fault_kinds[1]).get<Duration>("for"), std::chrono::seconds(3));
   EXPECT_EQ(first.get<std::int64_t>("times"), 2);
   EXPECT_FALSE(first.arguments.contains("until"));
   const FaultSpec& second = scenario->faults.at(1);

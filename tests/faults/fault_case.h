@@ -1,0 +1,55 @@
+#pragma once
+
+// One case of the ledger with faults, run by the built program, and what became of it.
+
+#include "tests/end_to_end/scenario_text.h"
+#include "tests/end_to_end/wringer_process.h"
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <vector>
+
+namespace wringer::test {
+
+// The ledger that keeps its promise under every fault, and the one that doesn't.
+inline constexpr const char* k_dedup =
+    "[ledger, --topic, \"{topic.payments}\", --group, \"{group}\", --apply, dedup]";
+inline constexpr const char* k_insert =
+    "[ledger, --topic, \"{topic.payments}\", --group, \"{group}\", --apply, insert]";
+
+class FaultCase {
+ public:
+  // Runs it at once; `options` go to `wringer run`. A run without exactly one finished case fails
+  // the test.
+  explicit FaultCase(const ScenarioParts& parts, const std::vector<std::string>& options = {});
+
+  // Exit code and what was printed.
+  [[nodiscard]] const Finished& finished() const { return m_finished; }
+  // "holds", "inconclusive" or "violated"; empty if there was no case.
+  [[nodiscard]] std::string verdict() const;
+  // The case as results.json has it.
+  [[nodiscard]] const nlohmann::json& result() const { return m_result; }
+  // The n-th fault's receipt, from 0; null if there is none.
+  [[nodiscard]] nlohmann::json receipt(std::size_t n = 0) const;
+  // Fired, took effect and was healed.
+  [[nodiscard]] bool proved(std::size_t n = 0) const;
+  // All of a receipt's evidence, a line each.
+  [[nodiscard]] std::string evidence(std::size_t n = 0) const;
+  // The journal's lines, in order.
+  [[nodiscard]] const std::vector<nlohmann::json>& journal() const { return m_journal; }
+  // How many of the journal's lines say this of a moment (empty phase: any) and this instance (0:
+  // any).
+  [[nodiscard]] int moments(const std::string& name, const std::string& phase = "",
+                            int instance = 0) const;
+  // For the message of a failed expectation.
+  [[nodiscard]] std::string all() const;
+
+ private:
+  TestFolder m_folder;
+  Finished m_finished;
+  nlohmann::json m_result;
+  std::vector<nlohmann::json> m_journal;
+};
+
+}  // namespace wringer::test
