@@ -1,6 +1,7 @@
 #include "harness/cli/application.h"
 
 #include "harness/cli/env_command.h"
+#include "harness/cli/list_command.h"
 #include "harness/cli/run_command.h"
 #include "harness/cli/trace_command.h"
 #include "harness/cli/validate_command.h"
@@ -35,6 +36,7 @@ ExitCode parse_and_run(int argc, char** argv) {
   add_trace_command(app, code);
   add_env_command(app, code);
   add_validate_command(app, code);
+  add_list_command(app, code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {

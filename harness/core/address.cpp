@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace wringer {
 
 std::string ordinal(std::uint64_t n) {
@@ -42,6 +44,12 @@ std::string to_text(const Address& address) {
   text += ", " + ordinal(address.nth);
   for (const Address& first : address.once) text += fmt::format(", once {}", to_text(first));
   return text;
+}
+
+bool Address::needs_records() const {
+  return (moment == moments::k_kafka_produce && wringer::needs_records(content)) ||
+         std::any_of(once.begin(), once.end(),
+                     [](const Address& first) { return first.needs_records(); });
 }
 
 AddressMatcher::AddressMatcher(Address address) : m_address(std::move(address)) {

@@ -28,6 +28,8 @@ struct Address {
   std::vector<Address> once{};
 
   [[nodiscard]] bool is_start() const { return moment.empty(); }
+  // What the system writes to Kafka must be read to find it.
+  [[nodiscard]] bool needs_records() const;
   bool operator==(const Address&) const = default;
 };
 

@@ -84,7 +84,30 @@ bool range_speaks_of(const OffsetRange& range, const Content& content,
           sources.events.has_key(content.key, partition, range.first, range.end));
 }
 
+// A record that the system itself writes.
+bool record_speaks_of(const MomentRecord& record, const Content& content,
+                      const ContentSources& sources) {
+  if (content.partition &&
+      (content.partition->topic != record.topic ||
+       (content.partition->partition >= 0 && content.partition->partition != record.partition))) {
+    return false;
+  }
+  if (!content.key.empty() && record.key != content.key) return false;
+  if (!content.event) return true;
+  const EventIndex::Entry* event = sources.events.find(*content.event);
+  if (event == nullptr) return false;
+  return std::any_of(event->identities.begin(), event->identities.end(),
+                     [&](const std::string& identity) {
+                       return has_word(record.key.value_or(""), identity) ||
+                              has_word(record.value.value_or(""), identity);
+                     });
+}
+
 }  // namespace
+
+bool needs_records(const Content& content) {
+  return content.event.has_value() || !content.key.empty();
+}
 
 bool has_word(std::string_view text, std::string_view word) {
   if (word.empty()) return false;
@@ -104,6 +127,13 @@ bool speaks_of(const Moment& moment, const Content& content, const ContentSource
     return any_statement(sources.sql.own(moment), [&](const StatementText& statement) {
       return statement_speaks_of(statement, content, sources);
     });
+  }
+  if (moment.name == moments::k_kafka_produce && needs_records(content)) {
+    return moment.records != nullptr &&
+           std::any_of(moment.records->begin(), moment.records->end(),
+                       [&](const MomentRecord& record) {
+                         return record_speaks_of(record, content, sources);
+                       });
   }
   return std::any_of(moment.offsets.begin(), moment.offsets.end(), [&](const OffsetRange& range) {
     return range_speaks_of(range, content, sources);

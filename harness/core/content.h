@@ -47,6 +47,9 @@ struct ContentSources {
 [[nodiscard]] bool transaction_speaks_of(const Moment& moment, const Content& content,
                                          const ContentSources& sources);
 
+// Of a Produce it must be known what is in its records.
+[[nodiscard]] bool needs_records(const Content& content);
+
 // `word` stands in the text with no letter, digit, '_' or '-' beside it.
 [[nodiscard]] bool has_word(std::string_view text, std::string_view word);
 

@@ -35,6 +35,8 @@ using MomentName = std::string_view;
 
 // Every name that an address may use, sorted.
 [[nodiscard]] std::span<const MomentName> moment_names();
+// One line that says what happens there; of a name of `moment_names`.
+[[nodiscard]] std::string_view moment_summary(MomentName name);
 // The name for a Kafka API key ("kafka.fetch" for 1); "kafka.unknown" for keys that we don't know.
 [[nodiscard]] MomentName kafka_moment_name(std::int16_t api_key);
 

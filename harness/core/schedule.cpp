@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace wringer {
 namespace {
 
@@ -15,6 +17,14 @@ struct ArgumentText {
 };
 
 }  // namespace
+
+bool needs_records(const FaultSpec& fault) {
+  return fault.at.needs_records() ||
+         std::any_of(fault.arguments.begin(), fault.arguments.end(), [](const auto& argument) {
+           const auto* address = std::get_if<Address>(&argument.second);
+           return address != nullptr && address->needs_records();
+         });
+}
 
 std::string to_text(const Argument& argument) {
   return std::visit(ArgumentText{}, argument);

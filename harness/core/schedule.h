@@ -43,6 +43,9 @@ struct FaultSpec {
 
 using Schedule = std::vector<FaultSpec>;
 
+// An address in it does (Address::needs_records).
+[[nodiscard]] bool needs_records(const FaultSpec& fault);
+
 // "2s", "40001", "instance 2, after postgres.commit, 1st"
 [[nodiscard]] std::string to_text(const Argument& argument);
 // "pause at instance 1, after postgres.commit, 3rd (for 2s)"

@@ -115,6 +115,10 @@ Status CaseRun::prepare() {
                                                    to_string(link.service), why));
                                },
                            .closed = {}});
+  if (std::any_of(m_order.schedule.begin(), m_order.schedule.end(),
+                  [](const FaultSpec& fault) { return needs_records(fault); })) {
+    m_proxy->tell_records();
+  }
   for (Instance instance = 1; instance <= m_order.scenario.system.instances; ++instance) {
     WRINGER_TRY(open_instance(instance));
   }

@@ -104,6 +104,20 @@ TEST_F(SpeaksOf, CommitSpeaksOfAllThatItsTransactionDidAndOfNothingElse) {
   EXPECT_FALSE(asked(second, {.event = 1}));
 }
 
+TEST_F(SpeaksOf, ProduceWritesRecordsThatShowTheEventOrItsKey) {
+  Moment produce = kafka(moments::k_kafka_produce, Phase::requested, {"ledger", 0, -1, -1});
+  produce.records = std::make_shared<const std::vector<MomentRecord>>(std::vector<MomentRecord>{
+      {.topic = "ledger", .partition = 0, .offset = -1, .key = "k1", .value = R"({"of":"e3"})"},
+      {.topic = "ledger", .partition = 0, .offset = -1, .key = "k2", .value = std::nullopt}});
+  EXPECT_TRUE(asked(produce, {.event = 3}));
+  EXPECT_TRUE(asked(produce, {.event = 3, .key = "k1"}));
+  EXPECT_FALSE(asked(produce, {.event = 3, .key = "k2"})) << "that is another record";
+  EXPECT_TRUE(asked(produce, {.key = "k2"}));
+  EXPECT_FALSE(asked(produce, {.event = 1}));
+  produce.records = nullptr;
+  EXPECT_FALSE(asked(produce, {.event = 3})) << "nobody looked into it";
+}
+
 TEST_F(SpeaksOf, EverythingSpeaksOfNothingInParticular) {
   EXPECT_TRUE(asked(kafka(moments::k_kafka_fetch, Phase::applied, {"payments", 0, 0, 1}), {}));
 }

@@ -1,0 +1,52 @@
+#include "harness/cli/list_command.h"
+
+#include "harness/cli/fault_reference.h"
+#include "harness/core/moment.h"
+#include "harness/faults/registry.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <memory>
+#include <string>
+
+namespace wringer::cli {
+namespace {
+
+std::string moment_list() {
+  std::string text;
+  for (const MomentName name : moment_names()) {
+    text += fmt::format("{:<34} {}\n", name, moment_summary(name));
+  }
+  return text;
+}
+
+std::string faults_as(const std::string& format) {
+  if (format == "markdown") return fault_document(faults::fault_kinds());
+  if (format == "schema") return fault_schema(faults::fault_kinds());
+  return fault_list(faults::fault_kinds());
+}
+
+}  // namespace
+
+void add_list_command(CLI::App& app, ExitCode& code) {
+  CLI::App* command = app.add_subcommand("list", "What scenarios can speak of");
+  command->require_subcommand(1);
+  auto format = std::make_shared<std::string>("text");
+  CLI::App* faults = command->add_subcommand("faults", "What can be done to a system");
+  faults
+      ->add_option("--format", *format,
+                   "text; markdown: docs/faults.md; schema: as part of the scenarios' JSON Schema")
+      ->check(CLI::IsMember({"text", "markdown", "schema"}))
+      ->capture_default_str();
+  const auto print = [&code](const std::string& text) {
+    fmt::print("{}", text);
+    code = ExitCode::holds;
+  };
+  faults->callback([print, format] { print(faults_as(*format)); });
+  command->add_subcommand("moments", "What addresses can name")->callback([print] {
+    print(moment_list());
+  });
+}
+
+}  // namespace wringer::cli

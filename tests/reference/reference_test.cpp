@@ -1,0 +1,54 @@
+// What is made from the program's own tables and kept in the tree must be what the program prints.
+// `tools/update-reference` writes it anew.
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <string>
+
+namespace wringer::test {
+namespace {
+
+using nlohmann::json;
+
+std::string printed_by(const std::string& arguments) {
+  const std::string command = std::string(WRINGER_PROGRAM) + " " + arguments;
+  const auto close = [](std::FILE* pipe) { return pclose(pipe); };
+  const std::unique_ptr<std::FILE, decltype(close)> pipe(popen(command.c_str(), "r"), close);
+  std::string text;
+  char buffer[4096];
+  while (const std::size_t size = std::fread(buffer, 1, sizeof buffer, pipe.get())) {
+    text.append(buffer, size);
+  }
+  return text;
+}
+
+std::string kept(const std::string& file) {
+  std::ifstream stream(std::string(WRINGER_ROOT) + "/" + file);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+TEST(Reference, FaultsDocumentIsThatOfTheRegistry) {
+  EXPECT_TRUE(kept("docs/faults.md") == printed_by("list faults --format markdown"))
+      << "docs/faults.md is out of date: tools/update-reference";
+}
+
+TEST(Reference, SchemaKnowsTheFaultsOfTheRegistry) {
+  const json schema = json::parse(kept("scenarios/scenario.schema.json"));
+  EXPECT_TRUE(schema.at("definitions").at("fault") ==
+              json::parse(printed_by("list faults --format schema")))
+      << "scenarios/scenario.schema.json is out of date: tools/update-reference";
+}
+
+TEST(Reference, EveryMomentHasALine) {
+  const std::string list = printed_by("list moments");
+  EXPECT_NE(list.find("kafka.offset_commit"), std::string::npos);
+  EXPECT_NE(list.find("postgres.commit"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace wringer::test
