@@ -38,6 +38,11 @@ void ByteBuffer::consume(std::size_t size) {
   m_head += size;
 }
 
+void ByteBuffer::truncate(std::size_t size) {
+  WRINGER_ASSERT(size <= this->size());
+  m_tail = m_head + size;
+}
+
 void ByteBuffer::replace(std::size_t offset, std::size_t size, std::string_view with) {
   WRINGER_ASSERT(offset + size <= this->size());
   if (with.size() > size) {

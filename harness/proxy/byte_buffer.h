@@ -22,6 +22,8 @@ class ByteBuffer {
   [[nodiscard]] bool empty() const { return m_head == m_tail; }
 
   void consume(std::size_t size);
+  // Drops what lies behind the first `size` bytes.
+  void truncate(std::size_t size);
   void clear() { m_head = m_tail = 0; }
   // Puts other bytes in the place of `size` bytes at `offset`.
   void replace(std::size_t offset, std::size_t size, std::string_view with);

@@ -2,7 +2,9 @@
 
 // What the bytes of one connection mean. One implementation for each service; no I/O.
 
+#include "harness/core/clock.h"
 #include "harness/core/moment.h"
+#include "harness/proxy/message_edits.h"
 
 #include <cstddef>
 #include <optional>
@@ -24,10 +26,13 @@ struct Step {
   // Of `need_more`: at least so many bytes more are missing; 0: not known.
   std::size_t size = 0;
   // The moments that the piece is, mostly one or none: `requested` in the direction to the service,
-  // `applied` in the other. The session fills in instance, connection, service, broker and size.
+  // `applied` in the other, or `acked` of an answer in the service's place, which is told when it
+  // has been delivered. The session fills in instance, connection, service, broker and size.
   std::vector<Moment> moments{};
   // Goes out in place of the piece.
   std::optional<std::string> rewritten{};
+  // It leaves us so much later than it could.
+  Duration delay{};
 };
 
 class Interpreter {
@@ -46,6 +51,9 @@ class Interpreter {
   // Such an answer's turn has come: `next` gives it (a piece of size 0 with `rewritten`), whatever
   // is buffered.
   [[nodiscard]] virtual bool has_answer() const = 0;
+
+  // Null: nothing of this protocol can be changed.
+  [[nodiscard]] virtual const MessageEdits* edits() const { return nullptr; }
 
   // Why the connection is no longer understood (TLS, nonsense, out of step), in one sentence; empty
   // while it is. Its bytes are then passed on as they come, and no moment is seen on it any more.

@@ -19,10 +19,6 @@ namespace {
 constexpr std::int16_t k_sasl_handshake = 17;
 constexpr std::int16_t k_api_versions = 18;
 
-std::string_view as_text(kafka::Bytes bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
 Moment moment_from(const kafka::Summary& summary, MomentName name, Phase phase,
                    std::uint64_t exchange) {
   Moment moment;
@@ -40,25 +36,13 @@ Moment moment_from(const kafka::Summary& summary, MomentName name, Phase phase,
   return moment;
 }
 
-std::string frame_of(kafka::Bytes header, const std::string& body) {
-  const auto size = static_cast<std::uint32_t>(header.size() + body.size());
-  std::string frame;
-  frame.reserve(kafka::k_frame_size_bytes + size);
-  for (int shift = 24; shift >= 0; shift -= 8) frame += static_cast<char>((size >> shift) & 0xFF);
-  frame += as_text(header);
-  frame += body;
-  return frame;
-}
-
 }  // namespace
 
 Step KafkaInterpreter::next(Direction direction, std::span<const std::byte> buffered) {
   if (!m_lost.empty()) return {.kind = Step::Kind::piece, .size = buffered.size()};
   const bool to_service = direction == Direction::to_service;
   if (!to_service && has_answer()) {
-    std::string answer = std::move(*m_outstanding.front().answer);
-    m_outstanding.pop_front();
-    return {.kind = Step::Kind::piece, .size = 0, .rewritten = std::move(answer)};
+    return own_answer();
   }
   const kafka::NextFrame next = kafka::next_frame(
       buffered, to_service ? kafka::k_request_size_max : kafka::k_response_size_max);
@@ -103,10 +87,29 @@ Step KafkaInterpreter::request(const kafka::Frame& frame) {
   return step;
 }
 
+Step KafkaInterpreter::own_answer() {
+  Outstanding outstanding = std::move(m_outstanding.front());
+  m_outstanding.pop_front();
+  Step step{.kind = Step::Kind::piece, .size = 0, .rewritten = std::move(*outstanding.answer)};
+  const auto payload = kafka::to_bytes(*step.rewritten).subspan(kafka::k_frame_size_bytes);
+  const auto header =
+      kafka::parse_response_header(outstanding.api_key, outstanding.api_version, payload);
+  Result<kafka::Summary> summary = kafka::Summary{};
+  if (header && header->body_offset) {
+    summary = kafka::summarise_response(outstanding.api_key, outstanding.api_version,
+                                        payload.subspan(*header->body_offset), &outstanding.request,
+                                        &m_names);
+  }
+  step.moments.push_back(moment_from(summary ? *summary : kafka::Summary{}, outstanding.name,
+                                     Phase::acked, outstanding.exchange));
+  return step;
+}
+
 Step KafkaInterpreter::response(const kafka::Frame& frame) {
   if (m_outstanding.empty()) return lose("an answer came to no request", frame.size);
   const Outstanding outstanding = std::move(m_outstanding.front());
   m_outstanding.pop_front();
+  m_edits.answers(outstanding.api_key, outstanding.api_version);
   const Result<kafka::ResponseHeader> header =
       kafka::parse_response_header(outstanding.api_key, outstanding.api_version, frame.payload);
   if (!header) return lose(header.error().message, frame.size);
@@ -131,7 +134,7 @@ Step KafkaInterpreter::response(const kafka::Frame& frame) {
                   frame.size);
     }
     if (*rewritten)
-      step.rewritten = frame_of(frame.payload.first(*header->body_offset), **rewritten);
+      step.rewritten = kafka_frame(frame.payload.first(*header->body_offset), **rewritten);
   }
   Moment moment = moment_from(summary ? *summary : kafka::Summary{}, outstanding.name,
                               Phase::applied, outstanding.exchange);
@@ -182,7 +185,7 @@ Result<std::optional<std::string>> KafkaInterpreter::rewritten_body(const Outsta
   } else {
     return std::nullopt;
   }
-  return result == as_text(body) ? std::nullopt : std::optional(std::move(result));
+  return result == kafka::to_text(body) ? std::nullopt : std::optional(std::move(result));
 }
 
 bool KafkaInterpreter::answer_in_place(std::string answer) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "harness/proxy/interpreter.h"
+#include "harness/proxy/kafka_edits.h"
 #include "harness/wire/kafka/frame.h"
 #include "harness/wire/kafka/summary.h"
 #include "harness/wire/kafka/topic_names.h"
@@ -34,11 +35,12 @@ class KafkaInterpreter final : public Interpreter {
   // `names` is shared by all connections of a case and outlives them.
   KafkaInterpreter(AddressOf address_of, wire::kafka::TopicNames& names,
                    RecordDetail records = RecordDetail::offsets)
-      : m_address_of(std::move(address_of)), m_names(names), m_records(records) {}
+      : m_address_of(std::move(address_of)), m_names(names), m_records(records), m_edits(names) {}
 
   [[nodiscard]] Step next(Direction direction, std::span<const std::byte> buffered) override;
   [[nodiscard]] bool answer_in_place(std::string answer) override;
   [[nodiscard]] bool has_answer() const override;
+  [[nodiscard]] const MessageEdits* edits() const override { return &m_edits; }
   [[nodiscard]] std::string lost() const override { return m_lost; }
   [[nodiscard]] bool busy() const override;
 
@@ -57,6 +59,8 @@ class KafkaInterpreter final : public Interpreter {
 
   [[nodiscard]] Step request(const wire::kafka::Frame& frame);
   [[nodiscard]] Step response(const wire::kafka::Frame& frame);
+  // The one in the broker's place whose turn has come.
+  [[nodiscard]] Step own_answer();
   // The body to deliver in place of this one; nothing: deliver it as it is.
   [[nodiscard]] Result<std::optional<std::string>> rewritten_body(const Outstanding& outstanding,
                                                                   wire::kafka::Bytes body);
@@ -68,6 +72,7 @@ class KafkaInterpreter final : public Interpreter {
   AddressOf m_address_of;
   wire::kafka::TopicNames& m_names;
   RecordDetail m_records;
+  KafkaEdits m_edits;
   std::deque<Outstanding> m_outstanding;
   std::uint64_t m_exchanges = 0;
   // The last request awaits an answer, so it is the last of the outstanding ones.

@@ -71,6 +71,10 @@ void Proxy::accept(Listener& listener) {
     if (problem == asio::error::operation_aborted) return;
     if (problem) {
       m_events.notice(listener.link, "a connection could not be accepted: " + problem.message());
+    } else if (m_rules.refuses(listener.link)) {
+      std::error_code ignored;  // It is to vanish, and does so in any case.
+      client.set_option(asio::socket_base::linger(true, 0), ignored);
+      client.close(ignored);
     } else {
       const Link& link = listener.link;
       ++m_accepted[{link.instance, link.service}];
@@ -79,6 +83,7 @@ void Proxy::accept(Listener& listener) {
       auto session = std::make_shared<Session>(std::move(client), link, connection,
                                                interpreter_for(link), observer);
       m_sessions.emplace(connection, session);
+      m_rules.begins(*session);
       session->start(m_frozen[link.instance]);
     }
     accept(listener);
@@ -136,15 +141,25 @@ void Proxy::freeze(Instance instance) {
 void Proxy::thaw(Instance instance) {
   m_frozen[instance] = false;
   // Thawing lets bytes flow, which may end sessions: so not while walking over them.
-  for (const auto& [connection, session] : std::map(m_sessions)) {
+  for (const auto& [connection, session] : LinkRules::Sessions(m_sessions)) {
     if (session->link().instance == instance) session->thaw();
   }
 }
 
 void Proxy::sever(Instance instance) {
-  for (const auto& [connection, session] : std::map(m_sessions)) {
-    if (session->link().instance == instance) session->sever();
+  for (const auto& [connection, session] : LinkRules::Sessions(m_sessions)) {
+    if (session->link().instance == instance && !m_rules.keeps(*session)) session->sever();
   }
+}
+
+int Proxy::cut(const LinkSelection& where, Ending for_client, Ending for_service) {
+  int count = 0;
+  for (const auto& [connection, session] : LinkRules::Sessions(m_sessions)) {
+    if (!LinkRules::fits(where, *session)) continue;
+    session->cut(for_client, for_service);
+    ++count;
+  }
+  return count;
 }
 
 bool Proxy::idle() const {
@@ -160,6 +175,7 @@ std::uint64_t Proxy::connections_of(Instance instance, Service service) const {
 }
 
 Decision Proxy::on_moment(Session& session, Moment& moment) {
+  m_rules.on_moment(session, moment);
   return m_events.moment ? m_events.moment(session, moment) : Decision::forward;
 }
 
@@ -173,6 +189,7 @@ void Proxy::on_lost(Session& session, const std::string& why) {
 
 void Proxy::on_closed(Session& session) {
   if (m_events.closed) m_events.closed(session.link());
+  m_rules.ends(session);
   m_sessions.erase(session.connection());
 }
 

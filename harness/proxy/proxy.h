@@ -7,6 +7,7 @@
 
 #include "harness/core/error.h"
 #include "harness/proxy/kafka_interpreter.h"
+#include "harness/proxy/link_rules.h"
 #include "harness/proxy/session.h"
 #include "harness/wire/kafka/topic_names.h"
 
@@ -54,11 +55,17 @@ class Proxy final : private SessionObserver {
   // Every link of the instance, and those that it opens from now on, from client to service.
   void freeze(Instance instance);
   void thaw(Instance instance);
-  // Closes every connection of the instance at once and drops what is held of them.
+  // Closes every connection of the instance at once and drops what is held of them; but for those
+  // that a rule keeps half open.
   void sever(Instance instance);
+  // Ends the connections that there are, and says how many.
+  int cut(const LinkSelection& where, Ending for_client, Ending for_service);
+  [[nodiscard]] LinkRules& rules() { return m_rules; }
 
   // No connection of any instance has unfinished business.
   [[nodiscard]] bool idle() const;
+  // The number of the connection that came last; 0: none yet.
+  [[nodiscard]] std::uint64_t newest_connection() const { return m_last_connection; }
   // Connections ever accepted from the instance to the service.
   [[nodiscard]] std::uint64_t connections_of(Instance instance, Service service) const;
 
@@ -77,7 +84,8 @@ class Proxy final : private SessionObserver {
   asio::io_context& m_io;
   Events m_events;
   std::vector<std::shared_ptr<Listener>> m_listeners;
-  std::map<std::uint64_t, std::shared_ptr<Session>> m_sessions;
+  LinkRules::Sessions m_sessions;
+  LinkRules m_rules{m_sessions};
   std::map<std::pair<Instance, Service>, std::uint64_t> m_accepted;
   std::map<Instance, bool> m_frozen;
   wire::kafka::TopicNames m_topic_names;

@@ -9,51 +9,19 @@
 // All of it runs on the io_context's one thread. Callbacks to the observer may call any method of
 // any session but `start`.
 
-#include "harness/core/moment.h"
-#include "harness/proxy/byte_buffer.h"
-#include "harness/proxy/interpreter.h"
+#include "harness/proxy/session_observer.h"
+#include "harness/proxy/stream.h"
 
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
 
 #include <cstdint>
-#include <deque>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 
 namespace wringer::proxy {
-
-// Whose connection it is and where it leads.
-struct Link {
-  Service service = Service::kafka;
-  Instance instance = 0;
-  // Kafka: the broker's node id; else -1.
-  std::int32_t broker = -1;
-  asio::ip::tcp::endpoint upstream;
-};
-
-class Session;
-
-// How a connection ends for one of its sides.
-enum class Ending { fin, reset };
-
-enum class Decision { forward, hold };
-
-class SessionObserver {
- public:
-  virtual ~SessionObserver() = default;
-  // Every moment, in the order in which they happen. What the observer changes in it stays changed
-  // in its later phases. `hold` is heeded in the phases `requested` and `applied`; an `acked`
-  // message has left already.
-  [[nodiscard]] virtual Decision on_moment(Session& session, Moment& moment) = 0;
-  // Something that a reader of the journal wants to know: refused upstream, protocol not
-  // understood.
-  virtual void on_notice(Session& session, const std::string& text) = 0;
-  // From here on the connection is passed on without being understood; said once, with the reason.
-  virtual void on_lost(Session& session, const std::string& why) = 0;
-  // Both sockets are closed. The last call for this session.
-  virtual void on_closed(Session& session) = 0;
-};
 
 class Session : public std::enable_shared_from_this<Session> {
  public:
@@ -66,6 +34,14 @@ class Session : public std::enable_shared_from_this<Session> {
 
   void freeze() { m_frozen = true; }
   void thaw();
+
+  // --- What can be done with the piece that is held, or announced right now (nothing, if none) ---
+
+  // As it would go out; valid until anything happens to the session.
+  [[nodiscard]] std::optional<std::span<const std::byte>> bytes_of_piece(Direction direction);
+  void replace_piece(Direction direction, std::string bytes);
+  // It leaves so much later, and what follows after it.
+  void delay_piece(Direction direction, Duration delay);
 
   // --- What can be done with what is held (nothing, if nothing is) ---
 
@@ -84,41 +60,41 @@ class Session : public std::enable_shared_from_this<Session> {
   // The same, but each side sees the end that it is given: in good order, or a reset.
   void cut(Ending for_client, Ending for_service);
   // From now on no byte passes in this direction, in either case without a word: the sender's data
-  // goes nowhere, as on a network that drops it. There is no way back.
+  // goes nowhere, as on a network that drops it, with the piece that is held or announced. The
+  // other side does not learn when the sender ends.
   void blackhole(Direction direction);
+  // Lets bytes pass again. False: something has been swallowed meanwhile, so there is no way back.
+  [[nodiscard]] bool revive(Direction direction);
+  // Nothing passes, and nothing is lost; what is under way arrives.
+  void stall(Direction direction);
+  void go_on(Direction direction);
+  void pace(Direction direction, const Pace& pace);
 
   [[nodiscard]] const Link& link() const { return m_link; }
   [[nodiscard]] std::uint64_t connection() const { return m_connection; }
   [[nodiscard]] const Interpreter& interpreter() const { return *m_interpreter; }
   [[nodiscard]] bool closed() const { return m_closed; }
+  // Bytes that a blackhole took, and whether it kept an end for itself.
+  [[nodiscard]] std::uint64_t swallowed(Direction direction) const {
+    return stream(direction).swallowed;
+  }
+  [[nodiscard]] bool end_unheard(Direction direction) const {
+    return stream(direction).blackholed && stream(direction).source_ended;
+  }
+  // Bytes that did not go out when they could have.
+  [[nodiscard]] std::uint64_t delayed(Direction direction) const {
+    return stream(direction).delayed;
+  }
+  // Bytes that have come and may not leave yet.
+  [[nodiscard]] std::uint64_t waiting(Direction direction) const {
+    return stream(direction).buffer.size();
+  }
 
  private:
-  struct Ack {
-    // Position in the stream after the answer's last byte.
-    std::uint64_t position;
-    Moment moment;
-  };
-  struct Stream {
-    Direction direction;
-    asio::ip::tcp::socket* from;
-    asio::ip::tcp::socket* to;
-    // The first `released` bytes may be written; what follows waits to be interpreted.
-    ByteBuffer buffer{};
-    std::size_t released = 0;
-    std::uint64_t written = 0;
-    std::deque<Ack> acks{};
-    // The piece that is held: it starts at `released`.
-    std::optional<Step> held{};
-    bool incomplete = false;    // The interpreter needs more bytes.
-    std::size_t missing = 0;    // At least so many, if it is incomplete.
-    bool source_ended = false;  // FIN received.
-    bool shut = false;          // FIN passed on.
-    bool awaiting_read = false;
-    bool awaiting_write = false;
-    bool blackholed = false;
-  };
-
   [[nodiscard]] Stream& stream(Direction direction) {
+    return direction == Direction::to_service ? m_to_service : m_to_client;
+  }
+  [[nodiscard]] const Stream& stream(Direction direction) const {
     return direction == Direction::to_service ? m_to_service : m_to_client;
   }
   void connect();
@@ -130,6 +106,15 @@ class Session : public std::enable_shared_from_this<Session> {
   void let_go(Stream& stream, Step step);
   // Takes the held piece out of the stream.
   [[nodiscard]] std::optional<Step> take_held(Stream& stream);
+  [[nodiscard]] Step* piece(Stream& stream);
+  // Drops what has not been let go.
+  void swallow(Stream& stream);
+  [[nodiscard]] bool stands_still(const Stream& stream) const;
+  // Says when what is let go now may leave.
+  void make_due(Stream& stream, std::size_t size, Duration delay);
+  // How much of what was let go may leave by now.
+  [[nodiscard]] std::size_t writable(Stream& stream);
+  void await_due(Stream& stream);
   void write(Stream& stream);
   void confirm_acks(Stream& stream);
   void await_readable(Stream& stream);
