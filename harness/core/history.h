@@ -9,6 +9,8 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace wringer {
@@ -23,19 +25,44 @@ struct TopicPartition {
 // "payments[2]"
 [[nodiscard]] std::string to_text(const TopicPartition& partition);
 
-// One event of the workload. Events are numbered from 1 in the order in which they are produced.
+// What a record of the workload is meant to be.
+enum class EventKind {
+  normal,     // Must be applied.
+  duplicate,  // Says again what another event says, under the same id: must change nothing.
+  tombstone,  // Deletes its key: a record without a value.
+  poison,     // Can't be applied, at least not by everybody; must keep nobody from the others.
+  aborted,    // In a Kafka transaction that is aborted: must be applied by nobody.
+};
+[[nodiscard]] std::string_view to_string(EventKind kind);
+
+// One event of the workload: one record. Events are numbered from 1 in the order in which they are
+// produced.
 struct Event {
   std::uint64_t number = 0;
   // What stands in the payload as the event's identity, and in the database's event column.
   std::string id;
   std::string key;
-  // Counts the events of its key, from 1.
+  // Counts the events of its key, from 1, in the order in which they happened, which may not be the
+  // one in which they are produced. Tombstones count too. Poison: 0. Aborted: what would come next.
   std::uint64_t version = 0;
   std::int64_t amount = 0;
   std::string topic;
   std::int32_t partition = 0;
   // The record's value, as produced.
   std::string payload;
+
+  EventKind kind = EventKind::normal;
+  // Of a duplicate: the number of the event, an earlier one, whose id, key, version, amount and
+  // payload it has; else 0.
+  std::uint64_t of = 0;
+  // The Kafka transaction that it is in, from 1 in the order in which they begin; 0: none.
+  int transaction = 0;
+  // Of poison, what is wrong with it: "bad-bytes".
+  std::string poison;
+  // The record has no key, or no value; `key` and `payload` say what it would be.
+  bool null_key = false;
+  bool null_value = false;
+  std::vector<std::pair<std::string, std::string>> headers;
 };
 
 // A record of the input topic, as read back from Kafka.

@@ -6,6 +6,7 @@
 #include "harness/core/history.h"
 #include "harness/core/random.h"
 #include "harness/core/schedule.h"
+#include "harness/scenario/workload_spec.h"
 
 #include <filesystem>
 #include <map>
@@ -35,16 +36,6 @@ struct TopicSpec {
 struct PostgresSpec {
   // SQL applied to the fresh database of every case; absolute. Empty: none.
   std::filesystem::path schema;
-};
-
-struct WorkloadSpec {
-  std::string topic;
-  int events = 100;
-  int keys = 8;
-  // The record's value: a JSON object, its fields in this order. Templates with the placeholders
-  // {id} {uuid} {number} {key} {version} {amount}. A template that is nothing but {number},
-  // {version} or {amount} becomes a JSON number; everything else a string.
-  std::vector<std::pair<std::string, std::string>> value;
 };
 
 // One line of `effects`: what counts as an effect.

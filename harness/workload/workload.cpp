@@ -1,114 +1,132 @@
 #include "harness/workload/workload.h"
 
-#include "harness/core/assert.h"
 #include "harness/core/digits.h"
+#include "harness/workload/draft.h"
+#include "harness/workload/payload.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <string_view>
+#include <array>
+#include <unordered_map>
 
 namespace wringer::workload {
 namespace {
 
-using nlohmann::ordered_json;
+// Turns drafts into events, in order.
+class Writer {
+ public:
+  Writer(const scenario::WorkloadSpec& spec, Seed seed, const std::string& topic)
+      : m_spec(spec), m_seed(seed), m_topic(topic) {}
 
-// In the shape of a random UUID (RFC 4122, version 4), but drawn from the seed.
-std::string uuid_of(std::uint64_t number, Seed seed) {
-  Random random(mix(seed, fmt::format("uuid {}", number)));
-  const std::uint64_t high = (random.next() & 0xFFFF'FFFF'FFFF'0FFF) | 0x4000;
-  const std::uint64_t low = (random.next() & 0x3FFF'FFFF'FFFF'FFFF) | 0x8000'0000'0000'0000;
-  return fmt::format("{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", high >> 32, (high >> 16) & 0xFFFF,
-                     high & 0xFFFF, low >> 48, low & 0xFFFF'FFFF'FFFF);
-}
-
-// What stands for a placeholder ("{key}"); nothing if it is none.
-std::optional<std::string> value_of(std::string_view placeholder, const Event& event, Seed seed) {
-  if (placeholder == "{id}") return event.id;
-  if (placeholder == "{uuid}") return uuid_of(event.number, seed);
-  if (placeholder == "{number}") return std::to_string(event.number);
-  if (placeholder == "{key}") return event.key;
-  if (placeholder == "{version}") return std::to_string(event.version);
-  if (placeholder == "{amount}") return std::to_string(event.amount);
-  return std::nullopt;
-}
-
-// Braces that enclose no placeholder of ours are ordinary text.
-std::string fill(std::string_view text, const Event& event, Seed seed) {
-  std::string filled;
-  while (!text.empty()) {
-    const std::size_t open = text.find('{');
-    filled += text.substr(0, open);
-    if (open == std::string_view::npos) break;
-    text.remove_prefix(open);
-    const std::size_t close = text.find('}');
-    const auto value = close == std::string_view::npos
-                           ? std::nullopt
-                           : value_of(text.substr(0, close + 1), event, seed);
-    filled += value ? *value : "{";
-    text.remove_prefix(value ? close + 1 : 1);
+  std::vector<Event> write(const Drafts& drafts) {
+    m_events.reserve(drafts.stream.size());
+    for (const Draft& draft : drafts.stream) write(draft, drafts);
+    return std::move(m_events);
   }
-  return filled;
+
+ private:
+  void write(const Draft& draft, const Drafts& drafts);
+  void name(Event& event, const Draft& draft, const Drafts& drafts);
+  void fill(Event& event, const Draft& draft);
+
+  const scenario::WorkloadSpec& m_spec;
+  const Seed m_seed;
+  const std::string& m_topic;
+  std::vector<Event> m_events;
+  std::unordered_map<int, std::uint64_t> m_number_of;
+  std::unordered_map<int, int> m_transaction_of;
+  int m_poisons = 0;
+};
+
+void Writer::write(const Draft& draft, const Drafts& drafts) {
+  Event event;
+  event.number = m_events.size() + 1;
+  m_number_of[draft.serial] = event.number;
+  event.kind = draft.kind;
+  event.topic = m_topic;
+  event.partition = draft.partition;
+  event.version = draft.version;
+  if (draft.transaction > 0) {
+    const int next = static_cast<int>(m_transaction_of.size()) + 1;
+    event.transaction = m_transaction_of.emplace(draft.transaction, next).first->second;
+  }
+  name(event, draft, drafts);
+  fill(event, draft);
+  m_events.push_back(std::move(event));
 }
 
-std::string make_payload(const scenario::WorkloadSpec& spec, const Event& event, Seed seed) {
-  ordered_json payload = ordered_json::object();
-  for (const auto& [field, text] : spec.value) {
-    if (text == "{number}") {
-      payload[field] = event.number;
-    } else if (text == "{version}") {
-      payload[field] = event.version;
-    } else if (text == "{amount}") {
-      payload[field] = event.amount;
-    } else {
-      payload[field] = fill(text, event, seed);
-    }
+void Writer::name(Event& event, const Draft& draft, const Drafts& drafts) {
+  event.id = fmt::format("e{}", event.number);
+  if (draft.kind == EventKind::duplicate) {
+    event.of = m_number_of.at(draft.of);
+    event.id = m_events[event.of - 1].id;
+  } else if (draft.given != nullptr && !draft.given->id.empty()) {
+    event.id = draft.given->id;
   }
-  return payload.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+  event.key = draft.key < 0 ? fmt::format("poison{}", ++m_poisons)
+                            : drafts.keys[static_cast<std::size_t>(draft.key)];
+  if (draft.kind != EventKind::tombstone) {
+    event.amount = digit_coded_amount((event.version - 1) % k_digits_max + 1);
+  }
+}
+
+void Writer::fill(Event& event, const Draft& draft) {
+  if (draft.given != nullptr) event.headers = draft.given->headers;
+  if (draft.kind == EventKind::tombstone) {
+    event.null_value = true;
+  } else if (draft.poison != nullptr) {
+    event.poison = to_string(draft.poison->kind);
+    event.null_key = draft.poison->kind == scenario::PoisonKind::null_key;
+    event.null_value = draft.poison->kind == scenario::PoisonKind::null_value;
+    event.payload = make_poison(*draft.poison, m_spec.value, event, m_seed);
+  } else {
+    event.payload =
+        draft.given != nullptr ? *draft.given->value : make_payload(m_spec.value, event, m_seed);
+  }
+}
+
+// Its number, or that of the event that it repeats.
+std::uint64_t original_of(const Event& event) {
+  return event.of > 0 ? event.of : event.number;
+}
+
+// It was called so by a file, and its number and its UUID mean nothing.
+bool has_given_id(const Event& event) {
+  return !event.id.empty() && event.id != fmt::format("e{}", original_of(event));
 }
 
 }  // namespace
 
 std::vector<Event> make_events(const scenario::WorkloadSpec& spec, Seed seed,
                                const std::string& topic, int partitions) {
-  WRINGER_ASSERT(spec.keys > 0 && spec.events >= 0 && partitions > 0);
-  std::vector<int> keys;
-  for (int i = 0; i < spec.events; ++i) keys.push_back(i % spec.keys);
-  Random random(mix(seed, "workload"));
-  random.shuffle(keys);
-
-  std::vector<std::uint64_t> versions(static_cast<std::size_t>(spec.keys));
-  std::vector<Event> events;
-  events.reserve(keys.size());
-  for (const int key : keys) {
-    Event& event = events.emplace_back();
-    event.number = events.size();
-    event.id = fmt::format("e{}", event.number);
-    event.key = fmt::format("k{}", key + 1);
-    event.version = ++versions[static_cast<std::size_t>(key)];
-    event.amount = digit_coded_amount((event.version - 1) % k_digits_max + 1);
-    event.topic = topic;
-    event.partition = key % partitions;
-    event.payload = make_payload(spec, event, seed);
-  }
-  return events;
+  return Writer(spec, seed, topic).write(make_drafts(spec, seed, partitions));
 }
 
 std::vector<std::string> identities_of(const Event& event, Seed seed) {
-  return {event.id, std::to_string(event.number), uuid_of(event.number, seed)};
+  if (has_given_id(event)) return {event.id};
+  return {event.id, std::to_string(original_of(event)), uuid_of(event, seed)};
 }
 
 std::vector<std::string> carried_identities(const scenario::WorkloadSpec& spec, const Event& event,
                                             Seed seed) {
-  std::vector<std::string> identities;
-  for (const std::string_view placeholder : {"{id}", "{number}", "{uuid}"}) {
-    const bool carried = std::any_of(spec.value.begin(), spec.value.end(), [&](const auto& field) {
-      return field.second.find(placeholder) != std::string::npos;
-    });
-    if (carried) identities.push_back(*value_of(placeholder, event, seed));
+  const std::vector<std::string> identities = identities_of(event, seed);
+  std::vector<std::string> carried;
+  if (!spec.given.empty() || event.kind == EventKind::poison || event.null_value) {
+    // Not, or not surely, made from the template.
+    const bool shows_id = !event.null_value && event.payload.find(event.id) != std::string::npos;
+    if (shows_id) carried.push_back(event.id);
+    return carried;
   }
-  return identities;
+  constexpr std::array<std::string_view, 3> k_placeholders{"{id}", "{number}", "{uuid}"};
+  for (std::size_t i = 0; i < k_placeholders.size() && i < identities.size(); ++i) {
+    const bool is_carried =
+        std::any_of(spec.value.begin(), spec.value.end(), [&](const auto& field) {
+          return field.second.find(k_placeholders[i]) != std::string::npos;
+        });
+    if (is_carried) carried.push_back(identities[i]);
+  }
+  return carried;
 }
 
 }  // namespace wringer::workload

@@ -5,7 +5,7 @@
 #include "harness/core/error.h"
 #include "harness/core/history.h"
 #include "harness/core/random.h"
-#include "harness/scenario/scenario.h"
+#include "harness/scenario/workload_spec.h"
 
 #include <string>
 #include <vector>
@@ -22,7 +22,8 @@ namespace wringer::workload {
                                              const std::string& topic, int partitions);
 
 // Forms of an event's identity that a payload can carry ({id}, {number}, {uuid}) and that the
-// database may show again. No two events share any of them.
+// database may show again. No two events share any of them, but a duplicate has those of the event
+// that it repeats.
 [[nodiscard]] std::vector<std::string> identities_of(const Event& event, Seed seed);
 
 // Of those, the ones that the scenario's payloads carry.
