@@ -1,5 +1,7 @@
 #include "harness/proxy/session.h"
 
+#include "harness/core/assert.h"
+
 #include <fmt/format.h>
 
 namespace wringer::proxy {
@@ -139,6 +141,8 @@ void Session::blackhole(Direction direction) {
 }
 
 void Session::swallow(Stream& stream) {
+  // Nothing is done to a stream of which that was promised.
+  WRINGER_ASSERT(stream.ahead == 0);
   const std::size_t size = stream.buffer.size() - stream.released;
   stream.buffer.truncate(stream.released);
   stream.swallowed += size;
