@@ -24,16 +24,24 @@ Facts::Facts(const History& history) : m_history(history) {
 
 void Facts::count_input() {
   m_input.resize(m_history.events.size());
-  for (const InputRecord& record : m_history.input) {
-    if (!record.event) continue;
-    WRINGER_ASSERT(*record.event >= 1 && *record.event <= m_input.size());
-    InputFacts& facts = m_input[*record.event - 1];
-    if (facts.record == nullptr) facts.record = &record;
-    ++facts.copies;
-    const auto committed = m_history.committed.find(record.partition);
-    if (committed != m_history.committed.end() && record.offset < committed->second) {
-      facts.passed = true;
-    }
+  for (const InputRecord& record : m_history.input) count_record(record);
+  for (const InputRecord& record : m_history.removed) {
+    if (!record.event || m_input.at(*record.event - 1).record != nullptr) continue;
+    count_record(record);
+    // It was taken away either before or after it counted as done.
+    m_input[*record.event - 1].passed = m_history.excused.count(*record.event) == 0;
+  }
+}
+
+void Facts::count_record(const InputRecord& record) {
+  if (!record.event) return;
+  WRINGER_ASSERT(*record.event >= 1 && *record.event <= m_input.size());
+  InputFacts& facts = m_input[*record.event - 1];
+  if (facts.record == nullptr) facts.record = &record;
+  ++facts.copies;
+  const auto committed = m_history.committed.find(record.partition);
+  if (committed != m_history.committed.end() && record.offset < committed->second) {
+    facts.passed = true;
   }
 }
 
@@ -69,6 +77,7 @@ bool Facts::misses(std::size_t mapping, const Event& event) const {
 
 std::vector<std::size_t> Facts::missing_in(const Event& event) const {
   std::vector<std::size_t> missing;
+  if (m_history.excused.count(event.number) > 0) return missing;
   for (std::size_t mapping = 0; mapping < mappings(); ++mapping) {
     if (misses(mapping, event)) missing.push_back(mapping);
   }

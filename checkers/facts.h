@@ -13,7 +13,7 @@ namespace wringer::checkers {
 
 // What the input log says of one event.
 struct InputFacts {
-  // Its first record; null: the log does not hold it.
+  // Its first record; null: the log does not hold it, and no fault took it out.
   const InputRecord* record = nullptr;
   int copies = 0;
   // The group's committed offset is beyond it, so nobody will deliver it again.
@@ -38,6 +38,7 @@ class Facts {
 
  private:
   void count_input();
+  void count_record(const InputRecord& record);
   void count_applications();
 
   const History& m_history;

@@ -39,6 +39,40 @@ TEST(Loss, EventThatIsMissingInOneMappingOnlyIsLostThere) {
   EXPECT_THAT(judgement.anomalies.front().evidence, testing::Contains("transactions: row of e3"));
 }
 
+// Event 3 stands at payments[1], offset 1.
+void remove_record_of_event_3(History& history) {
+  history.removed.push_back(history.input[2]);
+  history.input.erase(history.input.begin() + 2);
+}
+
+TEST(Loss, WhatAFaultTookFromTheSystemIsNotItsLoss) {
+  History history = healthy_sample();
+  drop_effect(history, k_rows, 3);
+  drop_effect(history, k_sums, 3);
+  remove_record_of_event_3(history);
+  history.excused.insert(3);
+  const Judgement judgement = check(history, Guarantee::effectively_once);
+  EXPECT_THAT(judgement.anomalies, IsEmpty());
+  EXPECT_THAT(judgement.doubts, IsEmpty());
+}
+
+TEST(Loss, WhatAFaultTookAfterItCountedAsDoneIs) {
+  History history = healthy_sample();
+  drop_effect(history, k_rows, 3);
+  remove_record_of_event_3(history);
+  history.committed[{"payments", 1}] = 0;
+  const Judgement judgement = check(history, Guarantee::effectively_once);
+  ASSERT_THAT(judgement.anomalies, SizeIs(1));
+  EXPECT_EQ(judgement.anomalies.front().property, "loss");
+}
+
+TEST(Loss, ASkippedEventMayBeMissing) {
+  History history = healthy_sample();
+  drop_effect(history, k_rows, 3);
+  history.excused.insert(3);
+  EXPECT_THAT(check(history, Guarantee::effectively_once).anomalies, IsEmpty());
+}
+
 TEST(Loss, EachEventIsAnAnomalyOfItsOwn) {
   History history = healthy_sample();
   for (const std::uint64_t event : {2U, 5U}) {

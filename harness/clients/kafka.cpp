@@ -127,8 +127,13 @@ PartitionList to_list(const std::vector<TopicPartition>& partitions, std::int64_
   return list;
 }
 
-void pause_briefly(rd_kafka_t* client) {
-  rd_kafka_poll(client, 5);
+PartitionList to_list(const std::map<TopicPartition, std::int64_t>& offsets) {
+  PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(offsets.size())));
+  for (const auto& [partition, offset] : offsets) {
+    rd_kafka_topic_partition_list_add(list.get(), partition.topic.c_str(), partition.partition)
+        ->offset = offset;
+  }
+  return list;
 }
 
 Kafka::Kafka(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
@@ -153,12 +158,14 @@ Result<std::unique_ptr<Kafka>> Kafka::connect(const std::string& bootstrap) {
 }
 
 Result<std::vector<BrokerAddress>> Kafka::brokers(Duration timeout) {
+  const std::lock_guard turn(m_impl->turn);
   const Deadline deadline(system_clock(), timeout);
   WRINGER_ASSIGN(const ClusterState state, m_impl->cluster_state(deadline));
   return state.brokers;
 }
 
 Result<std::vector<std::string>> Kafka::topics(Duration timeout) {
+  const std::lock_guard turn(m_impl->turn);
   const Deadline deadline(system_clock(), timeout);
   WRINGER_ASSIGN(const ClusterState state, m_impl->cluster_state(deadline));
   std::vector<std::string> names;

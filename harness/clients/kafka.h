@@ -43,8 +43,8 @@ struct BrokerAddress {
   std::uint16_t port = 0;
 };
 
-// Not thread-safe. Every call ends by its deadline, with error code timed_out and what was last
-// seen.
+// Calls from several threads take turns. Every call ends by its deadline, with error code timed_out
+// and what was last seen.
 class Kafka {
  public:
   // "host:port[,host:port…]"
@@ -61,6 +61,16 @@ class Kafka {
   // Topics that don't exist are no error. Returns when they are gone from the metadata.
   [[nodiscard]] Status delete_topics(const std::vector<std::string>& topics, Duration timeout);
 
+  // Returns when the metadata shows them.
+  [[nodiscard]] Status add_partitions(const std::string& topic, int partitions, Duration timeout);
+  // In place of all that was set for this topic before.
+  [[nodiscard]] Status set_topic_config(const std::string& topic,
+                                        const std::map<std::string, std::string>& settings,
+                                        Duration timeout);
+  // Records before these offsets go. Returns where each partition starts now.
+  [[nodiscard]] Result<std::map<TopicPartition, std::int64_t>> delete_records(
+      const std::map<TopicPartition, std::int64_t>& before, Duration timeout);
+
   // Idempotent producer, acks=all, in the given order per partition. Returns the offsets, in the
   // order of `records`, once all are acknowledged.
   [[nodiscard]] Result<std::vector<std::int64_t>> produce(
@@ -69,6 +79,13 @@ class Kafka {
   // Offset after the last record (high watermark) of each partition.
   [[nodiscard]] Result<std::map<TopicPartition, std::int64_t>> end_offsets(
       const std::vector<TopicPartition>& partitions, Duration timeout);
+
+  // Offset of the first record that there still is, or the end.
+  [[nodiscard]] Result<std::map<TopicPartition, std::int64_t>> start_offsets(
+      const std::vector<TopicPartition>& partitions, Duration timeout);
+  // Offset of the first record that is not older than `time`, or the end.
+  [[nodiscard]] Result<std::map<TopicPartition, std::int64_t>> offsets_at(
+      const std::vector<TopicPartition>& partitions, WallTime time, Duration timeout);
 
   // Every record of these partitions from their beginning to the end that they have now, sorted by
   // partition and offset. With read_committed that end is the first offset of a transaction that is
@@ -79,6 +96,13 @@ class Kafka {
   // The group's committed offsets; no entry where none is committed.
   [[nodiscard]] Result<std::map<TopicPartition, std::int64_t>> committed_offsets(
       const std::string& group, const std::vector<TopicPartition>& partitions, Duration timeout);
+  // In the place of what is committed. Error code environment while the group has members; they may
+  // have left a moment ago.
+  [[nodiscard]] Status commit_offsets(const std::string& group,
+                                      const std::map<TopicPartition, std::int64_t>& offsets,
+                                      Duration timeout);
+  // With its committed offsets. The same about members; a group that is not there is no error.
+  [[nodiscard]] Status delete_group(const std::string& group, Duration timeout);
 
  private:
   struct Impl;

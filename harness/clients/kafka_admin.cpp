@@ -12,33 +12,8 @@ using NewTopicHandle = std::unique_ptr<rd_kafka_NewTopic_t, Destroy<rd_kafka_New
 using DeleteTopicHandle =
     std::unique_ptr<rd_kafka_DeleteTopic_t, Destroy<rd_kafka_DeleteTopic_destroy>>;
 
-// The controller tells of a topic before every broker knows it, so it is asked to wait as well.
-AdminOptions admin_options(rd_kafka_t* client, rd_kafka_admin_op_t operation,
-                           const Deadline& deadline) {
-  AdminOptions options(rd_kafka_AdminOptions_new(client, operation));
-  std::array<char, 256> problem{};
-  const int timeout = milliseconds_left(deadline);
-  // Both are refused only for values out of range, which `milliseconds_left` never gives.
-  rd_kafka_AdminOptions_set_request_timeout(options.get(), std::min(timeout, 3'600'000),
-                                            problem.data(), problem.size());
-  rd_kafka_AdminOptions_set_operation_timeout(options.get(), std::min(timeout, 3'600'000),
-                                              problem.data(), problem.size());
-  return options;
-}
+}  // namespace
 
-// The one answer that an admin request puts into `queue`.
-Result<Event> answer(rd_kafka_queue_t* queue, const std::string& what, const Deadline& deadline,
-                     const LogTail& log) {
-  Event event(rd_kafka_queue_poll(queue, milliseconds_left(deadline)));
-  if (!event) return fail(kafka_error(what, RD_KAFKA_RESP_ERR__TIMED_OUT, log));
-  if (const auto code = rd_kafka_event_error(event.get()); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    Error error = kafka_error(what, code, log);
-    return fail(std::move(error));
-  }
-  return event;
-}
-
-// The first topic of an answer that was refused for another reason than `harmless`.
 Status check_topics(const rd_kafka_topic_result_t* const* topics, std::size_t count,
                     const char* verb, rd_kafka_resp_err_t harmless) {
   for (std::size_t i = 0; i < count; ++i) {
@@ -53,7 +28,6 @@ Status check_topics(const rd_kafka_topic_result_t* const* topics, std::size_t co
   return {};
 }
 
-// The reason why the topic can't be used yet; empty once it can.
 std::string unready(const ClusterState& state, const NewTopic& topic) {
   const auto found = state.topics.find(topic.name);
   if (found == state.topics.end()) return fmt::format("{} is not in the metadata", topic.name);
@@ -68,7 +42,29 @@ std::string unready(const ClusterState& state, const NewTopic& topic) {
   return {};
 }
 
-}  // namespace
+AdminOptions admin_options(rd_kafka_t* client, rd_kafka_admin_op_t operation,
+                           const Deadline& deadline) {
+  AdminOptions options(rd_kafka_AdminOptions_new(client, operation));
+  std::array<char, 256> problem{};
+  const int timeout = milliseconds_left(deadline);
+  // Both are refused only for values out of range, which `milliseconds_left` never gives.
+  rd_kafka_AdminOptions_set_request_timeout(options.get(), std::min(timeout, 3'600'000),
+                                            problem.data(), problem.size());
+  rd_kafka_AdminOptions_set_operation_timeout(options.get(), std::min(timeout, 3'600'000),
+                                              problem.data(), problem.size());
+  return options;
+}
+
+Result<Event> admin_answer(rd_kafka_queue_t* queue, const std::string& what,
+                           const Deadline& deadline, const LogTail& log) {
+  Event event(rd_kafka_queue_poll(queue, milliseconds_left(deadline)));
+  if (!event) return fail(kafka_error(what, RD_KAFKA_RESP_ERR__TIMED_OUT, log));
+  if (const auto code = rd_kafka_event_error(event.get()); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    Error error = kafka_error(what, code, log);
+    return fail(std::move(error));
+  }
+  return event;
+}
 
 Status Kafka::Impl::wait_for_metadata(
     const std::string& what, const Deadline& deadline,
@@ -85,6 +81,7 @@ Status Kafka::Impl::wait_for_metadata(
 
 Status Kafka::create_topics(const std::vector<NewTopic>& topics, Duration timeout) {
   if (topics.empty()) return {};
+  const std::lock_guard turn(m_impl->turn);
   const Deadline deadline(system_clock(), timeout);
   WRINGER_ASSIGN(rd_kafka_t * client, m_impl->producer());
   std::vector<NewTopicHandle> handles;
@@ -101,7 +98,8 @@ Status Kafka::create_topics(const std::vector<NewTopic>& topics, Duration timeou
   const Queue queue(rd_kafka_queue_new(client));
   const AdminOptions options = admin_options(client, RD_KAFKA_ADMIN_OP_CREATETOPICS, deadline);
   rd_kafka_CreateTopics(client, raw.data(), raw.size(), options.get(), queue.get());
-  WRINGER_ASSIGN(const Event event, answer(queue.get(), "creating topics", deadline, m_impl->log));
+  WRINGER_ASSIGN(const Event event,
+                 admin_answer(queue.get(), "creating topics", deadline, m_impl->log));
   std::size_t count = 0;
   const auto* results =
       rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event.get()), &count);
@@ -119,6 +117,7 @@ Status Kafka::create_topics(const std::vector<NewTopic>& topics, Duration timeou
 
 Status Kafka::delete_topics(const std::vector<std::string>& topics, Duration timeout) {
   if (topics.empty()) return {};
+  const std::lock_guard turn(m_impl->turn);
   const Deadline deadline(system_clock(), timeout);
   WRINGER_ASSIGN(rd_kafka_t * client, m_impl->producer());
   std::vector<DeleteTopicHandle> handles;
@@ -130,7 +129,8 @@ Status Kafka::delete_topics(const std::vector<std::string>& topics, Duration tim
   const Queue queue(rd_kafka_queue_new(client));
   const AdminOptions options = admin_options(client, RD_KAFKA_ADMIN_OP_DELETETOPICS, deadline);
   rd_kafka_DeleteTopics(client, raw.data(), raw.size(), options.get(), queue.get());
-  WRINGER_ASSIGN(const Event event, answer(queue.get(), "deleting topics", deadline, m_impl->log));
+  WRINGER_ASSIGN(const Event event,
+                 admin_answer(queue.get(), "deleting topics", deadline, m_impl->log));
   std::size_t count = 0;
   const auto* results =
       rd_kafka_DeleteTopics_result_topics(rd_kafka_event_DeleteTopics_result(event.get()), &count);

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <map>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,13 @@ struct Kafka::Impl {
                                                   const Deadline& deadline);
 
   [[nodiscard]] Result<ClusterState> cluster_state(const Deadline& deadline);
+  // First and end of each partition, in one go.
+  struct Watermarks {
+    std::int64_t first = 0;
+    std::int64_t end = 0;
+  };
+  [[nodiscard]] Result<std::map<TopicPartition, Watermarks>> watermarks(
+      const std::vector<TopicPartition>& partitions, Isolation isolation, const Deadline& deadline);
   // End of each partition as this isolation level sees it: read_committed ends before the first
   // open transaction.
   [[nodiscard]] Result<std::map<TopicPartition, std::int64_t>> ends(
@@ -45,6 +53,8 @@ struct Kafka::Impl {
       const std::string& what, const Deadline& deadline,
       const std::function<std::string(const ClusterState&)>& missing);
 
+  // Held by every call of Kafka while it lasts.
+  std::mutex turn;
   std::string bootstrap;
   // Before the clients, which write to it until they are destroyed. Cleared by each success and not
   // by each call, because librdkafka logs a failure once, however often it meets it.
@@ -56,8 +66,35 @@ struct Kafka::Impl {
   std::string watched_group;
 };
 
+// For requests to the cluster. It tells of a change before every broker knows it, so it is asked to
+// wait as well.
+[[nodiscard]] AdminOptions admin_options(rd_kafka_t* client, rd_kafka_admin_op_t operation,
+                                         const Deadline& deadline);
+// The one answer that such a request puts into `queue`.
+[[nodiscard]] Result<Event> admin_answer(rd_kafka_queue_t* queue, const std::string& what,
+                                         const Deadline& deadline, const LogTail& log);
+
+// The first topic of an answer that was refused for another reason than `harmless`.
+[[nodiscard]] Status check_topics(const rd_kafka_topic_result_t* const* topics, std::size_t count,
+                                  const char* verb, rd_kafka_resp_err_t harmless);
+// The reason why the topic can't be used yet; empty once it can.
+[[nodiscard]] std::string unready(const ClusterState& state, const NewTopic& topic);
+
+// Asks until there is an answer: a leader or a coordinator may be moving or loading, and a broker
+// may hear of a new topic later than the one that made it.
+template <typename Ask>
+rd_kafka_resp_err_t retried(rd_kafka_t* client, const Deadline& deadline, const Ask& ask) {
+  rd_kafka_resp_err_t code = ask();
+  while (code != RD_KAFKA_RESP_ERR_NO_ERROR && !deadline.passed()) {
+    rd_kafka_poll(client, 5);
+    code = ask();
+  }
+  return code;
+}
+
 // For rd_kafka_assign and its like, every partition at `offset`.
 [[nodiscard]] PartitionList to_list(const std::vector<TopicPartition>& partitions,
                                     std::int64_t offset);
+[[nodiscard]] PartitionList to_list(const std::map<TopicPartition, std::int64_t>& offsets);
 
 }  // namespace wringer::clients

@@ -55,6 +55,7 @@ rd_kafka_resp_err_t send(rd_kafka_topic_t* topic, rd_kafka_queue_t* queue,
 
 Result<std::vector<std::int64_t>> Kafka::produce(const std::vector<OutgoingRecord>& records,
                                                  Duration timeout) {
+  const std::lock_guard turn(m_impl->turn);
   const Deadline deadline(system_clock(), timeout);
   WRINGER_ASSIGN(rd_kafka_t * client, m_impl->producer());
   const Queue queue(rd_kafka_queue_get_main(client));

@@ -16,16 +16,12 @@ TopicPartition partition_of(const rd_kafka_message_t& message) {
   return {rd_kafka_topic_name(message.rkt), message.partition};
 }
 
-// Asks until there is an answer: a leader or a coordinator may be moving or loading, and a broker
-// may hear of a new topic later than the one that made it.
-template <typename Ask>
-rd_kafka_resp_err_t retried(rd_kafka_t* client, const Deadline& deadline, const Ask& ask) {
-  rd_kafka_resp_err_t code = ask();
-  while (code != RD_KAFKA_RESP_ERR_NO_ERROR && !deadline.passed()) {
-    rd_kafka_poll(client, 5);
-    code = ask();
+void refresh_metadata(rd_kafka_t* client, const Deadline& deadline) {
+  const rd_kafka_metadata_t* metadata = nullptr;
+  if (rd_kafka_metadata(client, 1, nullptr, &metadata, milliseconds_left(deadline)) ==
+      RD_KAFKA_RESP_ERR_NO_ERROR) {
+    rd_kafka_metadata_destroy(metadata);
   }
-  return code;
 }
 
 // Collects records until every partition was read up to its end. A partition's last offsets may
@@ -78,34 +74,59 @@ class Collector {
 
 }  // namespace
 
-Result<std::map<TopicPartition, std::int64_t>> Kafka::Impl::ends(
+Result<std::map<TopicPartition, Kafka::Impl::Watermarks>> Kafka::Impl::watermarks(
     const std::vector<TopicPartition>& partitions, Isolation isolation, const Deadline& deadline) {
   WRINGER_ASSIGN(rd_kafka_t * client, reader(isolation, deadline));
-  std::map<TopicPartition, std::int64_t> ends;
+  std::map<TopicPartition, Watermarks> found;
   for (const TopicPartition& partition : partitions) {
     std::int64_t low = 0;
     std::int64_t high = 0;
     const auto code = retried(client, deadline, [&] {
-      return rd_kafka_query_watermark_offsets(client, partition.topic.c_str(), partition.partition,
-                                              &low, &high, milliseconds_left(deadline));
+      const auto asked =
+          rd_kafka_query_watermark_offsets(client, partition.topic.c_str(), partition.partition,
+                                           &low, &high, milliseconds_left(deadline));
+      // It may be newer than what the client knows, and by itself it would ask after minutes.
+      if (asked == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION) refresh_metadata(client, deadline);
+      return asked;
     });
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
       return fail(kafka_error("asking for the end of " + to_text(partition), code, log));
     }
-    ends[partition] = high;
+    found[partition] = {low, high};
   }
   log.clear();
+  return found;
+}
+
+Result<std::map<TopicPartition, std::int64_t>> Kafka::Impl::ends(
+    const std::vector<TopicPartition>& partitions, Isolation isolation, const Deadline& deadline) {
+  WRINGER_ASSIGN(const auto found, watermarks(partitions, isolation, deadline));
+  std::map<TopicPartition, std::int64_t> ends;
+  for (const auto& [partition, marks] : found) ends[partition] = marks.end;
   return ends;
+}
+
+Result<std::map<TopicPartition, std::int64_t>> Kafka::start_offsets(
+    const std::vector<TopicPartition>& partitions, Duration timeout) {
+  const std::lock_guard turn(m_impl->turn);
+  const Deadline deadline(system_clock(), timeout);
+  WRINGER_ASSIGN(const auto found,
+                 m_impl->watermarks(partitions, Isolation::read_uncommitted, deadline));
+  std::map<TopicPartition, std::int64_t> starts;
+  for (const auto& [partition, marks] : found) starts[partition] = marks.first;
+  return starts;
 }
 
 Result<std::map<TopicPartition, std::int64_t>> Kafka::end_offsets(
     const std::vector<TopicPartition>& partitions, Duration timeout) {
+  const std::lock_guard turn(m_impl->turn);
   const Deadline deadline(system_clock(), timeout);
   return m_impl->ends(partitions, Isolation::read_uncommitted, deadline);
 }
 
 Result<std::vector<IncomingRecord>> Kafka::read_all(const std::vector<TopicPartition>& partitions,
                                                     Isolation isolation, Duration timeout) {
+  const std::lock_guard turn(m_impl->turn);
   const Deadline deadline(system_clock(), timeout);
   WRINGER_ASSIGN(const auto ends, m_impl->ends(partitions, isolation, deadline));
   WRINGER_ASSIGN(rd_kafka_t * client, m_impl->reader(isolation, deadline));
@@ -134,33 +155,6 @@ Result<std::vector<IncomingRecord>> Kafka::read_all(const std::vector<TopicParti
   rd_kafka_assign(client, nullptr);
   if (!status) return fail(status.error());
   return std::move(collector).records();
-}
-
-Result<std::map<TopicPartition, std::int64_t>> Kafka::committed_offsets(
-    const std::string& group, const std::vector<TopicPartition>& partitions, Duration timeout) {
-  const Deadline deadline(system_clock(), timeout);
-  WRINGER_ASSIGN(rd_kafka_t * client, m_impl->group_client(group, deadline));
-  const PartitionList list = to_list(partitions, RD_KAFKA_OFFSET_INVALID);
-  const auto code = retried(client, deadline, [&] {
-    return rd_kafka_committed(client, list.get(), milliseconds_left(deadline));
-  });
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return fail(
-        kafka_error("asking for the committed offsets of group " + group, code, m_impl->log));
-  }
-  std::map<TopicPartition, std::int64_t> committed;
-  for (int i = 0; i < list->cnt; ++i) {
-    const rd_kafka_topic_partition_t& entry = list->elems[i];
-    const TopicPartition partition{entry.topic, entry.partition};
-    if (entry.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-      return fail(kafka_error(fmt::format("asking for the committed offset of {} in group {}",
-                                          to_text(partition), group),
-                              entry.err, m_impl->log));
-    }
-    if (entry.offset >= 0) committed[partition] = entry.offset;
-  }
-  m_impl->log.clear();
-  return committed;
 }
 
 }  // namespace wringer::clients

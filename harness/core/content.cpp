@@ -75,7 +75,8 @@ bool range_speaks_of(const OffsetRange& range, const Content& content,
   if (content.offset && !covers(range, *content.offset)) return false;
   if (content.event) {
     const EventIndex::Entry* event = sources.events.find(*content.event);
-    if (event == nullptr || event->partition != partition || !covers(range, event->offset)) {
+    if (event == nullptr || event->offset < 0 || event->partition != partition ||
+        !covers(range, event->offset)) {
       return false;
     }
   }

@@ -16,13 +16,19 @@ bool EventIndex::place(std::uint64_t number, std::int64_t offset) {
   WRINGER_ASSERT(found != m_entries.end());
   Entry& entry = found->second;
   if (entry.offset == offset) return true;
+  lift(number);
+  entry.offset = offset;
+  m_by_place[entry.partition][offset] = number;
+  return false;
+}
+
+void EventIndex::lift(std::uint64_t number) {
+  Entry& entry = m_entries.at(number);
   auto& places = m_by_place[entry.partition];
   if (const auto old = places.find(entry.offset); old != places.end() && old->second == number) {
     places.erase(old);
   }
-  entry.offset = offset;
-  places[offset] = number;
-  return false;
+  entry.offset = -1;
 }
 
 const EventIndex::Entry* EventIndex::find(std::uint64_t number) const {

@@ -20,6 +20,7 @@ class EventIndex {
     std::vector<std::string> identities{};
     // With the scenario's name of the topic.
     TopicPartition partition{};
+    // -1: it is nowhere.
     std::int64_t offset = -1;
   };
 
@@ -28,6 +29,8 @@ class EventIndex {
   void add(std::uint64_t number, Entry entry);
   // False if the event is somewhere else than was expected.
   bool place(std::uint64_t number, std::int64_t offset);
+  // The event is nowhere any more.
+  void lift(std::uint64_t number);
 
   // Null: no such event.
   [[nodiscard]] const Entry* find(std::uint64_t number) const;

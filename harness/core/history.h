@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -101,6 +102,12 @@ struct History {
   // In order of number: events[i].number == i + 1.
   std::vector<Event> events;
   std::vector<InputRecord> input;
+  // Records that faults of ours took out of the log again, where they were.
+  std::vector<InputRecord> removed;
+  // Events that faults of ours kept from the system before they counted as done, by taking their
+  // records out of the log or by moving the group's offset beyond them: if they left nothing
+  // behind, that is no failing of the system.
+  std::set<std::uint64_t> excused;
   // The group's final committed offset (the next to be read); no entry: none was committed.
   std::map<TopicPartition, std::int64_t> committed;
   // The offset after the last record.

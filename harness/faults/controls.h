@@ -34,6 +34,7 @@ class Controls {
   virtual std::uint64_t note(Instance instance, const std::string& what,
                              const std::string& text) = 0;
   [[nodiscard]] virtual MonotonicTime now() const = 0;
+  [[nodiscard]] virtual WallTime wall_now() const = 0;
   // Calls back after this time, unless the case ends first.
   virtual void after(Duration time, std::function<void()> then) = 0;
 };

@@ -1,7 +1,13 @@
 #include "harness/faults/registry.h"
 
 #include "harness/core/assert.h"
+#include "harness/faults/add_partitions.h"
+#include "harness/faults/compact.h"
+#include "harness/faults/delete_records.h"
 #include "harness/faults/kill.h"
+#include "harness/faults/lose_offsets.h"
+#include "harness/faults/recreate_topic.h"
+#include "harness/faults/reset_offsets.h"
 
 #include <vector>
 
@@ -29,6 +35,8 @@ const std::vector<Entry>& entries() {
       // database
       // broker
       // topic and offsets
+      entry<AddPartitions>(), entry<Compact>(), entry<DeleteRecords>(), entry<LoseOffsets>(),
+      entry<RecreateTopic>(), entry<ResetOffsets>(),
       // clock
   };
   return k_entries;

@@ -2,11 +2,13 @@
 
 // What the parts of a running case share. Borrowed; outlives whoever holds it.
 
+#include "harness/core/event_index.h"
 #include "harness/core/journal.h"
 #include "harness/proxy/proxy.h"
 #include "harness/run/case_store.h"
 #include "harness/run/group_watch.h"
 #include "harness/run/instance_process.h"
+#include "harness/run/production.h"
 #include "harness/run/quiescence.h"
 
 #include <map>
@@ -24,6 +26,9 @@ struct CaseParts {
   CaseStore& store;
   GroupWatch& groups;
   Quiescence& quiescence;
+  Production& production;
+  const EventIndex& events;
+  History& history;
   std::map<Instance, std::unique_ptr<InstanceProcess>>& instances;
 
   void note(Instance instance, const std::string& what, const std::string& text) const {

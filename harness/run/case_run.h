@@ -13,6 +13,7 @@
 #include "harness/run/event_loop.h"
 #include "harness/run/group_watch.h"
 #include "harness/run/instance_process.h"
+#include "harness/run/production.h"
 #include "harness/run/quiescence.h"
 
 #include <map>
@@ -91,6 +92,7 @@ class CaseRun {
   GroupWatch m_groups;
   Quiescence m_quiescence;
   EventIndex m_events;
+  std::unique_ptr<Production> m_production;
   SqlWatch m_sql;
   std::vector<Armed> m_armed;
   // Destroyed in this order reversed: controls, instances, proxy.

@@ -76,6 +76,7 @@ CaseStore::CaseStore(const Ground& ground, const scenario::Scenario& scenario, i
       m_group(fmt::format("{}{}{}", scenario.name, topic_suffix(ground.run_id), number)) {
   for (const scenario::TopicSpec& topic : scenario.topics) {
     const bool told = asks_for(scenario.system, "topic." + topic.name);
+    m_partitions[topic.name] = topic.partitions;
     m_topics[topic.name] =
         told ? fmt::format("{}{}{}", topic.name, topic_suffix(ground.run_id), number) : topic.name;
   }
@@ -101,7 +102,9 @@ Status CaseStore::create_topics() {
   for (const scenario::TopicSpec& topic : m_scenario.topics) {
     const std::string& name = m_topics.at(topic.name);
     if (name == topic.name) fixed_names.push_back(name);
-    topics.push_back({.name = name, .partitions = topic.partitions, .replication = 1});
+    topics.push_back({.name = name,
+                      .partitions = topic.partitions,
+                      .replication = m_ground.endpoints.kafka.brokers});
   }
   // A fixed name may be there from the case before.
   if (!fixed_names.empty()) WRINGER_TRY(m_ground.kafka.delete_topics(fixed_names, k_admin_timeout));
@@ -125,11 +128,9 @@ std::string CaseStore::name_in_scenario(const std::string& topic) const {
 
 std::vector<TopicPartition> CaseStore::input_partitions() const {
   std::vector<TopicPartition> partitions;
-  for (const scenario::TopicSpec& topic : m_scenario.topics) {
-    if (topic.name != m_scenario.workload.topic) continue;
-    for (int partition = 0; partition < topic.partitions; ++partition) {
-      partitions.push_back({m_topics.at(topic.name), partition});
-    }
+  const std::string& topic = m_scenario.workload.topic;
+  for (int partition = 0; partition < m_partitions.at(topic); ++partition) {
+    partitions.push_back({m_topics.at(topic), partition});
   }
   return partitions;
 }

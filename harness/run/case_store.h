@@ -42,6 +42,8 @@ class CaseStore {
   [[nodiscard]] const std::string& group() const { return m_group; }
   // Of the workload's topic, as Kafka names it.
   [[nodiscard]] std::vector<TopicPartition> input_partitions() const;
+  // The topic, by the scenario's name, has so many now.
+  void set_partitions(const std::string& topic, int count) { m_partitions[topic] = count; }
 
  private:
   CaseStore(const Ground& ground, const scenario::Scenario& scenario, int number);
@@ -52,6 +54,8 @@ class CaseStore {
   std::string m_database;
   bool m_database_exists = false;
   std::map<std::string, std::string> m_topics;
+  // By the scenario's names.
+  std::map<std::string, int> m_partitions;
   std::string m_group;
 };
 

@@ -62,6 +62,11 @@ void GroupWatch::forget(Instance instance) {
   m_delivered.clear();
 }
 
+void GroupWatch::set_committed(std::map<TopicPartition, std::int64_t> offsets) {
+  m_committed = std::move(offsets);
+  m_delivered.clear();
+}
+
 std::vector<Membership> GroupWatch::memberships_of(Instance instance) const {
   std::vector<Membership> all;
   if (const auto members = m_members.find(instance); members != m_members.end()) {

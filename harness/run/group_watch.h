@@ -31,6 +31,13 @@ class GroupWatch {
   // The instance is gone, and its members have been taken out of their groups.
   void forget(Instance instance);
 
+  // The committed offsets were changed, by somebody who is no member; these are all that there are.
+  void set_committed(std::map<TopicPartition, std::int64_t> offsets);
+  // The same, and nothing was changed: what was committed was only not seen.
+  void learn_committed(std::map<TopicPartition, std::int64_t> offsets) {
+    m_committed = std::move(offsets);
+  }
+
   [[nodiscard]] std::vector<Membership> memberships_of(Instance instance) const;
 
   // Each of the instances 1…n is a member of a group and has its assignment in that group's newest

@@ -4,7 +4,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <string_view>
+
 namespace wringer::run {
+namespace {
+
+// As an answer to a Fetch.
+constexpr std::string_view k_out_of_range = "1 ";
+
+}  // namespace
 
 void Quiescence::observe(const Moment& moment) {
   // A request to fetch names offsets too: those that the instance asks for.
@@ -13,6 +22,31 @@ void Quiescence::observe(const Moment& moment) {
   const bool commit = moment.name == moments::k_kafka_offset_commit;
   const bool write = moment.service == Service::postgres && is_write(moment);
   if (delivery || commit || write) m_last_activity = m_clock.now();
+  m_newest_connection = std::max(m_newest_connection, moment.connection);
+  if (moment.name == moments::k_kafka_fetch) watch_choice(moment);
+}
+
+void Quiescence::allow_skipping() {
+  for (const auto& [partition, end] : m_end) m_choices[partition] = Choice::none;
+  m_choosers.clear();
+  m_chooses_after = m_newest_connection;
+  m_last_activity = m_clock.now();
+}
+
+void Quiescence::watch_choice(const Moment& fetch) {
+  if (m_choices.empty() || fetch.phase == Phase::acked) return;
+  if (fetch.error.starts_with(k_out_of_range)) m_choosers.insert(fetch.connection);
+  if (fetch.connection <= m_chooses_after && !m_choosers.contains(fetch.connection)) return;
+  for (const OffsetRange& range : fetch.offsets) {
+    const auto choice = m_choices.find({range.topic, range.partition});
+    if (choice == m_choices.end() || choice->second == Choice::read) continue;
+    const auto end = m_end.find(choice->first);
+    if (fetch.phase == Phase::applied) {
+      choice->second = Choice::read;
+    } else if (end != m_end.end() && range.end >= end->second) {
+      choice->second = Choice::skipped;
+    }
+  }
 }
 
 bool Quiescence::is_write(const Moment& moment) {
@@ -36,6 +70,8 @@ std::string Quiescence::what_is_left(bool proxies_are_idle) const {
   const auto& reached = m_groups.commits_offsets() ? m_groups.committed() : m_groups.delivered();
   const char* verb = m_groups.commits_offsets() ? "committed" : "delivered";
   for (const auto& [partition, end] : m_end) {
+    const auto choice = m_choices.find(partition);
+    if (choice != m_choices.end() && choice->second == Choice::skipped) continue;
     const auto offset = reached.find(partition);
     if (offset == reached.end())
       return fmt::format("{}: nothing {} of {}", to_text(partition), verb, end);

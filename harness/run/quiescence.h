@@ -21,6 +21,9 @@ class Quiescence {
   void observe(const Moment& moment);
   // Where each partition ends: what there is to be consumed.
   void expect(std::map<TopicPartition, std::int64_t> end) { m_end = std::move(end); }
+  // Where to read on was decided anew, by the system's own rule for such cases, in all partitions.
+  // If that is the end, nothing will be delivered or committed there, and nothing has to be.
+  void allow_skipping();
 
   // Why it isn't at rest, leaving time aside: "payments[2]: committed 12 of 25"; empty if it is.
   [[nodiscard]] std::string what_is_left(bool proxies_are_idle) const;
@@ -28,11 +31,22 @@ class Quiescence {
   [[nodiscard]] MonotonicTime quiet_at(Duration quiet) const { return m_last_activity + quiet; }
 
  private:
+  // What an instance made of a partition whose offset was lost.
+  enum class Choice { none, skipped, read };
+
   [[nodiscard]] bool is_write(const Moment& moment);
+  void watch_choice(const Moment& fetch);
 
   const Clock& m_clock;
   const GroupWatch& m_groups;
   std::map<TopicPartition, std::int64_t> m_end;
+  // Where skipping is allowed.
+  std::map<TopicPartition, Choice> m_choices;
+  // Who chooses: connections that were opened since, and those that were told that their offset is
+  // out of range. All others go on with what they had been given before.
+  std::uint64_t m_newest_connection = 0;
+  std::uint64_t m_chooses_after = 0;
+  std::set<std::uint64_t> m_choosers;
   MonotonicTime m_last_activity{};
   // Connections whose open transaction has written.
   std::set<std::uint64_t> m_writers;

@@ -29,6 +29,7 @@ class FakeControls final : public Controls {
 
   std::uint64_t note(Instance, const std::string&, const std::string&) override { return 1; }
   [[nodiscard]] MonotonicTime now() const override { return time; }
+  [[nodiscard]] WallTime wall_now() const override { return {}; }
   void after(Duration duration, std::function<void()> then) override {
     m_timers.emplace_back(time + duration, std::move(then));
   }

@@ -52,6 +52,48 @@ TEST_F(QuiescenceTest, ASystemThatKeepsItsOffsetsElsewhereIsThroughWhenAllIsDeli
   EXPECT_EQ(m_quiescence.what_is_left(true), "");
 }
 
+TEST_F(QuiescenceTest, WhoReadsOnAtTheEndAfterLosingItsOffsetHasNothingToCommit) {
+  m_quiescence.expect({{{"payments", 0}, 3}});
+  Moment fetch = moment(moments::k_kafka_fetch, Phase::requested, {{"payments", 0, -1, 3}});
+  fetch.connection = 1;
+  see(moment(moments::k_kafka_offset_commit, Phase::requested, {{"payments", 0, -1, 1}}));
+  see(moment(moments::k_kafka_offset_commit, Phase::applied, {{"payments", 0, -1, 1}}));
+  see(fetch);
+  m_quiescence.allow_skipping();
+  see(fetch);
+  EXPECT_NE(m_quiescence.what_is_left(true), "") << "it may still be at what it was given before";
+  fetch.connection = 2;
+  see(fetch);
+  EXPECT_EQ(m_quiescence.what_is_left(true), "");
+}
+
+TEST_F(QuiescenceTest, WhoIsGivenRecordsAfterLosingItsOffsetMustCommitThem) {
+  m_quiescence.expect({{{"payments", 0}, 3}});
+  see(moment(moments::k_kafka_offset_commit, Phase::requested, {{"payments", 0, -1, 1}}));
+  see(moment(moments::k_kafka_offset_commit, Phase::applied, {{"payments", 0, -1, 1}}));
+  m_quiescence.allow_skipping();
+  Moment delivery = moment(moments::k_kafka_fetch, Phase::applied, {{"payments", 0, 0, 3}});
+  delivery.connection = 2;
+  see(delivery);
+  Moment fetch = moment(moments::k_kafka_fetch, Phase::requested, {{"payments", 0, -1, 3}});
+  fetch.connection = 2;
+  see(fetch);
+  EXPECT_EQ(m_quiescence.what_is_left(true), "payments[0]: committed up to 1 of 3");
+}
+
+TEST_F(QuiescenceTest, WhoIsToldThatItsOffsetIsOutOfRangeMayReadOnAtTheEnd) {
+  m_quiescence.expect({{{"payments", 0}, 3}});
+  see(moment(moments::k_kafka_offset_commit, Phase::requested, {{"payments", 0, -1, 1}}));
+  see(moment(moments::k_kafka_offset_commit, Phase::applied, {{"payments", 0, -1, 1}}));
+  m_quiescence.allow_skipping();
+  Moment refused = moment(moments::k_kafka_fetch, Phase::applied);
+  refused.succeeded = false;
+  refused.error = "1 OFFSET_OUT_OF_RANGE";
+  see(refused);
+  see(moment(moments::k_kafka_fetch, Phase::requested, {{"payments", 0, -1, 3}}));
+  EXPECT_EQ(m_quiescence.what_is_left(true), "");
+}
+
 TEST_F(QuiescenceTest, AnOpenTransactionIsNoRest) {
   EXPECT_NE(m_quiescence.what_is_left(false), "");
 }
