@@ -3,6 +3,7 @@
 #include "harness/core/assert.h"
 #include "harness/faults/add_partitions.h"
 #include "harness/faults/compact.h"
+#include "harness/faults/database_error.h"
 #include "harness/faults/delete_records.h"
 #include "harness/faults/kill.h"
 #include "harness/faults/lose_offsets.h"
@@ -33,6 +34,7 @@ const std::vector<Entry>& entries() {
       // replies and links
       // rebalance
       // database
+      entry<DatabaseErrorFault>(),
       // broker
       // topic and offsets
       entry<AddPartitions>(), entry<Compact>(), entry<DeleteRecords>(), entry<LoseOffsets>(),

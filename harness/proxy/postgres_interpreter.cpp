@@ -1,5 +1,7 @@
 #include "harness/proxy/postgres_interpreter.h"
 
+#include "harness/core/assert.h"
+
 #include <utility>
 
 namespace wringer::proxy {
@@ -29,10 +31,23 @@ Moment moment_from(const postgres::ExchangeEnd& end) {
   return moment;
 }
 
+std::string to_text(std::span<const std::byte> bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+// Of bytes that we made, and that outlive it.
+postgres::Message whole_message(const std::string& bytes) {
+  const auto framed =
+      postgres::next_message(postgres::Side::backend, std::as_bytes(std::span(bytes)));
+  WRINGER_ASSERT(std::holds_alternative<postgres::Message>(framed));
+  return std::get<postgres::Message>(framed);
+}
+
 }  // namespace
 
 Step PostgresInterpreter::next(Direction direction, std::span<const std::byte> buffered) {
-  return direction == Direction::to_service ? next_request(buffered) : next_answer(buffered);
+  if (direction == Direction::to_service) return next_request(buffered);
+  return has_answer() ? give_answer() : next_answer(buffered);
 }
 
 Step PostgresInterpreter::next_request(std::span<const std::byte> buffered) {
@@ -60,11 +75,21 @@ Step PostgresInterpreter::next_answer(std::span<const std::byte> buffered) {
     if (message == nullptr) {
       return {.kind = Step::Kind::need_more, .size = std::get<postgres::NeedMore>(next).bytes};
     }
-    const postgres::BackendEvent event = m_tracker.on_backend(*message);
+    const postgres::Treatment treatment = treatment_of(*message);
+    if (treatment == postgres::Treatment::swallow) {
+      keep_back(buffered, message->size, "");
+      continue;
+    }
+    const bool refused = treatment == postgres::Treatment::refuse;
+    const std::optional<std::string> with =
+        refused ? std::optional(m_refusal->error) : std::nullopt;
+    const postgres::BackendEvent event =
+        m_tracker.on_backend(refused ? whole_message(*with) : *message);
     const bool goes_ahead = event.may_go_ahead && m_kept_back == 0;
-    m_kept_back += message->size;
+    keep_back(buffered, message->size, with);
     for (const postgres::ExchangeEnd& end : event.ends) {
       m_open_commits.erase(end.id);
+      if (m_refusal && m_refusal->request.exchange == end.id) m_refusal.reset();
       m_kept_back_moments.push_back(moment_from(end));
     }
     const bool is_incomplete =
@@ -72,8 +97,51 @@ Step PostgresInterpreter::next_answer(std::span<const std::byte> buffered) {
     if (is_incomplete) continue;
     return {.kind = Step::Kind::piece,
             .size = std::exchange(m_kept_back, 0),
-            .moments = std::exchange(m_kept_back_moments, {})};
+            .moments = std::exchange(m_kept_back_moments, {}),
+            .rewritten = std::exchange(m_kept_back_as, std::nullopt)};
   }
+}
+
+postgres::Treatment PostgresInterpreter::treatment_of(const postgres::Message& message) const {
+  if (!m_refusal || m_tracker.answering() != m_refusal->request.exchange) {
+    return postgres::Treatment::pass;
+  }
+  return postgres::treatment_of(message, m_refusal->request);
+}
+
+void PostgresInterpreter::keep_back(std::span<const std::byte> buffered, std::size_t size,
+                                    const std::optional<std::string>& with) {
+  if (with && !m_kept_back_as) m_kept_back_as = to_text(buffered.first(m_kept_back));
+  if (m_kept_back_as) {
+    *m_kept_back_as += with ? *with : to_text(buffered.subspan(m_kept_back, size));
+  }
+  m_kept_back += size;
+}
+
+std::optional<std::string> PostgresInterpreter::refuse(const postgres::ErrorReport& report) {
+  const auto request = m_tracker.last_request();
+  if (!request || m_refusal) return std::nullopt;
+  m_refusal = Refusal{*request, to_text(postgres::error_response(report))};
+  return to_text(postgres::request_that_fails(*request, report));
+}
+
+bool PostgresInterpreter::answer_in_place(std::string answer) {
+  if (m_tracker.state() != postgres::ConnectionState::authenticating || has_answer()) return false;
+  m_answer = std::move(answer);
+  return true;
+}
+
+Step PostgresInterpreter::give_answer() {
+  const postgres::BackendEvent event = m_tracker.on_backend(whole_message(m_answer));
+  Step step{.kind = Step::Kind::piece, .size = 0};
+  for (const postgres::ExchangeEnd& end : event.ends) step.moments.push_back(moment_from(end));
+  step.rewritten = std::exchange(m_answer, {});
+  return step;
+}
+
+std::optional<std::uint32_t> PostgresInterpreter::server_process() const {
+  if (!m_tracker.backend_key()) return std::nullopt;
+  return m_tracker.backend_key()->process_id;
 }
 
 std::string PostgresInterpreter::lost() const {

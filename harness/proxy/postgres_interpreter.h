@@ -3,6 +3,8 @@
 #include "harness/proxy/interpreter.h"
 #include "harness/wire/postgres/tracker.h"
 
+#include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -15,16 +17,35 @@ namespace wringer::proxy {
 class PostgresInterpreter final : public Interpreter {
  public:
   [[nodiscard]] Step next(Direction direction, std::span<const std::byte> buffered) override;
-  // A statement that the server never saw leaves a transaction open that the client believes to be
-  // over: there is no honest answer in its place without a ROLLBACK, which is a fault's to arrange.
-  [[nodiscard]] bool answer_in_place(std::string) override { return false; }
-  [[nodiscard]] bool has_answer() const override { return false; }
+  // Only a connection that is being made can be answered so: a statement that the server never saw
+  // would leave a transaction open that the client believes to be over. See `refuse`.
+  [[nodiscard]] bool answer_in_place(std::string answer) override;
+  [[nodiscard]] bool has_answer() const override { return !m_answer.empty(); }
   [[nodiscard]] std::string lost() const override;
   [[nodiscard]] bool busy() const override;
 
+  // For the request that `next` gave last, which is held: what is to be sent in its place, so that
+  // the server fails at it in truth. The client is then told this error. None if it is not a
+  // request that the server could refuse.
+  [[nodiscard]] std::optional<std::string> refuse(const wire::postgres::ErrorReport& report);
+  // The server's process behind the connection, as soon as it is known.
+  [[nodiscard]] std::optional<std::uint32_t> server_process() const;
+
  private:
+  // A request that was refused and not answered yet.
+  struct Refusal {
+    wire::postgres::LastRequest request;
+    std::string error;
+  };
   [[nodiscard]] Step next_request(std::span<const std::byte> buffered);
   [[nodiscard]] Step next_answer(std::span<const std::byte> buffered);
+  [[nodiscard]] Step give_answer();
+  // What becomes of the server's next message.
+  [[nodiscard]] wire::postgres::Treatment treatment_of(
+      const wire::postgres::Message& message) const;
+  // Adds the next `size` bytes to what is kept back; `with` goes out in their place, if given.
+  void keep_back(std::span<const std::byte> buffered, std::size_t size,
+                 const std::optional<std::string>& with);
 
   wire::postgres::ConnectionTracker m_tracker;
   std::set<wire::postgres::ExchangeId> m_open_commits;
@@ -33,6 +54,11 @@ class PostgresInterpreter final : public Interpreter {
   std::size_t m_kept_back = 0;
   // What those messages are.
   std::vector<Moment> m_kept_back_moments;
+  // What goes out for them, if it isn't they.
+  std::optional<std::string> m_kept_back_as;
+  std::optional<Refusal> m_refusal;
+  // What the client is told in the server's place.
+  std::string m_answer;
 };
 
 }  // namespace wringer::proxy

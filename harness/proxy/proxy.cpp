@@ -162,6 +162,20 @@ int Proxy::cut(const LinkSelection& where, Ending for_client, Ending for_service
   return count;
 }
 
+std::vector<std::shared_ptr<Session>> Proxy::sessions_of(Instance instance, Service service) const {
+  std::vector<std::shared_ptr<Session>> sessions;
+  for (const auto& [connection, session] : m_sessions) {
+    const Link& link = session->link();
+    if (link.instance == instance && link.service == service) sessions.push_back(session);
+  }
+  return sessions;
+}
+
+std::shared_ptr<Session> Proxy::session(std::uint64_t connection) const {
+  const auto found = m_sessions.find(connection);
+  return found == m_sessions.end() ? nullptr : found->second;
+}
+
 bool Proxy::idle() const {
   for (const auto& [connection, session] : m_sessions) {
     if (session->interpreter().busy()) return false;
@@ -192,7 +206,7 @@ void Proxy::on_lost(Session& session, const std::string& why) {
 }
 
 void Proxy::on_closed(Session& session) {
-  if (m_events.closed) m_events.closed(session.link());
+  if (m_events.closed) m_events.closed(session);
   m_rules.ends(session);
   m_sessions.erase(session.connection());
 }

@@ -34,7 +34,7 @@ class Proxy final : private SessionObserver {
     // A connection is no longer understood, and why.
     std::function<void(const Link&, const std::string&)> lost{};
     // After the session's last moment.
-    std::function<void(const Link&)> closed{};
+    std::function<void(const Session&)> closed{};
   };
 
   Proxy(asio::io_context& io, Events events);
@@ -63,6 +63,11 @@ class Proxy final : private SessionObserver {
   // Ends the connections that there are, and says how many.
   int cut(const LinkSelection& where, Ending for_client, Ending for_service);
   [[nodiscard]] LinkRules& rules() { return m_rules; }
+
+  // Open connections of the instance to the service / the one of that number, if it is open.
+  [[nodiscard]] std::vector<std::shared_ptr<Session>> sessions_of(Instance instance,
+                                                                  Service service) const;
+  [[nodiscard]] std::shared_ptr<Session> session(std::uint64_t connection) const;
 
   // No connection of any instance has unfinished business.
   [[nodiscard]] bool idle() const;

@@ -106,6 +106,11 @@ void Session::release_as(Direction direction, std::string bytes) {
   release(direction);
 }
 
+void Session::discard_piece(Direction direction) {
+  replace_piece(direction, "");
+  if (Step* step = piece(stream(direction))) step->moments.clear();
+}
+
 bool Session::answer(std::string bytes) {
   if (m_closed || !m_to_service.held) return true;
   if (!m_interpreter->answer_in_place(std::move(bytes))) return false;

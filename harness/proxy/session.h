@@ -40,6 +40,8 @@ class Session : public std::enable_shared_from_this<Session> {
   // As it would go out; valid until anything happens to the session.
   [[nodiscard]] std::optional<std::span<const std::byte>> bytes_of_piece(Direction direction);
   void replace_piece(Direction direction, std::string bytes);
+  // Nothing goes out for it, and it counts as never said.
+  void discard_piece(Direction direction);
   // It leaves so much later, and what follows after it.
   void delay_piece(Direction direction, Duration delay);
 
@@ -73,6 +75,7 @@ class Session : public std::enable_shared_from_this<Session> {
   [[nodiscard]] const Link& link() const { return m_link; }
   [[nodiscard]] std::uint64_t connection() const { return m_connection; }
   [[nodiscard]] const Interpreter& interpreter() const { return *m_interpreter; }
+  [[nodiscard]] Interpreter& interpreter() { return *m_interpreter; }
   [[nodiscard]] bool closed() const { return m_closed; }
   // Bytes that a blackhole took, and whether it kept an end for itself.
   [[nodiscard]] std::uint64_t swallowed(Direction direction) const {

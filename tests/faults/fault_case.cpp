@@ -58,6 +58,20 @@ int FaultCase::moments(const std::string& name, const std::string& phase, int in
   return count;
 }
 
+std::string FaultCase::instance_output(int instance) const {
+  if (m_result.is_null()) return "";
+  const std::string file =
+      m_result.at("folder").get<std::string>() + "/instance-" + std::to_string(instance);
+  return contents_of(file + ".out") + contents_of(file + ".err");
+}
+
+Finished validate(const std::string& faults) {
+  const TestFolder folder;
+  const auto file =
+      folder.write("case.yaml", scenario_text({.command = k_dedup, .faults = faults}));
+  return run_wringer({"validate", file.string()}, folder.path());
+}
+
 std::string FaultCase::all() const {
   return m_finished.all() + (m_result.is_null() ? "" : m_result.dump(2));
 }

@@ -42,6 +42,8 @@ class FaultCase {
   // any).
   [[nodiscard]] int moments(const std::string& name, const std::string& phase = "",
                             int instance = 0) const;
+  // All that an instance has written to its output.
+  [[nodiscard]] std::string instance_output(int instance = 1) const;
   // For the message of a failed expectation.
   [[nodiscard]] std::string all() const;
 
@@ -51,5 +53,8 @@ class FaultCase {
   nlohmann::json m_result;
   std::vector<nlohmann::json> m_journal;
 };
+
+// What `wringer validate` says of such faults.
+[[nodiscard]] Finished validate(const std::string& faults);
 
 }  // namespace wringer::test

@@ -1,6 +1,7 @@
 #include "tests/postgres/observed_proxy.h"
 
 #include "harness/core/clock.h"
+#include "harness/proxy/postgres_interpreter.h"
 
 #include <asio/post.hpp>
 #include <gmock/gmock.h>
@@ -42,16 +43,13 @@ std::uint64_t Seen::acked(MomentName name) const {
 ObservedProxy::ObservedProxy()
     : m_proxy(std::make_unique<proxy::Proxy>(
           m_io, proxy::Proxy::Events{
-                    .moment =
-                        [this](proxy::Session&, Moment& moment) {
-                          on_moment(moment);
-                          return proxy::Decision::forward;
-                        },
+                    .moment = [this](proxy::Session& session,
+                                     Moment& moment) { return on_moment(session, moment); },
                     .notice = [this](const proxy::Link&,
                                      const std::string& text) { m_seen.notices.push_back(text); },
                     .lost = [this](const proxy::Link&,
                                    const std::string& why) { m_seen.lost.push_back(why); },
-                    .closed = [this](const proxy::Link&) { ++m_seen.closed; }})) {}
+                    .closed = [this](const proxy::Session&) { ++m_seen.closed; }})) {}
 
 Result<std::unique_ptr<ObservedProxy>> ObservedProxy::open(const asio::ip::tcp::endpoint& server) {
   std::unique_ptr<ObservedProxy> observed(new ObservedProxy);
@@ -65,11 +63,26 @@ ObservedProxy::~ObservedProxy() {
   stop();
 }
 
-void ObservedProxy::on_moment(const Moment& moment) {
+void ObservedProxy::refuse(MomentName name, int nth, wire::postgres::ErrorReport report) {
+  m_to_be_refused = name;
+  m_until_refused = nth;
+  m_report = std::move(report);
+}
+
+proxy::Decision ObservedProxy::on_moment(proxy::Session& session, const Moment& moment) {
   ++m_seen.moments[{moment.name, moment.phase, moment.succeeded}];
   if (moment.phase == Phase::applied && !moment.error.empty()) {
     m_seen.errors.push_back(moment.error);
   }
+  if (moment.phase != Phase::requested || moment.name != m_to_be_refused ||
+      --m_until_refused != 0) {
+    return proxy::Decision::forward;
+  }
+  asio::post(m_io, [this, session = session.shared_from_this()] {
+    auto& interpreter = dynamic_cast<proxy::PostgresInterpreter&>(session->interpreter());
+    session->release_as(proxy::Direction::to_service, interpreter.refuse(m_report).value());
+  });
+  return proxy::Decision::hold;
 }
 
 bool ObservedProxy::all_closed() {

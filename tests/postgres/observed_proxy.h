@@ -5,6 +5,7 @@
 
 #include "harness/core/moment.h"
 #include "harness/proxy/proxy.h"
+#include "harness/wire/postgres/refusal.h"
 
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
@@ -50,13 +51,16 @@ class ObservedProxy {
 
   [[nodiscard]] std::uint16_t port() const { return m_port; }
 
+  // The n-th request of that name is refused. Call it before anybody connects.
+  void refuse(MomentName name, int nth, wire::postgres::ErrorReport report);
+
   // Waits until every connection has ended (ten seconds at most), then stops and tells. Call it
   // once.
   [[nodiscard]] Seen finish();
 
  private:
   ObservedProxy();
-  void on_moment(const Moment& moment);
+  proxy::Decision on_moment(proxy::Session& session, const Moment& moment);
   [[nodiscard]] bool all_closed();
   void stop();
 
@@ -67,6 +71,9 @@ class ObservedProxy {
   std::unique_ptr<proxy::Proxy> m_proxy;
   std::uint16_t m_port = 0;
   std::thread m_thread;
+  MomentName m_to_be_refused;
+  int m_until_refused = 0;
+  wire::postgres::ErrorReport m_report;
 };
 
 // All ended, nothing was lost or left over, every exchange that was answered was asked for.

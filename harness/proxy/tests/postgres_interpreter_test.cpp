@@ -156,6 +156,43 @@ TEST_F(PostgresInterpreterTest, ACommitAnsweredByRollbackDidNotSucceed) {
   EXPECT_FALSE(answered.front().succeeded);
 }
 
+TEST_F(PostgresInterpreterTest, ARefusedCommitIsToldTheErrorAndTheServersState) {
+  static_cast<void>(to_service(message('Q', terminated("BEGIN"))));
+  static_cast<void>(drain(message('C', terminated("BEGIN")) + k_in_block));
+  static_cast<void>(to_service(message('Q', terminated("COMMIT"))));
+  EXPECT_EQ(m_interpreter.refuse({.sql_state = "40001", .message = "no"}),
+            message('Q', terminated("ROLLBACK")));
+  EXPECT_FALSE(m_interpreter.refuse({}).has_value()) << "once is enough";
+  const std::string rolled_back = message('C', terminated("ROLLBACK"));
+  EXPECT_EQ(to_client(rolled_back).kind, Step::Kind::need_more);
+  const Step answer = to_client(rolled_back + k_idle);
+  EXPECT_EQ(answer.size, (rolled_back + k_idle).size());
+  ASSERT_TRUE(answer.rewritten);
+  EXPECT_EQ(*answer.rewritten,
+            message('E', std::string("SERROR\0VERROR\0C40001\0Mno\0\0", 26)) + k_idle);
+  ASSERT_THAT(answer.moments, SizeIs(1));
+  EXPECT_EQ(answer.moments.front().error, "40001");
+  EXPECT_FALSE(answer.moments.front().succeeded);
+  EXPECT_FALSE(m_interpreter.busy());
+}
+
+TEST_F(PostgresInterpreterTest, OnlyWhoConnectsIsAnsweredInTheServersPlace) {
+  EXPECT_FALSE(m_interpreter.answer_in_place("x"));
+  PostgresInterpreter connecting;
+  const std::string start =
+      std::string("\0\0\0\x12", 4) + std::string("\0\x03\0\0user\0app\0\0", 14);
+  static_cast<void>(connecting.next(Direction::to_service, std::as_bytes(std::span(start))));
+  const std::string refusal = message('E', std::string("SFATAL\0VFATAL\0C53300\0Mno\0\0", 26));
+  EXPECT_TRUE(connecting.answer_in_place(refusal));
+  EXPECT_TRUE(connecting.has_answer());
+  const Step step = connecting.next(Direction::to_client, {});
+  EXPECT_EQ(step.size, 0U);
+  EXPECT_EQ(step.rewritten, refusal);
+  ASSERT_THAT(step.moments, SizeIs(1));
+  EXPECT_EQ(step.moments.front().error, "53300");
+  EXPECT_FALSE(connecting.has_answer());
+}
+
 TEST_F(PostgresInterpreterTest, SaysWhenItIsLost) {
   static_cast<void>(to_client(message('Z', "nonsense")));
   EXPECT_THAT(m_interpreter.lost(), testing::Not(IsEmpty()));

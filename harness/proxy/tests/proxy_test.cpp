@@ -90,7 +90,7 @@ class ProxyTest : public testing::Test {
            },
        .notice = [this](const Link&, const std::string& text) { m_notices.push_back(text); },
        .lost = [this](const Link&, const std::string& why) { m_notices.push_back(why); },
-       .closed = [this](const Link&) { ++m_closed; }}};
+       .closed = [this](const Session&) { ++m_closed; }}};
 };
 
 TEST_F(ProxyTest, EachInstanceAndBrokerHasAListenerOfItsOwn) {

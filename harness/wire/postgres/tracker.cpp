@@ -2,6 +2,8 @@
 
 #include "harness/core/assert.h"
 
+#include <algorithm>
+
 namespace wringer::wire::postgres {
 
 MomentName moment_name(ExchangeKind kind) {
@@ -62,6 +64,24 @@ std::vector<OpenExchange> ConnectionTracker::open_exchanges() const {
     if (expectation.exchange != 0) open.push_back({expectation.exchange, expectation.kind});
   }
   return open;
+}
+
+std::optional<LastRequest> ConnectionTracker::last_request() const {
+  if (m_state != ConnectionState::ready || m_unanswered.empty()) return std::nullopt;
+  const Expectation& last = m_unanswered.back();
+  if (last.exchange == 0) return std::nullopt;
+  const bool alone = last.statements.size() == 1;
+  const StatementKind kind = alone ? last.statements.front().kind : StatementKind::other;
+  return LastRequest{last.exchange, last.request,
+                     kind == StatementKind::commit || kind == StatementKind::prepare_transaction};
+}
+
+ExchangeId ConnectionTracker::answering() const {
+  // Data of a COPY that never came to be is not answered.
+  const auto head = std::find_if(m_unanswered.begin(), m_unanswered.end(), [](const auto& one) {
+    return one.request != Request::copy_data && one.request != Request::copy_end;
+  });
+  return head == m_unanswered.end() ? 0 : head->exchange;
 }
 
 bool ConnectionTracker::is_quiet() const {

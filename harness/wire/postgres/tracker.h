@@ -10,6 +10,7 @@
 #include "harness/wire/postgres/frame.h"
 #include "harness/wire/postgres/messages.h"
 #include "harness/wire/postgres/named_statements.h"
+#include "harness/wire/postgres/refusal.h"
 #include "harness/wire/postgres/transaction.h"
 #include "harness/wire/postgres/transaction_text.h"
 
@@ -57,6 +58,10 @@ class ConnectionTracker {
   [[nodiscard]] bool has_open_writes() const;
   // In the order in which they began.
   [[nodiscard]] std::vector<OpenExchange> open_exchanges() const;
+  // The exchange that the client began last, if it can be refused (see refusal.h).
+  [[nodiscard]] std::optional<LastRequest> last_request() const;
+  // The exchange whose answer comes next, 0 if what comes next answers none.
+  [[nodiscard]] ExchangeId answering() const;
   // Nothing is unanswered and no transaction block is open, as far as we still see.
   [[nodiscard]] bool is_quiet() const;
 
