@@ -3,63 +3,94 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <utility>
 
 namespace wringer::checkers {
 namespace {
 
-std::string how_often(int times) {
-  return times == 2 ? std::string("twice") : fmt::format("{} times", times);
-}
-
 // "transactions (2 rows)", "accounts.balance (2×)"
-std::string seen_in(const EffectSet& effects, int times) {
-  const bool rows = effects.kind == EffectKind::append;
-  return rows ? fmt::format("{} ({} row{})", effects.name, times, times == 1 ? "" : "s")
-              : fmt::format("{} ({}×)", effects.name, times);
+std::string seen_in(const Mapping& mapping, int times) {
+  const bool rows = mapping.kind == EffectKind::append;
+  return rows ? fmt::format("{} ({})", mapping.name,
+                            count_of(static_cast<std::size_t>(times), "row"))
+              : fmt::format("{} ({}×)", mapping.name, times);
 }
 
-std::vector<std::string> evidence_of(const Event& event, const Facts& facts) {
-  std::vector<std::string> evidence;
-  for (const EffectSet& effects : facts.history().effects) {
-    const auto found = effects.applications.find(event.number);
-    if (found == effects.applications.end()) continue;
-    for (const Application& application : found->second) {
-      std::string line = fmt::format("{}: {}", effects.name, application.evidence);
-      if (application.committed_at) {
-        line += fmt::format(" (committed {})", to_iso8601(*application.committed_at));
+int most_times(const Facts& facts, std::uint32_t event) {
+  int most = 0;
+  for (std::size_t i = 0; i < facts.mappings(); ++i) most = std::max(most, facts.times(i, event));
+  return most;
+}
+
+Anomaly duplicate_of(const Facts& facts, std::uint32_t event, const Marks& marks) {
+  const Chronicle& chronicle = facts.chronicle();
+  Anomaly anomaly{"", event + 1, "", {}};
+  std::vector<std::string> seen;
+  for (std::size_t i = 0; i < facts.mappings(); ++i) {
+    const Mapping& mapping = chronicle.mappings[i];
+    const int times = facts.times(i, event);
+    if (times <= 0) continue;
+    seen.push_back(seen_in(mapping, times));
+    for (const std::size_t mark : marks.of(i, event)) {
+      const std::uint32_t transaction = mapping.transactions[mark];
+      std::vector<std::uint32_t>& all = anomaly.transactions;
+      if (transaction != k_no_transaction &&
+          std::find(all.begin(), all.end(), transaction) == all.end()) {
+        all.push_back(transaction);
       }
+      std::string line = evidence_line(chronicle, mapping, mark);
       // A sum shows all its applications in one value.
-      if (evidence.empty() || evidence.back() != line) evidence.push_back(std::move(line));
+      if (anomaly.evidence.empty() || anomaly.evidence.back() != line) {
+        anomaly.evidence.push_back(std::move(line));
+      }
     }
   }
-  return shortened(std::move(evidence));
+  std::sort(anomaly.transactions.begin(), anomaly.transactions.end());
+  anomaly.evidence = shortened(std::move(anomaly.evidence));
+  anomaly.summary =
+      fmt::format("{} was applied {}: {}", chronicle.name_of(event),
+                  how_often(static_cast<std::size_t>(most_times(facts, event))), enumerate(seen));
+  return anomaly;
+}
+
+// More than all that a key was ever given.
+void count_duplicates(const Facts& facts, const Mapping& mapping, Findings& findings) {
+  const Chronicle& chronicle = facts.chronicle();
+  std::vector<std::int64_t> known(chronicle.keys.size());
+  for (std::uint32_t event = 0; event < chronicle.events.size(); ++event) {
+    if (chronicle.in_log(event)) known[chronicle.events.key[event]] += facts.allowed_times(event);
+  }
+  for (std::size_t key = 0; key < known.size(); ++key) {
+    const std::int64_t counted = mapping.counts[key].value_or(0);
+    if (counted <= known[key]) continue;
+    findings.add([&] {
+      return Anomaly{"",
+                     std::nullopt,
+                     fmt::format("key {} was counted {} times in {}, of {} events",
+                                 chronicle.keys.at(key), counted, mapping.name, known[key]),
+                     {}};
+    });
+  }
 }
 
 }  // namespace
 
 std::vector<Anomaly> find_duplicate_effects(const Facts& facts) {
-  std::vector<Anomaly> anomalies;
-  for (const Event& event : facts.history().events) {
-    // An event that stands twice in the log is rightly applied twice, and what is not in the log is
-    // no fault of the system.
-    const int copies = facts.input(event).copies;
-    if (copies == 0) continue;
-    int most = 0;
-    std::vector<std::string> seen;
-    for (std::size_t mapping = 0; mapping < facts.mappings(); ++mapping) {
-      const int times = facts.times(mapping, event);
-      if (times == 0) continue;
-      most = std::max(most, times);
-      seen.push_back(seen_in(facts.history().effects[mapping], times));
-    }
-    if (most <= copies) continue;
-    anomalies.push_back(
-        {"duplicate effect", event.number,
-         fmt::format("{} was applied {}: {}", name_of(event), how_often(most), enumerate(seen)),
-         evidence_of(event, facts)});
+  const Chronicle& chronicle = facts.chronicle();
+  Findings findings("duplicate effect");
+  std::vector<std::uint32_t> events;
+  const auto size = static_cast<std::uint32_t>(chronicle.events.size());
+  for (std::uint32_t event = 0; event < size; ++event) {
+    const int most = most_times(facts, event);
+    // What is not in the log is no fault of the system.
+    if (most <= 1 || !chronicle.in_log(event)) continue;
+    if (static_cast<std::uint32_t>(most) > facts.allowed_times(event)) events.push_back(event);
   }
-  return anomalies;
+  const Marks marks(chronicle, events);
+  findings.add_each(events, [&](std::uint32_t event) { return duplicate_of(facts, event, marks); });
+  for (const Mapping& mapping : chronicle.mappings) {
+    if (mapping.kind == EffectKind::count) count_duplicates(facts, mapping, findings);
+  }
+  return findings.take();
 }
 
 }  // namespace wringer::checkers

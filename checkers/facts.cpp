@@ -1,95 +1,179 @@
 #include "checkers/facts.h"
 
 #include "harness/core/assert.h"
+#include "harness/core/clock.h"
 
 #include <fmt/format.h>
 
-#include <unordered_set>
-#include <utility>
+#include <algorithm>
+#include <chrono>
+#include <limits>
 
 namespace wringer::checkers {
-namespace {
 
-constexpr std::size_t k_evidence_lines_max = 20;
-
-}  // namespace
-
-Facts::Facts(const History& history) : m_history(history) {
-  for (std::size_t i = 0; i < history.events.size(); ++i) {
-    WRINGER_ASSERT(history.events[i].number == i + 1);
-  }
-  count_input();
-  count_applications();
-}
-
-void Facts::count_input() {
-  m_input.resize(m_history.events.size());
-  for (const InputRecord& record : m_history.input) count_record(record);
-  for (const InputRecord& record : m_history.removed) {
-    if (!record.event || m_input.at(*record.event - 1).record != nullptr) continue;
-    count_record(record);
-    // It was taken away either before or after it counted as done.
-    m_input[*record.event - 1].passed = m_history.excused.count(*record.event) == 0;
-  }
-}
-
-void Facts::count_record(const InputRecord& record) {
-  if (!record.event) return;
-  WRINGER_ASSERT(*record.event >= 1 && *record.event <= m_input.size());
-  InputFacts& facts = m_input[*record.event - 1];
-  if (facts.record == nullptr) facts.record = &record;
-  ++facts.copies;
-  const auto committed = m_history.committed.find(record.partition);
-  if (committed != m_history.committed.end() && record.offset < committed->second) {
-    facts.passed = true;
-  }
-}
-
-void Facts::count_applications() {
-  const std::vector<Event>& events = m_history.events;
-  for (const EffectSet& effects : m_history.effects) {
-    std::vector<int>& times = m_times.emplace_back(events.size());
-    std::unordered_set<std::string> decoded_keys;
-    for (const auto& [number, applications] : effects.applications) {
-      WRINGER_ASSERT(number >= 1 && number <= events.size());
-      times[number - 1] = static_cast<int>(applications.size());
-      if (!applications.empty()) decoded_keys.insert(events[number - 1].key);
+Facts::Facts(const Chronicle& chronicle, const scenario::Expectations& expectations,
+             const GroupLog& group)
+    : m_chronicle(chronicle),
+      m_expectations(expectations),
+      m_group(group),
+      m_times(mappings()),
+      m_undecided(mappings()),
+      m_overwritten(mappings()),
+      m_highest(mappings()),
+      m_final(mappings()) {
+  for (const DeadLetters& topic : chronicle.dead_letters) {
+    for (const DeadLetters::Letter& letter : topic.letters) {
+      if (letter.event) m_dead.insert(*letter.event);
     }
-    std::vector<bool>& undecided = m_undecided.emplace_back(events.size());
-    if (effects.kind != EffectKind::sum || effects.unexplained.empty()) continue;
-    for (std::size_t i = 0; i < events.size(); ++i) {
-      undecided[i] = decoded_keys.find(events[i].key) == decoded_keys.end();
+  }
+  for (std::size_t i = 0; i < mappings(); ++i) {
+    const Mapping& mapping = chronicle.mappings[i];
+    for (const Mapping::Unexplained& stranger : mapping.unexplained) {
+      if (!stranger.key) continue;
+      m_undecided[i].resize(chronicle.keys.size());
+      m_undecided[i][*stranger.key] = true;
+    }
+    if (mapping.kind == EffectKind::version) {
+      follow_versions(i);
+    } else if (mapping.kind != EffectKind::count) {
+      count_marks(i);
+      if (mapping.kind != EffectKind::append) find_overwritten(i);
     }
   }
 }
 
-const InputFacts& Facts::input(const Event& event) const {
-  return m_input[event.number - 1];
-}
-
-int Facts::times(std::size_t mapping, const Event& event) const {
-  return m_times[mapping][event.number - 1];
-}
-
-bool Facts::misses(std::size_t mapping, const Event& event) const {
-  return times(mapping, event) == 0 && !m_undecided[mapping][event.number - 1];
-}
-
-std::vector<std::size_t> Facts::missing_in(const Event& event) const {
-  std::vector<std::size_t> missing;
-  if (m_history.excused.count(event.number) > 0) return missing;
-  for (std::size_t mapping = 0; mapping < mappings(); ++mapping) {
-    if (misses(mapping, event)) missing.push_back(mapping);
+void Facts::count_marks(std::size_t index) {
+  const Mapping& mapping = m_chronicle.mappings[index];
+  std::vector<std::int8_t>& times = m_times[index];
+  times.resize(m_chronicle.events.size());
+  for (std::size_t i = 0; i < mapping.size(); ++i) {
+    const std::uint32_t event = mapping.event(i);
+    WRINGER_ASSERT(event < times.size());
+    std::int8_t& count = times[event];
+    if (mapping.mark(i) != Mark::applied) {
+      --count;
+    } else if (count < std::numeric_limits<std::int8_t>::max()) {
+      ++count;
+    }
   }
-  return missing;
 }
 
-std::string name_of(const Event& event) {
-  return fmt::format("event {} (id {}, key {})", event.number, event.id, event.key);
+void Facts::follow_versions(std::size_t index) {
+  const Mapping& mapping = m_chronicle.mappings[index];
+  const Chronicle::Events& events = m_chronicle.events;
+  m_highest[index].resize(m_chronicle.keys.size());
+  m_final[index].resize(m_chronicle.keys.size());
+  for (std::size_t i = 0; i < mapping.size(); ++i) {
+    const std::uint32_t event = mapping.event(i);
+    const std::uint32_t key = events.key[event];
+    std::uint32_t& highest = m_highest[index][key];
+    highest = std::max(highest, events.version[event]);
+    m_final[index][key] = mapping.mark(i) == Mark::applied ? events.version[event] : 0;
+  }
 }
 
-std::string place_of(const InputRecord& record) {
-  return fmt::format("{} offset {}", to_text(record.partition), record.offset);
+// Applications that a change took away while it applied something else to the same key: it was
+// worked out from a state in which they were not there yet.
+void Facts::find_overwritten(std::size_t index) {
+  const Mapping& mapping = m_chronicle.mappings[index];
+  if (!mapping.is_stream) return;
+  const std::vector<std::uint32_t>& keys = m_chronicle.events.key;
+  const std::size_t size = mapping.size();
+  for (std::size_t i = 0; i < size; ++i) {
+    if (mapping.mark(i) != Mark::undone) continue;
+    std::size_t next = i;
+    while (next < size && mapping.mark(next) == Mark::undone) ++next;
+    const bool overwrites = next < size && mapping.transactions[next] == mapping.transactions[i] &&
+                            keys[mapping.event(next)] == keys[mapping.event(i)];
+    if (overwrites) m_overwritten[index].insert(mapping.event(i));
+  }
+}
+
+bool Facts::is_undecided(std::size_t mapping, std::uint32_t event) const {
+  const std::vector<bool>& undecided = m_undecided[mapping];
+  return !undecided.empty() && undecided[m_chronicle.events.key[event]];
+}
+
+bool Facts::is_owed(std::uint32_t event) const {
+  using namespace event_flags;
+  return m_chronicle.in_log(event) && !m_chronicle.has(event, k_poison | k_optional) &&
+         (m_dead.empty() || !m_dead.contains(event));
+}
+
+bool Facts::misses(std::size_t index, std::uint32_t event) const {
+  const EffectKind kind = m_chronicle.mappings[index].kind;
+  if (kind == EffectKind::count || is_undecided(index, event)) return false;
+  const bool tombstone = m_chronicle.has(event, event_flags::k_tombstone);
+  if (kind == EffectKind::version) {
+    const std::uint32_t key = m_chronicle.events.key[event];
+    const bool is_there = m_final[index][key] != 0;
+    return m_highest[index][key] < m_chronicle.events.version[event] && (is_there || !tombstone);
+  }
+  return !tombstone && m_times[index][event] <= 0;
+}
+
+std::uint32_t Facts::allowed_times(std::uint32_t event) const {
+  const std::uint32_t copies = m_chronicle.events.copies[event];
+  if (copies <= 1) return 1;
+  const auto repeated = m_chronicle.repeated.find(event);
+  const std::uint32_t meant = repeated == m_chronicle.repeated.end() ? 1 : repeated->second;
+  return copies > meant ? 1 + copies - meant : 1;
+}
+
+const std::vector<std::vector<std::uint32_t>>& Facts::by_offset() const {
+  if (!m_by_offset.empty()) return m_by_offset;
+  m_by_offset.resize(m_chronicle.partitions.size());
+  const Chronicle::Events& events = m_chronicle.events;
+  for (std::uint32_t event = 0; event < events.size(); ++event) {
+    if (m_chronicle.in_log(event)) m_by_offset[events.partition[event]].push_back(event);
+  }
+  const auto earlier = [&](std::uint32_t a, std::uint32_t b) {
+    return events.offset[a] < events.offset[b];
+  };
+  for (std::vector<std::uint32_t>& partition : m_by_offset) {
+    if (!std::is_sorted(partition.begin(), partition.end(), earlier)) {
+      std::sort(partition.begin(), partition.end(), earlier);
+    }
+  }
+  return m_by_offset;
+}
+
+std::vector<Anomaly> Findings::take() {
+  if (m_more > 0) {
+    m_found.push_back({m_property, {}, fmt::format("… and {} more of this kind", m_more), {}});
+  }
+  return std::move(m_found);
+}
+
+std::string evidence_line(const Chronicle& chronicle, const Mapping& mapping, std::size_t mark) {
+  const std::uint32_t transaction = mapping.transactions[mark];
+  std::string line = fmt::format("{}: {}", mapping.name, mapping.text(mark));
+  if (transaction == k_no_transaction) return line;
+  const std::int64_t committed = chronicle.transactions.committed[transaction];
+  line += fmt::format(" ({}", chronicle.name_of_transaction(transaction));
+  if (committed != 0) {
+    line += ", committed " + to_iso8601(WallTime(std::chrono::microseconds(committed)));
+  }
+  return line + ")";
+}
+
+Marks::Marks(const Chronicle& chronicle, const std::vector<std::uint32_t>& events)
+    : m_marks(chronicle.mappings.size()) {
+  if (events.empty()) return;
+  std::vector<bool> wanted(chronicle.events.size());
+  for (std::size_t i = 0; i < events.size() && i < Findings::k_most; ++i) wanted[events[i]] = true;
+  for (std::size_t index = 0; index < m_marks.size(); ++index) {
+    const Mapping& mapping = chronicle.mappings[index];
+    for (std::size_t i = 0; i < mapping.size(); ++i) {
+      if (wanted[mapping.event(i)]) m_marks[index][mapping.event(i)].push_back(i);
+    }
+  }
+}
+
+const std::vector<std::size_t>& Marks::of(std::size_t mapping, std::uint32_t event) const {
+  static const std::vector<std::size_t> none;
+  const auto found = m_marks[mapping].find(event);
+  return found == m_marks[mapping].end() ? none : found->second;
 }
 
 std::string enumerate(const std::vector<std::string>& items) {
@@ -105,10 +189,15 @@ std::string count_of(std::size_t count, const std::string& noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
+std::string how_often(std::size_t times) {
+  return times == 2 ? std::string("twice") : fmt::format("{} times", times);
+}
+
 std::vector<std::string> shortened(std::vector<std::string> lines) {
-  if (lines.size() <= k_evidence_lines_max) return lines;
-  const std::size_t more = lines.size() - k_evidence_lines_max;
-  lines.resize(k_evidence_lines_max);
+  constexpr std::size_t k_lines_max = 20;
+  if (lines.size() <= k_lines_max) return lines;
+  const std::size_t more = lines.size() - k_lines_max;
+  lines.resize(k_lines_max);
   lines.push_back(fmt::format("… and {} more", more));
   return lines;
 }

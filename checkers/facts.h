@@ -1,62 +1,129 @@
 #pragma once
 
-// What several checkers ask of a history, worked out once. Private to this folder.
+// What several checkers ask of a chronicle, worked out once. Private to this folder.
 
-#include "harness/core/history.h"
+#include "checkers/group_log.h"
+#include "harness/core/anomaly.h"
+#include "harness/core/chronicle.h"
+#include "harness/scenario/expectations.h"
 
 #include <cstdint>
-#include <optional>
+#include <functional>
 #include <string>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace wringer::checkers {
 
-// What the input log says of one event.
-struct InputFacts {
-  // Its first record; null: the log does not hold it, and no fault took it out.
-  const InputRecord* record = nullptr;
-  int copies = 0;
-  // The group's committed offset is beyond it, so nobody will deliver it again.
-  bool passed = false;
-};
-
-// Borrows the history. "Mapping" is an index into History::effects.
+// Borrows all that it is given. "Mapping" is an index into the chronicle's mappings.
 class Facts {
  public:
-  explicit Facts(const History& history);
+  Facts(const Chronicle& chronicle, const scenario::Expectations& expectations,
+        const GroupLog& group);
 
-  [[nodiscard]] const History& history() const { return m_history; }
-  [[nodiscard]] std::size_t mappings() const { return m_history.effects.size(); }
-  [[nodiscard]] const InputFacts& input(const Event& event) const;
-  // How often the event was applied, as this mapping shows it.
-  [[nodiscard]] int times(std::size_t mapping, const Event& event) const;
-  // The mapping has no trace of the event and would have one. It can't tell where a sum did not
-  // decode: such a sum is a ghost, and its key's events are not lost on top of it.
-  [[nodiscard]] bool misses(std::size_t mapping, const Event& event) const;
-  // Mappings that miss the event.
-  [[nodiscard]] std::vector<std::size_t> missing_in(const Event& event) const;
+  [[nodiscard]] const Chronicle& chronicle() const { return m_chronicle; }
+  [[nodiscard]] const scenario::Expectations& expectations() const { return m_expectations; }
+  [[nodiscard]] const GroupLog& group() const { return m_group; }
+  [[nodiscard]] std::size_t mappings() const { return m_chronicle.mappings.size(); }
+
+  // How often the event stands there at the end, as this mapping shows it; saturates at 127.
+  [[nodiscard]] int times(std::size_t mapping, std::uint32_t event) const {
+    return m_times[mapping].empty() ? 0 : m_times[mapping][event];
+  }
+  // The event's key has a value that says nothing: such a value is a ghost, and its key's events
+  // are not missing on top of it.
+  [[nodiscard]] bool is_undecided(std::size_t mapping, std::uint32_t event) const;
+  // One of its applications was overwritten by a transaction that did not know of it.
+  [[nodiscard]] bool is_overwritten(std::size_t mapping, std::uint32_t event) const {
+    return !m_overwritten[mapping].empty() && m_overwritten[mapping].contains(event);
+  }
+  // It must leave something behind: it is in the log, and nothing excuses it.
+  [[nodiscard]] bool is_owed(std::uint32_t event) const;
+  // The mapping has no trace of it and would have one.
+  [[nodiscard]] bool misses(std::size_t mapping, std::uint32_t event) const;
+  // How often it may rightly have been applied.
+  [[nodiscard]] std::uint32_t allowed_times(std::uint32_t event) const;
+  // The version of the row of a key: the highest that was ever there, and that of the end; 0: none.
+  [[nodiscard]] std::uint32_t highest_version(std::size_t mapping, std::uint32_t key) const {
+    return m_highest[mapping][key];
+  }
+  [[nodiscard]] std::uint32_t final_version(std::size_t mapping, std::uint32_t key) const {
+    return m_final[mapping][key];
+  }
+  // The events of each partition in the order of their offsets. Made on the first call.
+  [[nodiscard]] const std::vector<std::vector<std::uint32_t>>& by_offset() const;
 
  private:
-  void count_input();
-  void count_record(const InputRecord& record);
-  void count_applications();
+  void count_marks(std::size_t mapping);
+  void follow_versions(std::size_t mapping);
+  void find_overwritten(std::size_t mapping);
 
-  const History& m_history;
-  // By event number - 1.
-  std::vector<InputFacts> m_input;
-  // By mapping, then by event number - 1.
-  std::vector<std::vector<int>> m_times;
-  std::vector<std::vector<bool>> m_undecided;
+  const Chronicle& m_chronicle;
+  const scenario::Expectations& m_expectations;
+  const GroupLog& m_group;
+  // All by mapping.
+  std::vector<std::vector<std::int8_t>> m_times;
+  std::vector<std::vector<bool>> m_undecided;  // By key; empty: none.
+  std::vector<std::unordered_set<std::uint32_t>> m_overwritten;
+  std::vector<std::vector<std::uint32_t>> m_highest;  // By key.
+  std::vector<std::vector<std::uint32_t>> m_final;    // By key.
+  // Events that are dead letters: nothing else of them need be there.
+  std::unordered_set<std::uint32_t> m_dead;
+  mutable std::vector<std::vector<std::uint32_t>> m_by_offset;
 };
 
-// "event 17 (id e-17, key k3)"
-[[nodiscard]] std::string name_of(const Event& event);
-// "payments[2] offset 17"
-[[nodiscard]] std::string place_of(const InputRecord& record);
+// Collects anomalies of one property: the first thousand as they are, the others as a number.
+class Findings {
+ public:
+  static constexpr std::size_t k_most = 1000;
+  explicit Findings(std::string property) : m_property(std::move(property)) {}
+
+  // `describe` is called only while there is room.
+  template <typename Describe>
+  void add(const Describe& describe) {
+    if (m_found.size() == k_most) {
+      ++m_more;
+      return;
+    }
+    m_found.push_back(describe());
+    m_found.back().property = m_property;
+  }
+  // Of each event; `describe(event)` is called for the first thousand.
+  template <typename Describe>
+  void add_each(const std::vector<std::uint32_t>& events, const Describe& describe) {
+    for (const std::uint32_t event : events) {
+      add([&] { return describe(event); });
+    }
+  }
+  [[nodiscard]] std::vector<Anomaly> take();
+
+ private:
+  std::string m_property;
+  std::vector<Anomaly> m_found;
+  std::size_t m_more = 0;
+};
+
+// "transactions: id=17, event_id=e17 (xid 771 of instance 1, committed 2026-…)"
+[[nodiscard]] std::string evidence_line(const Chronicle& chronicle, const Mapping& mapping,
+                                        std::size_t mark);
+// The marks of some events, found in one pass over each mapping.
+class Marks {
+ public:
+  // Of the first thousand of them: nobody reads more.
+  Marks(const Chronicle& chronicle, const std::vector<std::uint32_t>& events);
+  // In the order of commit.
+  [[nodiscard]] const std::vector<std::size_t>& of(std::size_t mapping, std::uint32_t event) const;
+
+ private:
+  std::vector<std::unordered_map<std::uint32_t, std::vector<std::size_t>>> m_marks;
+};
 // "a", "a and b", "a, b and c"
 [[nodiscard]] std::string enumerate(const std::vector<std::string>& items);
 // "1 event", "3 events"
 [[nodiscard]] std::string count_of(std::size_t count, const std::string& noun);
+// "twice", "3 times"
+[[nodiscard]] std::string how_often(std::size_t times);
 // The first lines, and how many more there are: evidence is read by people.
 [[nodiscard]] std::vector<std::string> shortened(std::vector<std::string> lines);
 

@@ -2,46 +2,87 @@
 
 #include <fmt/format.h>
 
-#include <utility>
+#include <numeric>
 
 namespace wringer::checkers {
 namespace {
 
-Anomaly loss_of(const Event& event, const std::vector<std::size_t>& missing, const Facts& facts) {
-  const History& history = facts.history();
-  std::vector<std::string> names;
-  for (const std::size_t mapping : missing) names.push_back(history.effects[mapping].name);
+// An overwritten application is a lost update, which says more.
+bool is_lost_in(const Facts& facts, std::size_t mapping, std::uint32_t event) {
+  return facts.misses(mapping, event) && !facts.is_overwritten(mapping, event);
+}
 
-  const InputRecord& record = *facts.input(event).record;
-  Anomaly anomaly{"loss", event.number, "", {}};
+Anomaly loss_of(const Facts& facts, std::uint32_t event, const Marks& marks) {
+  const Chronicle& chronicle = facts.chronicle();
+  std::vector<std::string> names;
+  Anomaly anomaly{"", event + 1, "", {}};
+  const std::uint16_t partition = chronicle.events.partition[event];
+  anomaly.evidence.push_back(
+      fmt::format("committed offset of {}: {}, so it is never delivered again",
+                  to_text(chronicle.partitions[partition]), chronicle.committed[partition]));
+  for (std::size_t i = 0; i < facts.mappings(); ++i) {
+    const Mapping& mapping = chronicle.mappings[i];
+    if (mapping.kind == EffectKind::count) continue;
+    if (is_lost_in(facts, i, event)) {
+      names.push_back(mapping.name);
+      anomaly.evidence.push_back(mapping.name + ": nothing");
+    }
+    for (const std::size_t mark : marks.of(i, event)) {
+      std::string line = evidence_line(chronicle, mapping, mark);
+      if (mapping.mark(mark) != Mark::applied) line += ", then removed";
+      anomaly.evidence.push_back(std::move(line));
+    }
+  }
+  anomaly.evidence = shortened(std::move(anomaly.evidence));
   anomaly.summary =
       fmt::format("{} was lost: it left nothing in {}, and the group's offset passed it",
-                  name_of(event), enumerate(names));
-  const auto committed = history.committed.find(record.partition);
-  if (committed != history.committed.end()) {
-    anomaly.evidence.push_back(
-        fmt::format("committed offset of {}: {}, so it is never delivered again",
-                    to_text(record.partition), committed->second));
-  }
-  for (const EffectSet& effects : history.effects) {
-    const auto found = effects.applications.find(event.number);
-    const bool none = found == effects.applications.end() || found->second.empty();
-    anomaly.evidence.push_back(
-        fmt::format("{}: {}", effects.name, none ? "nothing" : found->second.front().evidence));
-  }
+                  chronicle.name_of(event), enumerate(names));
   return anomaly;
+}
+
+// A counter tells how many of a key's events there were, not which.
+void count_losses(const Facts& facts, const Mapping& mapping, Findings& findings) {
+  const Chronicle& chronicle = facts.chronicle();
+  std::vector<std::int64_t> owed(chronicle.keys.size());
+  for (std::uint32_t event = 0; event < chronicle.events.size(); ++event) {
+    const bool counts = facts.is_owed(event) && chronicle.passed(event) &&
+                        !chronicle.has(event, event_flags::k_tombstone);
+    if (counts) ++owed[chronicle.events.key[event]];
+  }
+  for (std::size_t key = 0; key < owed.size(); ++key) {
+    const std::int64_t counted = mapping.counts[key].value_or(0);
+    if (counted >= owed[key]) continue;
+    findings.add([&] {
+      return Anomaly{"",
+                     std::nullopt,
+                     fmt::format("key {} lost {}: {} counted {} of {}", chronicle.keys.at(key),
+                                 count_of(static_cast<std::size_t>(owed[key] - counted), "event"),
+                                 mapping.name, counted, owed[key]),
+                     {}};
+    });
+  }
 }
 
 }  // namespace
 
 std::vector<Anomaly> find_loss(const Facts& facts) {
-  std::vector<Anomaly> anomalies;
-  for (const Event& event : facts.history().events) {
-    if (!facts.input(event).passed) continue;
-    const std::vector<std::size_t> missing = facts.missing_in(event);
-    if (!missing.empty()) anomalies.push_back(loss_of(event, missing, facts));
+  const Chronicle& chronicle = facts.chronicle();
+  Findings findings("loss");
+  std::vector<std::uint32_t> events;
+  const auto size = static_cast<std::uint32_t>(chronicle.events.size());
+  for (std::uint32_t event = 0; event < size; ++event) {
+    bool lost = false;
+    for (std::size_t i = 0; i < facts.mappings() && !lost; ++i) {
+      lost = is_lost_in(facts, i, event);
+    }
+    if (lost && facts.is_owed(event) && chronicle.passed(event)) events.push_back(event);
   }
-  return anomalies;
+  const Marks marks(chronicle, events);
+  findings.add_each(events, [&](std::uint32_t event) { return loss_of(facts, event, marks); });
+  for (const Mapping& mapping : chronicle.mappings) {
+    if (mapping.kind == EffectKind::count) count_losses(facts, mapping, findings);
+  }
+  return findings.take();
 }
 
 }  // namespace wringer::checkers

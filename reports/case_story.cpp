@@ -18,7 +18,8 @@ std::vector<std::string> story_of(const CaseResult& result) {
   const std::size_t count = result.anomalies.size();
   for (std::size_t i = 0; i < count && i < k_summaries_max; ++i) {
     const Anomaly& anomaly = result.anomalies[i];
-    lines.push_back(fmt::format("{}: {}", anomaly.property, anomaly.summary));
+    const std::string cause = anomaly.cause.empty() ? "" : fmt::format(" ({})", anomaly.cause);
+    lines.push_back(fmt::format("{}: {}{}", anomaly.property, anomaly.summary, cause));
     if (i >= k_stories_max) continue;
     for (const std::string& line : tell(anomaly, result)) lines.push_back("  " + line);
   }

@@ -24,6 +24,9 @@ struct ConsoleStyle {
 [[nodiscard]] std::string case_details(const CaseResult& result, const std::filesystem::path& file,
                                        const ConsoleStyle& style);
 
+// What the judge says of a stored history: verdict, stories, reasons, and what it could not see.
+[[nodiscard]] std::string judgement_details(const CaseResult& result, const ConsoleStyle& style);
+
 // Scenario, cases, verdicts, time: one line each.
 [[nodiscard]] std::string summary_table(const RunResult& run, const ConsoleStyle& style);
 

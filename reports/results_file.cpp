@@ -33,6 +33,8 @@ ordered_json to_json(const Anomaly& anomaly, const History& history) {
     }
   }
   json["summary"] = anomaly.summary;
+  if (!anomaly.cause.empty()) json["cause"] = anomaly.cause;
+  if (anomaly.healed) json["healed"] = true;
   json["evidence"] = anomaly.evidence;
   return json;
 }
@@ -58,6 +60,15 @@ ordered_json to_json(const CaseResult& result) {
   for (const Anomaly& anomaly : result.anomalies) {
     json["anomalies"].push_back(to_json(anomaly, result.history));
   }
+  for (const auto& [name, anomalies] :
+       {std::pair("at_risk", &result.at_risk), std::pair("allowed", &result.allowed)}) {
+    json[name] = ordered_json::array();
+    for (const Anomaly& anomaly : *anomalies) {
+      json[name].push_back(to_json(anomaly, result.history));
+    }
+  }
+  json["not_exposed"] = result.not_exposed;
+  json["less_power"] = result.less_power;
   json["reasons"] = result.reasons;
   json["receipts"] = ordered_json::array();
   for (const Receipt& receipt : result.receipts) json["receipts"].push_back(to_json(receipt));

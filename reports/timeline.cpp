@@ -100,8 +100,17 @@ class Teller {
       tell_delivery(entry, moment);
       tell_offset_commit(entry, moment);
     }
+    if (moment.service == Service::postgres) tell_attributed(entry, moment);
     if (moment.name == moments::k_postgres_commit) tell_commit(entry, moment);
     if (const Receipt* receipt = fault_at(entry.sequence)) tell_fault(entry, moment, *receipt);
+  }
+
+  // A commit that was asked for and did happen, though its answer may never have come.
+  void tell_attributed(const JournalEntry& entry, const Moment& moment) {
+    const auto [first, last] = m_attributed.equal_range(entry.sequence);
+    for (auto applied = first; applied != last; ++applied) {
+      add(entry, fmt::format("instance {} committed {}", moment.instance, applied->second));
+    }
   }
 
   void tell_commit(const JournalEntry& entry, const Moment& moment) {
@@ -120,6 +129,12 @@ class Teller {
       const auto applied = set.applications.find(*m_record->event);
       if (applied == set.applications.end()) continue;
       for (const Application& application : applied->second) {
+        if (application.requested != 0) {
+          m_attributed.emplace(
+              application.requested,
+              fmt::format("{}: {} (xid {})", set.name, application.evidence, application.xid));
+          continue;
+        }
         if (!application.committed_at) continue;
         const auto at = std::chrono::duration_cast<Duration>(*application.committed_at -
                                                              m_journal.opened_at_wall());
@@ -220,6 +235,8 @@ class Teller {
   int m_deliveries = 0;
   // By the sequence number of the COMMIT's answer: what it did to the event.
   std::multimap<std::uint64_t, std::string> m_applied_at;
+  // The same by the sequence number of the request, where the change stream tells whose it was.
+  std::multimap<std::uint64_t, std::string> m_attributed;
   std::optional<std::int64_t> m_committed;
 };
 

@@ -12,11 +12,10 @@ using testing::IsEmpty;
 using testing::SizeIs;
 
 TEST(DuplicateEffect, IsOneAnomalyHoweverManyMappingsShowIt) {
-  History history = healthy_sample();
-  repeat_effect(history, k_rows, 4);
-  repeat_effect(history, k_sums, 4);
-  history.effects[k_rows].applications[4][1].evidence = "second row of e4";
-  const Judgement judgement = check(history, Guarantee::effectively_once);
+  Chronicle chronicle = healthy_sample();
+  repeat_effect(chronicle, k_rows, 4);
+  repeat_effect(chronicle, k_sums, 4);
+  const Judgement judgement = check(chronicle, Guarantee::effectively_once);
   ASSERT_THAT(judgement.anomalies, SizeIs(1));
   const Anomaly& duplicate = judgement.anomalies.front();
   EXPECT_EQ(duplicate.property, "duplicate effect");
@@ -25,15 +24,17 @@ TEST(DuplicateEffect, IsOneAnomalyHoweverManyMappingsShowIt) {
             "event 4 (id e4, key k0) was applied twice: transactions (2 rows) and "
             "accounts.balance (2×)");
   EXPECT_THAT(duplicate.evidence,
-              ElementsAre("transactions: row of e4", "transactions: second row of e4",
-                          "accounts.balance: balance of k0"));
+              ElementsAre("transactions: row of e4 (xid 704)", "transactions: row of e4 (xid 709)",
+                          "accounts.balance: balance of k0 (xid 704)",
+                          "accounts.balance: balance of k0 (xid 710)"));
+  EXPECT_THAT(duplicate.transactions, ElementsAre(3U, 8U, 9U));
 }
 
 TEST(DuplicateEffect, IsSeenInOneMappingAlone) {
-  History history = healthy_sample();
-  repeat_effect(history, k_sums, 4);
-  repeat_effect(history, k_sums, 4);
-  const Judgement judgement = check(history, Guarantee::at_most_once);
+  Chronicle chronicle = healthy_sample();
+  repeat_effect(chronicle, k_sums, 4);
+  repeat_effect(chronicle, k_sums, 4);
+  const Judgement judgement = check(chronicle, Guarantee::at_most_once);
   ASSERT_THAT(judgement.anomalies, SizeIs(1));
   EXPECT_THAT(
       judgement.anomalies.front().summary,
@@ -41,29 +42,30 @@ TEST(DuplicateEffect, IsSeenInOneMappingAlone) {
 }
 
 TEST(DuplicateEffect, ShowsWhenEachWasCommittedWhereTheDatabaseCanTell) {
-  History history = healthy_sample();
-  repeat_effect(history, k_rows, 4);
-  history.effects[k_rows].applications[4][1].committed_at = WallTime(std::chrono::seconds(1));
-  const Judgement judgement = check(history, Guarantee::effectively_once);
-  EXPECT_THAT(judgement.anomalies.front().evidence,
-              testing::Contains("transactions: row of e4 (committed 1970-01-01T00:00:01.000Z)"));
+  Chronicle chronicle = healthy_sample();
+  repeat_effect(chronicle, k_rows, 4);
+  chronicle.transactions.committed.back() = 1'000'000;
+  const Judgement judgement = check(chronicle, Guarantee::effectively_once);
+  EXPECT_THAT(
+      judgement.anomalies.front().evidence,
+      testing::Contains("transactions: row of e4 (xid 709, committed 1970-01-01T00:00:01.000Z)"));
 }
 
 TEST(DuplicateEffect, AtLeastOnceMayRepeat) {
-  History history = healthy_sample();
-  repeat_effect(history, k_rows, 4);
-  EXPECT_THAT(check(history, Guarantee::at_least_once).anomalies, IsEmpty());
+  Chronicle chronicle = healthy_sample();
+  repeat_effect(chronicle, k_rows, 4);
+  EXPECT_THAT(check(chronicle, Guarantee::at_least_once).anomalies, IsEmpty());
 }
 
 TEST(DuplicateEffect, IsNotHeldAgainstTheSystemWhereTheLogHoldsTheEventTwice) {
-  History history = healthy_sample();
-  history.input.push_back(history.input[3]);
-  repeat_effect(history, k_rows, 4);
-  const Judgement twice = check(history, Guarantee::effectively_once);
+  Chronicle chronicle = healthy_sample();
+  chronicle.events.copies[3] = 2;
+  repeat_effect(chronicle, k_rows, 4);
+  const Judgement twice = check(chronicle, Guarantee::effectively_once);
   EXPECT_THAT(twice.anomalies, IsEmpty());
   EXPECT_THAT(twice.doubts, SizeIs(1));
-  repeat_effect(history, k_rows, 4);
-  EXPECT_THAT(properties_of(check(history, Guarantee::effectively_once)),
+  repeat_effect(chronicle, k_rows, 4);
+  EXPECT_THAT(properties_of(check(chronicle, Guarantee::effectively_once)),
               ElementsAre("duplicate effect"));
 }
 

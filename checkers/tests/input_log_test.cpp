@@ -12,11 +12,11 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 TEST(InputLog, EventThatItLacksIsADoubtAndNoLoss) {
-  History history = healthy_sample();
-  history.input.erase(history.input.begin() + 2);
-  drop_effect(history, k_rows, 3);
-  drop_effect(history, k_sums, 3);
-  const Judgement judgement = check(history, Guarantee::effectively_once);
+  Chronicle chronicle = healthy_sample();
+  drop_record(chronicle, 3);
+  drop_effect(chronicle, k_rows, 3);
+  drop_effect(chronicle, k_sums, 3);
+  const Judgement judgement = check(chronicle, Guarantee::effectively_once);
   EXPECT_THAT(judgement.anomalies, IsEmpty());
   EXPECT_THAT(judgement.doubts,
               ElementsAre("the input log lacks 1 event that Kafka acknowledged, the first is event "
@@ -24,28 +24,28 @@ TEST(InputLog, EventThatItLacksIsADoubtAndNoLoss) {
 }
 
 TEST(InputLog, EventThatItHoldsTwiceIsADoubt) {
-  History history = healthy_sample();
-  history.input.push_back(history.input[5]);
-  EXPECT_THAT(check(history, Guarantee::effectively_once).doubts,
+  Chronicle chronicle = healthy_sample();
+  chronicle.events.copies[5] = 2;
+  EXPECT_THAT(check(chronicle, Guarantee::effectively_once).doubts,
               ElementsAre(HasSubstr("holds 1 event more than once, the first is event 6")));
 }
 
 TEST(InputLog, RecordThatNobodyProducedIsADoubt) {
-  History history = healthy_sample();
-  history.input.push_back({{"payments", 0}, 99, std::nullopt});
-  EXPECT_THAT(check(history, Guarantee::effectively_once).doubts,
+  Chronicle chronicle = healthy_sample();
+  chronicle.strangers = {"payments[0] offset 99"};
+  EXPECT_THAT(check(chronicle, Guarantee::effectively_once).doubts,
               ElementsAre(HasSubstr("did not produce, the first at payments[0] offset 99")));
 }
 
 TEST(InputLog, FlawOfOneEventDoesNotExcuseAnother) {
-  History history = healthy_sample();
-  history.input.erase(history.input.begin() + 2);
-  drop_effect(history, k_rows, 4);
-  EXPECT_THAT(properties_of(check(history, Guarantee::effectively_once)), ElementsAre("loss"));
+  Chronicle chronicle = healthy_sample();
+  drop_record(chronicle, 3);
+  drop_effect(chronicle, k_rows, 4);
+  EXPECT_THAT(properties_of(check(chronicle, Guarantee::effectively_once)), ElementsAre("loss"));
 }
 
 TEST(InputLog, HistoryOfNothingProvesNothing) {
-  EXPECT_THAT(check(History{}, Guarantee::effectively_once).doubts,
+  EXPECT_THAT(check(Chronicle{}, Guarantee::effectively_once).doubts,
               ElementsAre(HasSubstr("no event was produced"), HasSubstr("no effects were read")));
 }
 

@@ -1,7 +1,8 @@
 #pragma once
 
-// A healthy history to spoil: events 1–8 of keys k0 and k1 on payments[0] and payments[1], each
-// applied once, seen as rows of `transactions` and in `accounts.balance`.
+// A healthy chronicle to spoil: events 1–8 of keys k0 and k1 on payments[0] and payments[1], each
+// applied once in a transaction of its own (xid 701, 702, …), seen as rows of `transactions` and in
+// `accounts.balance`. Numbers of events are those that people see: from 1.
 
 #include "checkers/checkers.h"
 
@@ -14,35 +15,91 @@ namespace wringer::checkers {
 inline constexpr std::size_t k_rows = 0;
 inline constexpr std::size_t k_sums = 1;
 
-inline History healthy_sample(std::uint64_t events = 8) {
-  History history;
-  history.effects = {{EffectKind::append, "transactions", {}, {}},
-                     {EffectKind::sum, "accounts.balance", {}, {}}};
+inline Mapping named_mapping(EffectKind kind, const std::string& name) {
+  Mapping mapping;
+  mapping.kind = kind;
+  mapping.name = name;
+  return mapping;
+}
+
+// A transaction that applies one event in one mapping; its index.
+inline std::uint32_t add_transaction(Chronicle& chronicle) {
+  Chronicle::Transactions& all = chronicle.transactions;
+  const auto index = static_cast<std::uint32_t>(all.size());
+  all.xid.push_back(701 + index);
+  all.lsn.push_back(index + 1);
+  all.committed.push_back(0);
+  all.connection.push_back(Chronicle::k_no_connection);
+  all.requested.push_back(0);
+  return index;
+}
+
+inline void apply(Chronicle& chronicle, std::size_t mapping, std::uint64_t number,
+                  std::uint32_t transaction, Mark mark = Mark::applied) {
+  const auto event = static_cast<std::uint32_t>(number - 1);
+  Mapping& effects = chronicle.mappings[mapping];
+  const bool rows = effects.kind == EffectKind::append;
+  effects.evidence.add(rows ? "row of " + chronicle.id(event)
+                            : "balance of " +
+                                  std::string(chronicle.keys.at(chronicle.events.key[event])));
+  effects.add(event, mark, transaction);
+}
+
+inline Chronicle healthy_sample(std::uint64_t events = 8) {
+  Chronicle chronicle;
+  chronicle.keys.add("k0");
+  chronicle.keys.add("k1");
+  chronicle.partitions = {{"payments", 0}, {"payments", 1}};
+  chronicle.end = {0, 0};
+  chronicle.mappings = {named_mapping(EffectKind::append, "transactions"),
+                        named_mapping(EffectKind::sum, "accounts.balance")};
   for (std::uint64_t number = 1; number <= events; ++number) {
-    Event event;
-    event.number = number;
-    event.id = "e" + std::to_string(number);
-    event.key = "k" + std::to_string(number % 2);
-    event.version = (number + 1) / 2;
-    event.topic = "payments";
-    event.partition = static_cast<std::int32_t>(number % 2);
-    const TopicPartition partition{event.topic, event.partition};
-    history.input.push_back({partition, history.end[partition]++, number});
-    history.effects[k_rows].applications[number] = {{"row of " + event.id, std::nullopt}};
-    history.effects[k_sums].applications[number] = {{"balance of " + event.key, std::nullopt}};
-    history.events.push_back(std::move(event));
+    const auto key = static_cast<std::uint32_t>(number % 2);
+    chronicle.events.key.push_back(key);
+    chronicle.events.version.push_back(static_cast<std::uint32_t>((number + 1) / 2));
+    chronicle.events.partition.push_back(static_cast<std::uint16_t>(key));
+    chronicle.events.offset.push_back(static_cast<std::uint32_t>(chronicle.end[key]++));
+    chronicle.events.copies.push_back(1);
+    chronicle.events.flags.push_back(0);
+    const std::uint32_t transaction = add_transaction(chronicle);
+    apply(chronicle, k_rows, number, transaction);
+    apply(chronicle, k_sums, number, transaction);
   }
-  history.committed = history.end;
-  return history;
+  chronicle.committed = chronicle.end;
+  return chronicle;
 }
 
-inline void drop_effect(History& history, std::size_t mapping, std::uint64_t event) {
-  history.effects[mapping].applications.erase(event);
+// The input log does not hold it.
+inline void drop_record(Chronicle& chronicle, std::uint64_t number) {
+  chronicle.events.offset[number - 1] = k_no_offset;
+  chronicle.events.copies[number - 1] = 0;
 }
 
-inline void repeat_effect(History& history, std::size_t mapping, std::uint64_t event) {
-  auto& applications = history.effects[mapping].applications[event];
-  applications.push_back(applications.front());
+// Every mark of the event, with what is parallel to it.
+inline void drop_effect(Chronicle& chronicle, std::size_t mapping, std::uint64_t number) {
+  Mapping& effects = chronicle.mappings[mapping];
+  Mapping kept = named_mapping(effects.kind, effects.name);
+  for (std::size_t i = 0; i < effects.size(); ++i) {
+    if (effects.event(i) + 1 == number) continue;
+    kept.evidence.add(effects.text(i));
+    kept.add(effects.event(i), effects.mark(i), effects.transactions[i]);
+  }
+  kept.unexplained = effects.unexplained;
+  effects = std::move(kept);
+}
+
+inline void repeat_effect(Chronicle& chronicle, std::size_t mapping, std::uint64_t number) {
+  apply(chronicle, mapping, number, add_transaction(chronicle));
+}
+
+inline scenario::Expectations expecting(scenario::Guarantee guarantee) {
+  scenario::Expectations expectations;
+  expectations.guarantee = guarantee;
+  return expectations;
+}
+
+inline Judgement check(const Chronicle& chronicle, scenario::Guarantee guarantee) {
+  return judge(chronicle, expecting(guarantee), {});
 }
 
 inline std::vector<std::string> properties_of(const Judgement& judgement) {

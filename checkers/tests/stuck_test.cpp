@@ -11,14 +11,14 @@ using testing::ElementsAre;
 using testing::SizeIs;
 
 TEST(Stuck, IsOneAnomalyThatNamesHowManyAndTheFirst) {
-  History history = healthy_sample();
-  history.settled = false;
-  history.unsettled_because = "30 s passed; lag 3 on payments[1]";
-  history.committed[{"payments", 1}] = 1;
-  for (const std::uint64_t event : {3U, 5U, 7U}) drop_effect(history, k_rows, event);
+  Chronicle chronicle = healthy_sample();
+  chronicle.settled = false;
+  chronicle.unsettled_because = "30 s passed; lag 3 on payments[1]";
+  chronicle.committed[1] = 1;
+  for (const std::uint64_t event : {3U, 5U, 7U}) drop_effect(chronicle, k_rows, event);
   for (const Guarantee guarantee :
        {Guarantee::effectively_once, Guarantee::at_least_once, Guarantee::at_most_once}) {
-    const Judgement judgement = check(history, guarantee);
+    const Judgement judgement = check(chronicle, guarantee);
     ASSERT_THAT(judgement.anomalies, SizeIs(1));
     EXPECT_EQ(judgement.anomalies[0].property, "stuck");
     EXPECT_EQ(judgement.anomalies[0].event, 3U);
@@ -32,10 +32,10 @@ TEST(Stuck, IsOneAnomalyThatNamesHowManyAndTheFirst) {
 }
 
 TEST(Stuck, NothingCommittedMeansNothingDone) {
-  History history = healthy_sample();
-  history.committed.clear();
-  for (EffectSet& effects : history.effects) effects.applications.clear();
-  const Judgement judgement = check(history, Guarantee::effectively_once);
+  Chronicle chronicle = healthy_sample();
+  chronicle.committed = {-1, -1};
+  for (std::uint64_t event = 1; event <= 8; ++event) drop_effect(chronicle, k_rows, event);
+  const Judgement judgement = check(chronicle, Guarantee::effectively_once);
   ASSERT_THAT(judgement.anomalies, SizeIs(1));
   EXPECT_THAT(judgement.anomalies[0].summary,
               testing::HasSubstr("came to rest with 8 events undone, the first is event 1"));
@@ -44,10 +44,10 @@ TEST(Stuck, NothingCommittedMeansNothingDone) {
 }
 
 TEST(Stuck, SystemThatNeverRestsIsStuckThoughEverythingIsApplied) {
-  History history = healthy_sample();
-  history.settled = false;
-  history.unsettled_because = "writes went on";
-  const Judgement judgement = check(history, Guarantee::effectively_once);
+  Chronicle chronicle = healthy_sample();
+  chronicle.settled = false;
+  chronicle.unsettled_because = "writes went on";
+  const Judgement judgement = check(chronicle, Guarantee::effectively_once);
   ASSERT_THAT(judgement.anomalies, SizeIs(1));
   EXPECT_EQ(judgement.anomalies[0].summary,
             "the system did not settle, though it has applied every event");

@@ -1,6 +1,7 @@
 #include "harness/cli/application.h"
 
 #include "harness/cli/env_command.h"
+#include "harness/cli/judge_command.h"
 #include "harness/cli/list_command.h"
 #include "harness/cli/run_command.h"
 #include "harness/cli/trace_command.h"
@@ -34,6 +35,7 @@ ExitCode parse_and_run(int argc, char** argv) {
   ExitCode code = ExitCode::holds;
   add_run_command(app, code);
   add_trace_command(app, code);
+  add_judge_command(app, code);
   add_env_command(app, code);
   add_validate_command(app, code);
   add_list_command(app, code);

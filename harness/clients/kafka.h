@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace wringer::clients {
@@ -33,6 +34,7 @@ struct IncomingRecord {
   std::int64_t offset = 0;
   std::optional<std::string> key;
   std::optional<std::string> value;
+  std::vector<std::pair<std::string, std::string>> headers{};
 };
 
 enum class Isolation { read_committed, read_uncommitted };

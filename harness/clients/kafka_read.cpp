@@ -16,6 +16,21 @@ TopicPartition partition_of(const rd_kafka_message_t& message) {
   return {rd_kafka_topic_name(message.rkt), message.partition};
 }
 
+std::vector<std::pair<std::string, std::string>> headers_of(const rd_kafka_message_t& message) {
+  std::vector<std::pair<std::string, std::string>> found;
+  rd_kafka_headers_t* headers = nullptr;
+  if (rd_kafka_message_headers(&message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR) return found;
+  const char* name = nullptr;
+  const void* value = nullptr;
+  std::size_t size = 0;
+  for (std::size_t i = 0;
+       rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR;
+       ++i) {
+    found.emplace_back(name, bytes(value, size).value_or(""));
+  }
+  return found;
+}
+
 void refresh_metadata(rd_kafka_t* client, const Deadline& deadline) {
   const rd_kafka_metadata_t* metadata = nullptr;
   if (rd_kafka_metadata(client, 1, nullptr, &metadata, milliseconds_left(deadline)) ==
@@ -49,7 +64,7 @@ class Collector {
     const bool at_end = message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF;
     if (!at_end && message.offset < missing->second) {
       m_records.push_back({partition, message.offset, bytes(message.key, message.key_len),
-                           bytes(message.payload, message.len)});
+                           bytes(message.payload, message.len), headers_of(message)});
     }
     // The next offset: an end-of-partition event carries it, a record is one before it.
     if (message.offset + (at_end ? 0 : 1) >= missing->second) m_missing.erase(missing);

@@ -17,6 +17,12 @@ struct Anomaly {
   std::string summary;
   // What shows it: rows, offsets, one line each.
   std::vector<std::string> evidence;
+  // How it came about, in a few words, where the journal tells: "redelivery after crash".
+  std::string cause{};
+  // The transactions that show it, in the order of commit, as the chronicle counts them.
+  std::vector<std::uint32_t> transactions{};
+  // It was there for a while and is no longer.
+  bool healed = false;
 };
 
 }  // namespace wringer

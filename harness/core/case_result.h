@@ -27,6 +27,12 @@ struct CaseResult {
   Schedule schedule;
   Verdict verdict = Verdict::inconclusive;
   std::vector<Anomaly> anomalies;
+  // What may end badly, and what the guarantee allows: told, and no part of the verdict.
+  std::vector<Anomaly> at_risk;
+  std::vector<Anomaly> allowed;
+  // Checks that had nothing to find, and what could not be looked at as closely as it should.
+  std::vector<std::string> not_exposed;
+  std::vector<std::string> less_power;
   std::vector<Receipt> receipts;
   // Why it is inconclusive, one sentence each.
   std::vector<std::string> reasons;

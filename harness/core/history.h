@@ -80,11 +80,22 @@ struct Application {
   std::string evidence;
   // When its transaction committed, where the database can tell.
   std::optional<WallTime> committed_at;
+  // 0: not known.
+  std::uint32_t xid = 0;
+  int instance = 0;
+  // The journal's number of the request whose COMMIT it was.
+  std::uint64_t requested = 0;
 };
 
 enum class EffectKind {
-  append,  // A row is an effect.
-  sum,     // A column accumulates digit-coded amounts.
+  append,   // A row is an effect.
+  sum,      // A column accumulates digit-coded amounts.
+  version,  // A row for each key, with the version of the event that wrote it last.
+  set,      // A column holds the identities of the events that were applied, in any order.
+  list,     // The same, in the order of application.
+  count,    // A column counts the events of its key.
+  topic,    // A record of a topic is an effect.
+  calls,    // A call of an outside service is one.
 };
 
 // The effects that one line of the scenario's `effects` names, decoded.

@@ -36,6 +36,7 @@ void describe(ordered_json& line, const Moment& moment) {
     }
   }
   if (!moment.sql.empty()) line["sql"] = moment.sql;
+  if (moment.backend != 0) line["backend"] = moment.backend;
 }
 
 void describe(ordered_json& line, const Action& action) {
@@ -82,6 +83,7 @@ Moment moment_from(const nlohmann::json& line) {
                               range.value("first", std::int64_t{-1}), range.at("end")});
   }
   moment.sql = line.value("sql", "");
+  moment.backend = line.value("backend", 0);
   return moment;
 }
 

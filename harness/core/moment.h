@@ -136,6 +136,8 @@ struct Moment {
   std::string sql;
   // Of whatever executes SQL, in `requested`; else null. The journal does not keep it.
   StatementTextPtr statement;
+  // Postgres: the process id of the server's side, in `applied` and `acked` of a connect; else 0.
+  std::int32_t backend = 0;
 };
 
 // "consumer 1: kafka.offset_commit payments[2]→18 (applied)" — for stories and messages.

@@ -91,6 +91,9 @@ Step PostgresInterpreter::next_answer(std::span<const std::byte> buffered) {
       m_open_commits.erase(end.id);
       if (m_refusal && m_refusal->request.exchange == end.id) m_refusal.reset();
       m_kept_back_moments.push_back(moment_from(end));
+      if (end.kind == postgres::ExchangeKind::connect && m_tracker.backend_key()) {
+        m_kept_back_moments.back().backend = static_cast<std::int32_t>(m_tracker.backend_key()->process_id);
+      }
     }
     const bool is_incomplete =
         m_open_commits.contains(event.answer_to) && !goes_ahead && !event.client_must_answer;

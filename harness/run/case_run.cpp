@@ -1,12 +1,12 @@
 #include "harness/run/case_run.h"
 
-#include "checkers/checkers.h"
 #include "harness/core/assert.h"
 #include "harness/core/duration.h"
 #include "harness/faults/registry.h"
 #include "harness/process/connections.h"
+#include "harness/run/judging.h"
 #include "harness/run/system_command.h"
-#include "harness/truth/truth.h"
+#include "harness/truth/effect_sets.h"
 #include "harness/workload/workload.h"
 #include "reports/case_file.h"
 
@@ -19,8 +19,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// For each of the blocking calls that read the truth.
-constexpr Duration k_read_timeout = 30s;
 constexpr Duration k_produce_timeout = 60s;
 constexpr Duration k_heal_deadline = 30s;
 // Before an effect is called lost, the system gets this much more time without a sign of life.
@@ -73,13 +71,13 @@ Result<CaseResult> CaseRun::run() {
     look_for_bypasses();
     WRINGER_TRY(m_loop.check());
     WRINGER_TRY(timed("observe", [this] { return observe(); }));
-    timed("judge", [this] { judge(); });
+    WRINGER_TRY(timed("judge", [this] { return judge(); }));
     if (something_is_missing()) {
       // Late is not lost: a system may still be at work where no wire shows it.
       timed("wait for late effects",
             [this] { static_cast<void>(await_rest(k_patience, k_patience * 3)); });
       WRINGER_TRY(timed("observe again", [this] { return observe(); }));
-      timed("judge again", [this] { judge(); });
+      WRINGER_TRY(timed("judge again", [this] { return judge(); }));
     }
   }
   if (!ready) m_result.reasons = m_doubts;
@@ -305,29 +303,18 @@ void CaseRun::settle() {
 }
 
 Status CaseRun::observe() {
-  History& history = m_result.history;
-  const std::vector<TopicPartition> partitions = m_store->input_partitions();
+  if (!m_observation) {
+    m_observation = std::make_unique<Observation>(
+        ObservationPlan{.ground = m_ground,
+                        .scenario = m_order.scenario,
+                        .store = *m_store,
+                        .seed = m_order.seed,
+                        .folder = m_order.folder,
+                        .journal_opened = m_journal->opened_at_wall()});
+  }
   // Blocking calls, but the system is still there: its heartbeats must go through meanwhile.
-  const auto read = m_loop.serve_during([&]() -> Status {
-    clients::Kafka& kafka = m_ground.kafka;
-    WRINGER_ASSIGN(const auto end, kafka.end_offsets(partitions, k_read_timeout));
-    WRINGER_ASSIGN(history.input,
-                   truth::read_input(kafka, partitions, history.events, k_read_timeout));
-    WRINGER_ASSIGN(const auto committed,
-                   kafka.committed_offsets(m_store->group(), partitions, k_read_timeout));
-    history.end = in_scenario(end);
-    history.committed = in_scenario(committed);
-    for (InputRecord& record : history.input) record.partition = in_scenario(record.partition);
-    WRINGER_ASSIGN(const auto database, clients::Database::connect(
-                                            m_ground.endpoints.postgres.uri(m_store->database())));
-    history.effects.clear();
-    for (const scenario::EffectSpec& spec : m_order.scenario.effects) {
-      WRINGER_ASSIGN(EffectSet effects,
-                     truth::read_effects(*database, spec, history.events, m_order.seed));
-      history.effects.push_back(std::move(effects));
-    }
-    return {};
-  });
+  const Status read =
+      m_loop.serve_during([&]() -> Status { return m_observation->take(m_result.history); });
   if (!read) return fail(read.error().during(m_order.scenario.file.string()));
   return {};
 }
@@ -336,15 +323,20 @@ TopicPartition CaseRun::in_scenario(const TopicPartition& partition) const {
   return {m_store->name_in_scenario(partition.topic), partition.partition};
 }
 
-std::map<TopicPartition, std::int64_t> CaseRun::in_scenario(
-    const std::map<TopicPartition, std::int64_t>& offsets) const {
-  std::map<TopicPartition, std::int64_t> renamed;
-  for (const auto& [partition, offset] : offsets) renamed[in_scenario(partition)] = offset;
-  return renamed;
-}
-
-void CaseRun::judge() {
-  checkers::Judgement judgement = checkers::check(m_result.history, m_order.scenario.guarantee);
+Status CaseRun::judge() {
+  const scenario::Scenario& scenario = m_order.scenario;
+  WRINGER_ASSIGN(Judged judged, judge_history(m_observation->folder(), scenario, m_journal.get()));
+  checkers::Judgement& judgement = judged.judgement;
+  static_cast<void>(m_loop.serve_during([&] {
+    run_own_programs(m_ground.keeper, m_observation->folder(), scenario, judgement);
+    return true;
+  }));
+  m_result.history.effects = truth::effects_of(judged.chronicle);
+  m_result.at_risk = std::move(judgement.at_risk);
+  m_result.allowed = std::move(judgement.allowed);
+  // An undisturbed system has nothing to show for it.
+  if (!m_armed.empty()) m_result.not_exposed = std::move(judgement.not_exposed);
+  m_result.less_power = std::move(judged.chronicle.less_power);
   m_result.anomalies = m_own_anomalies;
   m_result.anomalies.insert(m_result.anomalies.end(), judgement.anomalies.begin(),
                             judgement.anomalies.end());
@@ -364,6 +356,7 @@ void CaseRun::judge() {
   }
   m_result.verdict = worst_of(m_result.reasons.empty() ? Verdict::holds : Verdict::inconclusive,
                               m_result.anomalies.empty() ? Verdict::holds : Verdict::violated);
+  return {};
 }
 
 void CaseRun::doubt(const std::string& reason) {
@@ -402,6 +395,7 @@ void CaseRun::tear_down() {
   m_instances.clear();
   m_controls.reset();
   m_proxy.reset();
+  m_observation.reset();
   m_store.reset();
 }
 

@@ -13,6 +13,7 @@
 #include "harness/run/event_loop.h"
 #include "harness/run/group_watch.h"
 #include "harness/run/instance_process.h"
+#include "harness/run/observation.h"
 #include "harness/run/production.h"
 #include "harness/run/quiescence.h"
 
@@ -47,7 +48,7 @@ class CaseRun {
   [[nodiscard]] Status heal();
   void settle();
   [[nodiscard]] Status observe();
-  void judge();
+  [[nodiscard]] Status judge();
   void tear_down();
 
   // Runs a phase and notes how long it took.
@@ -70,8 +71,6 @@ class CaseRun {
 
   // With the scenario's name of the topic.
   [[nodiscard]] TopicPartition in_scenario(const TopicPartition& partition) const;
-  [[nodiscard]] std::map<TopicPartition, std::int64_t> in_scenario(
-      const std::map<TopicPartition, std::int64_t>& offsets) const;
 
   proxy::Decision on_moment(proxy::Session& session, Moment& moment);
   // Whether the fault's address is this moment.
@@ -87,6 +86,8 @@ class CaseRun {
   const CaseOrder& m_order;
   CaseResult m_result;
   std::unique_ptr<CaseStore> m_store;
+  // From the first look on.
+  std::unique_ptr<Observation> m_observation;
   EventLoop m_loop;
   std::shared_ptr<Journal> m_journal;
   GroupWatch m_groups;

@@ -1,6 +1,7 @@
 #include "harness/run/case_store.h"
 
 #include "harness/scenario/placeholders.h"
+#include "harness/truth/change_stream.h"
 
 #include <fmt/format.h>
 
@@ -61,10 +62,15 @@ Result<std::string> create_template(const Ground& ground, const scenario::Scenar
   WRINGER_TRY(drop_database(ground.database, name));
   WRINGER_TRY(ground.database.execute("CREATE DATABASE " + ground.database.quote_name(name)));
   WRINGER_TRY(apply_schema(ground, name, scenario.postgres.schema));
+  WRINGER_ASSIGN(const auto database,
+                 clients::Database::connect(ground.endpoints.postgres.uri(name)));
+  WRINGER_ASSIGN(const bool decodes, truth::can_decode(*database));
+  if (decodes) WRINGER_TRY(truth::install_capture(*database));
   return name;
 }
 
 Status drop_database(clients::Database& database, const std::string& name) {
+  WRINGER_TRY(truth::drop_slots(database, name));
   // FORCE: a system that was killed may have left a connection that Postgres has not noticed yet.
   return database.execute("DROP DATABASE IF EXISTS " + database.quote_name(name) + " WITH (FORCE)");
 }
@@ -92,8 +98,19 @@ Result<std::unique_ptr<CaseStore>> CaseStore::create(const Ground& ground,
                                            database.quote_name(store->m_database),
                                            database.quote_name(template_database))));
   store->m_database_exists = true;
+  WRINGER_TRY(store->create_slot());
   WRINGER_TRY(store->create_topics());
   return store;
+}
+
+Status CaseStore::create_slot() {
+  WRINGER_ASSIGN(const auto database,
+                 clients::Database::connect(m_ground.endpoints.postgres.uri(m_database)));
+  WRINGER_ASSIGN(const bool decodes, truth::can_decode(*database));
+  if (!decodes) return {};
+  WRINGER_TRY(truth::create_slot(*database, m_database));
+  m_slot = m_database;
+  return {};
 }
 
 Status CaseStore::create_topics() {
@@ -127,10 +144,15 @@ std::string CaseStore::name_in_scenario(const std::string& topic) const {
 }
 
 std::vector<TopicPartition> CaseStore::input_partitions() const {
+  return partitions_of(m_scenario.workload.topic);
+}
+
+std::vector<TopicPartition> CaseStore::partitions_of(const std::string& name) const {
   std::vector<TopicPartition> partitions;
-  const std::string& topic = m_scenario.workload.topic;
-  for (int partition = 0; partition < m_partitions.at(topic); ++partition) {
-    partitions.push_back({m_topics.at(topic), partition});
+  const auto known = m_topics.find(name);
+  if (known == m_topics.end()) return partitions;
+  for (int partition = 0; partition < m_partitions.at(name); ++partition) {
+    partitions.push_back({known->second, partition});
   }
   return partitions;
 }

@@ -42,17 +42,23 @@ class CaseStore {
   [[nodiscard]] const std::string& group() const { return m_group; }
   // Of the workload's topic, as Kafka names it.
   [[nodiscard]] std::vector<TopicPartition> input_partitions() const;
+  // Of any topic of the scenario.
+  [[nodiscard]] std::vector<TopicPartition> partitions_of(const std::string& topic) const;
+  // Of the database's change stream; empty: the server can't decode.
+  [[nodiscard]] const std::string& slot() const { return m_slot; }
   // The topic, by the scenario's name, has so many now.
   void set_partitions(const std::string& topic, int count) { m_partitions[topic] = count; }
 
  private:
   CaseStore(const Ground& ground, const scenario::Scenario& scenario, int number);
+  [[nodiscard]] Status create_slot();
   [[nodiscard]] Status create_topics();
 
   const Ground& m_ground;
   const scenario::Scenario& m_scenario;
   std::string m_database;
   bool m_database_exists = false;
+  std::string m_slot;
   std::map<std::string, std::string> m_topics;
   // By the scenario's names.
   std::map<std::string, int> m_partitions;

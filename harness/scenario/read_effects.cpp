@@ -1,5 +1,4 @@
 #include "harness/core/digits.h"
-#include "harness/core/suggest.h"
 #include "harness/scenario/placeholders.h"
 #include "harness/scenario/sections.h"
 
@@ -43,57 +42,123 @@ void check_sum(const YamlCursor& cursor, const WorkloadSpec& workload) {
   }
 }
 
+void check_version(const YamlCursor& cursor, const WorkloadSpec& workload) {
+  if (value_uses(workload, "version")) return;
+  cursor.mistake("the events carry no version; put {version} into workload.value");
+}
+
 std::string read_name(const std::optional<YamlCursor>& cursor) {
   return cursor ? cursor->name().value_or("") : std::string();
+}
+
+// What a row for each key may hold, each under the key of its name.
+struct ValueKind {
+  std::string_view key;
+  EffectKind kind;
+};
+constexpr std::array k_value_kinds{
+    ValueKind{"sum", EffectKind::sum}, ValueKind{"version", EffectKind::version},
+    ValueKind{"set", EffectKind::set}, ValueKind{"list", EffectKind::list},
+    ValueKind{"count", EffectKind::count}};
+
+// Against `workload` where there is one: a stored history has none.
+void check_payload(const YamlCursor& cursor, const EffectSpec& effect,
+                   const WorkloadSpec& workload) {
+  if (workload.topic.empty()) return;
+  switch (effect.kind) {
+    case EffectKind::sum:
+      return check_sum(cursor, workload);
+    case EffectKind::version:
+      return check_version(cursor, workload);
+    case EffectKind::count:
+      return;
+    default:
+      return check_event(cursor, workload);
+  }
+}
+
+// "table", "topic" or "calls": where the effects are found.
+void read_place(YamlMap& map, EffectSpec& effect) {
+  const auto topic = map.find("topic");
+  const auto calls = map.find("calls");
+  if (topic || calls) {
+    effect.table = read_name(topic ? topic : calls);
+    effect.kind = topic ? EffectKind::topic : EffectKind::calls;
+    if (const auto table = map.find("table")) table->mistake("stands beside 'topic' or 'calls'");
+    return;
+  }
+  effect.table = read_name(map.require("table", "the table that holds the effects"));
+}
+
+// The cursor of what identifies events; nothing if the line is of no kind, which was told.
+std::optional<YamlCursor> read_kind(const YamlCursor& cursor, YamlMap& map, EffectSpec& effect) {
+  const auto event = map.find("event");
+  const auto key = map.find("key");
+  std::optional<YamlCursor> value;
+  int values = 0;
+  EffectKind kind = EffectKind::append;
+  for (const ValueKind& candidate : k_value_kinds) {
+    const auto found = map.find(candidate.key);
+    if (!found) continue;
+    ++values;
+    value.emplace(*found);
+    kind = candidate.kind;
+  }
+  effect.event_column = read_name(event);
+  effect.key_column = read_name(key);
+  effect.value_column = read_name(value);
+  const bool by_event = event && !key && values == 0;
+  const bool in_table = effect.kind == EffectKind::append;
+  const bool by_key = in_table && !event && key && values == 1;
+  if (!by_event && !by_key) {
+    if (map.valid()) {
+      cursor.mistake(
+          "needs either 'event' (the column with the event's id, one row for each event) or 'key' "
+          "and 'sum' (a row for each key, with a column that adds up; or 'version', 'set', 'list' "
+          "or 'count')");
+    }
+    return std::nullopt;
+  }
+  if (by_key) effect.kind = kind;
+  return by_event ? event : value;
 }
 
 void read_effect(const YamlCursor& cursor, Scenario& scenario) {
   YamlMap map = cursor.map();
   EffectSpec effect;
-  effect.table = read_name(map.require("table", "the table that holds the effects"));
-  const auto event = map.find("event");
-  const auto key = map.find("key");
-  const auto sum = map.find("sum");
-  effect.event_column = read_name(event);
-  effect.key_column = read_name(key);
-  effect.sum_column = read_name(sum);
-  const bool appends = event && !key && !sum;
-  const bool sums = !event && key && sum;
-  if (map.valid() && !appends && !sums) {
-    cursor.mistake(
-        "needs either 'event' (the column with the event's id, one row for each event) or 'key' "
-        "and 'sum' (a row for each key, with a column that adds up)");
+  read_place(map, effect);
+  const auto identity = read_kind(cursor, map, effect);
+  effect.name = read_name(map.find("name"));
+  effect.where = read_name(map.find("where"));
+  const auto deleted = map.find("deleted");
+  effect.deleted_column = read_name(deleted);
+  if (deleted && effect.kind != EffectKind::version) {
+    deleted->mistake("goes with 'version' only");
   }
-  effect.kind = sums ? EffectKind::sum : EffectKind::append;
-  if (appends) check_event(*event, scenario.workload);
-  if (sums) check_sum(*sum, scenario.workload);
+  if (identity) check_payload(*identity, effect, scenario.workload);
   map.finish();
   scenario.effects.push_back(std::move(effect));
 }
 
 }  // namespace
 
+std::string display_name(const EffectSpec& effect) {
+  if (!effect.name.empty()) return effect.name;
+  switch (effect.kind) {
+    case EffectKind::append:
+    case EffectKind::topic:
+    case EffectKind::calls:
+      return effect.table;
+    default:
+      return effect.table + "." + effect.value_column;
+  }
+}
+
 void read_effects(const YamlCursor& cursor, Scenario& scenario) {
   const auto list = cursor.list();
   if (!list) return;
   if (list->empty()) cursor.mistake("needs at least one line, or nothing could be judged");
   for (const YamlCursor& item : *list) read_effect(item, scenario);
-}
-
-void read_guarantee(const YamlCursor& cursor, Scenario& scenario) {
-  static constexpr std::array<std::string_view, 3> k_words{"effectively-once", "at-least-once",
-                                                           "at-most-once"};
-  static constexpr std::array k_guarantees{Guarantee::effectively_once, Guarantee::at_least_once,
-                                           Guarantee::at_most_once};
-  const auto text = cursor.text();
-  if (!text) return;
-  const auto found = std::find(k_words.begin(), k_words.end(), *text);
-  if (found == k_words.end()) {
-    cursor.mistake(fmt::format("'{}' is no guarantee; use {}.{}", *text, fmt::join(k_words, ", "),
-                               did_you_mean(*text, k_words)));
-    return;
-  }
-  scenario.guarantee = k_guarantees[static_cast<std::size_t>(found - k_words.begin())];
 }
 
 }  // namespace wringer::scenario

@@ -65,7 +65,7 @@ void read_sections(YamlMap& map, std::span<const FaultKind> fault_kinds, Scenari
   if (const auto effects = map.require("effects", "where the effects of events are found")) {
     read_effects(*effects, scenario);
   }
-  if (const auto guarantee = map.find("guarantee")) read_guarantee(*guarantee, scenario);
+  read_checks(map, scenario);
   if (const auto faults = map.find("faults")) read_faults(*faults, fault_kinds, scenario);
   if (const auto settle = map.find("settle")) read_settle(*settle, scenario);
   if (const auto ready = map.find("ready")) read_ready(*ready, scenario);
@@ -73,6 +73,15 @@ void read_sections(YamlMap& map, std::span<const FaultKind> fault_kinds, Scenari
     scenario.seed = seed->number(0, std::numeric_limits<Seed>::max());
   }
   map.finish();
+}
+
+// Only what the judge needs; what else stands there is nobody's business.
+void read_judged_sections(YamlMap& map, Scenario& scenario) {
+  if (const auto title = map.find("title")) scenario.title = title->text().value_or("");
+  if (const auto effects = map.require("effects", "where the effects of events are found")) {
+    read_effects(*effects, scenario);
+  }
+  read_checks(map, scenario);
 }
 
 // Lines of a file, as far as its documents go. Not asked of yaml-cpp, whose LoadAll never ends
@@ -102,8 +111,8 @@ Documents look_for_documents(std::string_view text) {
   return documents;
 }
 
-void read_text(std::string_view text, std::span<const FaultKind> fault_kinds, Scenario& scenario,
-               Mistakes& mistakes) {
+template <typename Read>
+void read_text(std::string_view text, const Read& read, Mistakes& mistakes) {
   const Documents documents = look_for_documents(text);
   if (!documents.has_content) {
     mistakes.push_back({0, 0, "the file is empty; `wringer init` writes one to start from"});
@@ -119,7 +128,7 @@ void read_text(std::string_view text, std::span<const FaultKind> fault_kinds, Sc
       return;
     }
     YamlMap map = YamlCursor(node, "", mistakes).map();
-    read_sections(map, fault_kinds, scenario);
+    read(map);
   } catch (const YAML::Exception& problem) {
     mistakes.push_back(broken_yaml(problem, text));
   }
@@ -145,14 +154,17 @@ std::string to_text(const std::filesystem::path& file, const Mistake& mistake) {
   return fmt::format("{}:{}:{}: {}", file.string(), mistake.line, mistake.column, mistake.message);
 }
 
-tl::expected<Scenario, Mistakes> read_scenario(std::string_view text,
-                                               const std::filesystem::path& file,
-                                               std::span<const FaultKind> fault_kinds) {
+namespace {
+
+template <typename Read>
+tl::expected<Scenario, Mistakes> read_with(std::string_view text, const std::filesystem::path& file,
+                                           const Read& read) {
   Scenario scenario;
   scenario.file = std::filesystem::absolute(file).lexically_normal();
   scenario.name = file.stem().string();
   Mistakes mistakes;
-  read_text(text, fault_kinds, scenario, mistakes);
+  read_text(
+      text, [&](YamlMap& map) { read(map, scenario); }, mistakes);
   if (mistakes.empty()) return scenario;
   std::stable_sort(mistakes.begin(), mistakes.end(), [](const Mistake& a, const Mistake& b) {
     return std::tie(a.line, a.column) < std::tie(b.line, b.column);
@@ -160,8 +172,26 @@ tl::expected<Scenario, Mistakes> read_scenario(std::string_view text,
   return tl::unexpected(std::move(mistakes));
 }
 
-tl::expected<Scenario, Mistakes> read_scenario_file(const std::filesystem::path& file,
-                                                    std::span<const FaultKind> fault_kinds) {
+}  // namespace
+
+tl::expected<Scenario, Mistakes> read_scenario(std::string_view text,
+                                               const std::filesystem::path& file,
+                                               std::span<const FaultKind> fault_kinds) {
+  return read_with(text, file, [&](YamlMap& map, Scenario& scenario) {
+    read_sections(map, fault_kinds, scenario);
+  });
+}
+
+tl::expected<Expectations, Mistakes> read_expectations_file(const std::filesystem::path& file) {
+  const Result<std::string> text = load(file);
+  if (!text) return tl::unexpected(Mistakes{{0, 0, text.error().message}});
+  auto scenario = read_with(*text, file, read_judged_sections);
+  if (!scenario) return tl::unexpected(std::move(scenario).error());
+  return Expectations(std::move(*scenario));
+}
+
+tl::expected<Scenario, Mistakes> read_scenario_file(
+    const std::filesystem::path& file, std::span<const FaultKind> fault_kinds) {
   const Result<std::string> text = load(file);
   if (!text) return tl::unexpected(Mistakes{{0, 0, text.error().message}});
   return read_scenario(*text, file, fault_kinds);

@@ -33,7 +33,12 @@ using Mistakes = std::vector<Mistake>;
     std::string_view text, const std::filesystem::path& file,
     std::span<const FaultKind> fault_kinds);
 
-// The same, from the disk. A file that can't be read is a mistake too.
+// What the judge needs of a scenario file, or of a file that holds nothing else: its other sections
+// are not read.
+[[nodiscard]] tl::expected<Expectations, Mistakes> read_expectations_file(
+    const std::filesystem::path& file);
+
+// The same as read_scenario, from the disk. A file that can't be read is a mistake too.
 [[nodiscard]] tl::expected<Scenario, Mistakes> read_scenario_file(
     const std::filesystem::path& file, std::span<const FaultKind> fault_kinds);
 

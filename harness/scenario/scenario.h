@@ -6,6 +6,7 @@
 #include "harness/core/history.h"
 #include "harness/core/random.h"
 #include "harness/core/schedule.h"
+#include "harness/scenario/expectations.h"
 #include "harness/scenario/workload_spec.h"
 
 #include <filesystem>
@@ -38,26 +39,13 @@ struct PostgresSpec {
   std::filesystem::path schema;
 };
 
-// One line of `effects`: what counts as an effect.
-struct EffectSpec {
-  EffectKind kind = EffectKind::append;
-  std::string table;
-  // append: the column that holds the event's id, number or uuid.
-  std::string event_column;
-  // sum: the column of the key, and the one that accumulates amounts.
-  std::string key_column;
-  std::string sum_column;
-};
-
-enum class Guarantee { effectively_once, at_least_once, at_most_once };
-
 struct SettleSpec {
   // No write to the database for this long counts as quiet.
   Duration quiet = std::chrono::milliseconds(250);
   Duration deadline = std::chrono::seconds(30);
 };
 
-struct Scenario {
+struct Scenario : Expectations {
   // The file's stem: "insert-crash-after-commit".
   std::string name;
   // One sentence from the file, or empty.
@@ -68,8 +56,6 @@ struct Scenario {
   std::vector<TopicSpec> topics;
   PostgresSpec postgres;
   WorkloadSpec workload;
-  std::vector<EffectSpec> effects;
-  Guarantee guarantee = Guarantee::effectively_once;
   Schedule faults;
   SettleSpec settle;
   // How long the system may take until its group is stable.

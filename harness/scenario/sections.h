@@ -23,7 +23,8 @@ void read_system(const YamlCursor& cursor, const std::filesystem::path& folder, 
 void read_workload(const YamlCursor& cursor, Scenario& scenario);
 // After the workload: what counts as an effect must be in the payload.
 void read_effects(const YamlCursor& cursor, Scenario& scenario);
-void read_guarantee(const YamlCursor& cursor, Scenario& scenario);
+// Several sections, after effects, which they refer to.
+void read_checks(YamlMap& map, Scenario& scenario);
 // After all that an address may speak of: instances, topics, events.
 void read_faults(const YamlCursor& cursor, std::span<const FaultKind> fault_kinds,
                  Scenario& scenario);

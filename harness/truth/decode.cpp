@@ -1,8 +1,5 @@
 #include "harness/truth/decode.h"
 
-#include "harness/core/digits.h"
-#include "harness/workload/workload.h"
-
 #include <fmt/format.h>
 
 namespace wringer::truth {
@@ -29,52 +26,35 @@ std::string row_text(const std::vector<Field>& row) {
   return text;
 }
 
-EffectSet decode_append(const std::string& name, const std::vector<AppendRow>& rows,
-                        const std::vector<Event>& events, Seed seed) {
-  std::unordered_map<std::string, std::uint64_t> number_of;
-  for (const Event& event : events) {
-    for (std::string& identity : workload::identities_of(event, seed)) {
-      number_of.emplace(std::move(identity), event.number);
-    }
+namespace {
+
+// What a record is recognised by.
+struct Content {
+  std::optional<std::string_view> key;
+  std::optional<std::string_view> value;
+
+  bool operator==(const Content&) const = default;
+};
+
+struct HashOfContent {
+  std::size_t operator()(const Content& content) const {
+    const std::hash<std::string_view> hash;
+    return hash(content.key.value_or("")) * 31 + hash(content.value.value_or(""));
   }
-  EffectSet effects{EffectKind::append, name, {}, {}};
-  for (const AppendRow& row : rows) {
-    const auto found = row.event ? number_of.find(*row.event) : number_of.end();
-    if (found == number_of.end()) {
-      effects.unexplained.push_back(row.evidence);
-    } else {
-      effects.applications[found->second].push_back({row.evidence, row.committed_at});
-    }
-  }
-  return effects;
+};
+
+std::optional<std::string_view> view_of(const std::optional<std::string>& text) {
+  return text ? std::optional<std::string_view>(*text) : std::nullopt;
 }
 
-EffectSet decode_sums(const std::string& name, const std::vector<SumRow>& rows,
-                      const std::vector<Event>& events) {
-  std::unordered_map<std::string, std::vector<std::uint64_t>> numbers_of;
-  for (const Event& event : events) numbers_of[event.key].push_back(event.number);
-  EffectSet effects{EffectKind::sum, name, {}, {}};
-  for (const SumRow& row : rows) {
-    const auto found = row.key ? numbers_of.find(*row.key) : numbers_of.end();
-    const std::vector<std::uint64_t> numbers =
-        found == numbers_of.end() ? std::vector<std::uint64_t>{} : found->second;
-    const auto counts = row.sum ? decode_sum(*row.sum, static_cast<int>(numbers.size()))
-                                : std::optional<std::vector<int>>{};
-    if (!counts) {
-      effects.unexplained.push_back(fmt::format(
-          "{}: {}", row.evidence,
-          found == numbers_of.end() ? "no event has this key"
-                                    : "not a sum of this key's amounts, each added 0 to 3 times"));
-      continue;
-    }
-    for (std::size_t i = 0; i < counts->size(); ++i) {
-      for (int n = 0; n < (*counts)[i]; ++n) {
-        effects.applications[numbers[i]].push_back({row.evidence, std::nullopt});
-      }
-    }
-  }
-  return effects;
+Content content_of(const Event& event) {
+  Content content{event.key, event.payload};
+  if (event.null_key) content.key.reset();
+  if (event.null_value || event.kind == EventKind::tombstone) content.value.reset();
+  return content;
 }
+
+}  // namespace
 
 std::vector<InputRecord> recognise(const std::vector<clients::IncomingRecord>& records,
                                    const std::vector<Event>& events) {
@@ -82,16 +62,16 @@ std::vector<InputRecord> recognise(const std::vector<clients::IncomingRecord>& r
     std::vector<std::uint64_t> numbers;
     std::size_t seen = 0;
   };
-  std::map<std::pair<std::string_view, std::string_view>, Candidates> by_content;
+  std::unordered_map<Content, Candidates, HashOfContent> by_content;
+  by_content.reserve(events.size());
   for (const Event& event : events) {
-    by_content[{event.key, event.payload}].numbers.push_back(event.number);
+    by_content[content_of(event)].numbers.push_back(event.number);
   }
   std::vector<InputRecord> input;
   input.reserve(records.size());
   for (const clients::IncomingRecord& record : records) {
     InputRecord& recognised = input.emplace_back(InputRecord{record.partition, record.offset, {}});
-    if (!record.key || !record.value) continue;
-    const auto found = by_content.find({*record.key, *record.value});
+    const auto found = by_content.find({view_of(record.key), view_of(record.value)});
     if (found == by_content.end()) continue;
     Candidates& candidates = found->second;
     recognised.event =

@@ -50,7 +50,7 @@ TEST(ScenarioReader, ReadsEffectsOfBothKinds) {
   EXPECT_EQ(scenario->effects[1].kind, EffectKind::sum);
   EXPECT_EQ(scenario->effects[1].table, "accounts");
   EXPECT_EQ(scenario->effects[1].key_column, "id");
-  EXPECT_EQ(scenario->effects[1].sum_column, "balance");
+  EXPECT_EQ(scenario->effects[1].value_column, "balance");
 }
 
 TEST(ScenarioReader, KeepsTheOrderOfThePayloadsFields) {

@@ -1,0 +1,130 @@
+#include "checkers/group_log.h"
+
+#include <map>
+#include <set>
+#include <utility>
+
+namespace wringer::checkers {
+namespace {
+
+class Watch {
+ public:
+  explicit Watch(const Chronicle& chronicle) {
+    for (std::size_t i = 0; i < chronicle.partitions.size(); ++i) {
+      m_partitions[chronicle.partitions[i]] = static_cast<std::uint16_t>(i);
+    }
+  }
+
+  GroupLog read(const Journal& journal) {
+    for (const JournalEntry& entry : journal.entries()) {
+      const auto sequence = static_cast<std::uint32_t>(entry.sequence);
+      if (const auto* action = std::get_if<Action>(&entry.what)) {
+        if (action->instance != 0) {
+          m_log.happenings.push_back({sequence, action->instance, action->what});
+        }
+        continue;
+      }
+      const Moment& moment = std::get<Moment>(entry.what);
+      if (moment.phase == Phase::requested) {
+        m_requested[{moment.connection, moment.exchange}] = {sequence,
+                                                             generation_of(moment.instance)};
+      }
+      if (moment.service == Service::kafka) {
+        on_kafka(moment, sequence);
+      } else {
+        on_postgres(moment, sequence);
+      }
+    }
+    return std::move(m_log);
+  }
+
+ private:
+  struct Request {
+    std::uint32_t sequence = 0;
+    std::int32_t generation = -1;
+  };
+
+  [[nodiscard]] std::int32_t generation_of(Instance instance) const {
+    const auto found = m_generation.find(instance);
+    return found == m_generation.end() ? -1 : found->second;
+  }
+  [[nodiscard]] Request request_of(const Moment& moment) const {
+    const auto found = m_requested.find({moment.connection, moment.exchange});
+    return found == m_requested.end() ? Request{} : found->second;
+  }
+
+  void on_kafka(const Moment& moment, std::uint32_t sequence) {
+    if (moment.name == moments::k_kafka_fetch && moment.phase == Phase::acked)
+      on_arrival(moment, sequence);
+    if (moment.phase != Phase::applied) return;
+    if (moment.name == moments::k_kafka_fetch) on_delivery(moment, sequence);
+    if (!moment.succeeded) return;
+    if (!moment.group.empty()) m_groups.insert(moment.group);
+    m_log.is_plain = m_log.is_plain && m_groups.size() < 2;
+    if (moment.name == moments::k_kafka_join_group) {
+      m_joined[moment.instance] = moment.generation.value_or(-1);
+      m_generation[moment.instance] = -1;  // Until its assignment has come.
+      m_log.generations.push_back({sequence, moment.instance, moment.generation.value_or(-1)});
+    } else if (moment.name == moments::k_kafka_sync_group) {
+      m_generation[moment.instance] = m_joined[moment.instance];
+    } else if (moment.name == moments::k_kafka_offset_commit) {
+      on_commit(moment, sequence);
+    }
+  }
+
+  void on_delivery(const Moment& moment, std::uint32_t sequence) {
+    const Request request = request_of(moment);
+    for (const OffsetRange& range : moment.offsets) {
+      const auto partition = m_partitions.find({range.topic, range.partition});
+      if (partition == m_partitions.end()) continue;
+      m_log.is_plain = m_log.is_plain && range.first >= 0;
+      if (range.first < 0 || range.end <= range.first) continue;
+      m_under_way[{moment.connection, moment.exchange}].push_back(m_log.deliveries.size());
+      m_log.deliveries.push_back({request.sequence, sequence, 0, moment.instance,
+                                  request.generation, partition->second, range.first, range.end});
+    }
+  }
+
+  void on_arrival(const Moment& moment, std::uint32_t sequence) {
+    const auto found = m_under_way.find({moment.connection, moment.exchange});
+    if (found == m_under_way.end()) return;
+    for (const std::size_t delivery : found->second) m_log.deliveries[delivery].acked = sequence;
+    m_under_way.erase(found);
+  }
+
+  void on_commit(const Moment& moment, std::uint32_t sequence) {
+    for (const OffsetRange& range : moment.offsets) {
+      const auto partition = m_partitions.find({range.topic, range.partition});
+      if (partition == m_partitions.end()) continue;
+      m_log.commits.push_back({request_of(moment).sequence, sequence, moment.instance,
+                               moment.member, moment.generation.value_or(-1), partition->second,
+                               range.end});
+    }
+  }
+
+  void on_postgres(const Moment& moment, std::uint32_t sequence) {
+    if (moment.phase == Phase::applied && !moment.succeeded) {
+      m_log.failures.push_back({sequence, moment.instance, moment.error});
+    }
+    if (moment.phase == Phase::acked && moment.name == moments::k_postgres_commit) {
+      m_log.acked_commits.push_back(request_of(moment).sequence);
+    }
+  }
+
+  std::map<TopicPartition, std::uint16_t> m_partitions;
+  std::map<std::pair<std::uint64_t, std::uint64_t>, Request> m_requested;
+  // Deliveries whose answer has not arrived, by exchange.
+  std::map<std::pair<std::uint64_t, std::uint64_t>, std::vector<std::size_t>> m_under_way;
+  std::set<std::string> m_groups;
+  std::map<Instance, std::int32_t> m_joined;
+  std::map<Instance, std::int32_t> m_generation;
+  GroupLog m_log;
+};
+
+}  // namespace
+
+GroupLog group_log_of(const Journal& journal, const Chronicle& chronicle) {
+  return Watch(chronicle).read(journal);
+}
+
+}  // namespace wringer::checkers

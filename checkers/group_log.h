@@ -1,0 +1,71 @@
+#pragma once
+
+// What the journal says of the consumer group: deliveries, offset commits, generations, and what
+// happened to instances. In the journal's order; partitions are those of a chronicle.
+
+#include "harness/core/chronicle.h"
+#include "harness/core/journal.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace wringer::checkers {
+
+struct GroupLog {
+  struct OffsetCommit {
+    std::uint32_t requested = 0;
+    std::uint32_t applied = 0;
+    int instance = 0;
+    std::string member;
+    std::int32_t generation = -1;
+    std::uint16_t partition = 0;
+    std::int64_t offset = 0;
+  };
+  // Records that the broker gave to an instance.
+  struct Delivery {
+    std::uint32_t requested = 0;
+    std::uint32_t applied = 0;
+    // 0: they did not reach it.
+    std::uint32_t acked = 0;
+    int instance = 0;
+    // Of the instance when it asked; -1: not known to be in a group, or without its assignment.
+    std::int32_t generation = -1;
+    std::uint16_t partition = 0;
+    std::int64_t first = 0;
+    std::int64_t end = 0;
+  };
+  struct Generation {
+    std::uint32_t sequence = 0;
+    int instance = 0;
+    std::int32_t generation = -1;
+  };
+  // Something that the harness did or noticed: "died", "exited", "start", …
+  struct Happening {
+    std::uint32_t sequence = 0;
+    int instance = 0;
+    std::string what;
+  };
+  // A COMMIT or statement that Postgres did not do, or that got no answer.
+  struct Failure {
+    std::uint32_t sequence = 0;
+    int instance = 0;
+    std::string error;
+  };
+
+  std::vector<OffsetCommit> commits;
+  std::vector<Delivery> deliveries;
+  std::vector<Generation> generations;
+  std::vector<Happening> happenings;
+  std::vector<Failure> failures;
+  // Requests of COMMITs whose answer reached the instance, in the journal's order.
+  std::vector<std::uint32_t> acked_commits;
+  // More than one group, or ranges that could not be told: who owned what is then not known.
+  bool is_plain = true;
+
+  [[nodiscard]] bool empty() const { return deliveries.empty() && commits.empty(); }
+};
+
+[[nodiscard]] GroupLog group_log_of(const Journal& journal, const Chronicle& chronicle);
+
+}  // namespace wringer::checkers

@@ -1,0 +1,180 @@
+// From committed outbox rows to published records.
+
+#include "checkers/properties.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <limits>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace wringer::checkers {
+namespace {
+
+using Published = std::unordered_map<std::string, std::vector<std::size_t>>;
+
+// By id: the records that carry it, in the order of the topic.
+Published published_in(const OutboxLog& outbox) {
+  Published published;
+  for (std::size_t i = 0; i < outbox.records.size(); ++i) {
+    published[outbox.records[i].id].push_back(i);
+  }
+  return published;
+}
+
+std::optional<std::int64_t> number_in(const std::string& id) {
+  std::int64_t number = 0;
+  const auto [end, problem] = std::from_chars(id.data(), id.data() + id.size(), number);
+  const bool whole = problem == std::errc{} && end == id.data() + id.size();
+  return whole ? std::optional(number) : std::nullopt;
+}
+
+std::string place_of(const OutboxLog::Record& record) {
+  return fmt::format("{} offset {}", to_text(record.partition), record.offset);
+}
+
+template <typename Find>
+std::vector<Anomaly> in_each(const Facts& facts, const char* property, const Find& find) {
+  Findings findings(property);
+  for (const OutboxLog& outbox : facts.chronicle().outboxes) find(outbox, findings);
+  return findings.take();
+}
+
+Anomaly outbox_loss(const Facts& facts, const OutboxLog& outbox, const OutboxLog::Row& row,
+                    bool is_gap) {
+  Anomaly anomaly{"",
+                  std::nullopt,
+                  fmt::format("row {} of {} was committed by {} and never published to {}", row.id,
+                              outbox.table, facts.chronicle().name_of_transaction(row.transaction),
+                              outbox.topic),
+                  {}};
+  if (row.transaction != k_no_transaction) anomaly.transactions = {row.transaction};
+  if (is_gap) {
+    anomaly.cause = "sequence gap";
+    anomaly.evidence.push_back(
+        "rows with greater ids were committed before it: a relay that goes on from the greatest id "
+        "that it has seen never comes back for it");
+  }
+  return anomaly;
+}
+
+}  // namespace
+
+std::vector<Anomaly> find_outbox_losses(const Facts& facts) {
+  return in_each(facts, "outbox loss", [&](const OutboxLog& outbox, Findings& findings) {
+    const Published published = published_in(outbox);
+    std::int64_t greatest = std::numeric_limits<std::int64_t>::min();
+    std::unordered_set<std::string> told;
+    for (const OutboxLog::Row& row : outbox.rows) {
+      const auto number = number_in(row.id);
+      const bool is_gap = number && *number < greatest;
+      if (number) greatest = std::max(greatest, *number);
+      if (published.contains(row.id) || !told.insert(row.id).second) continue;
+      findings.add([&] { return outbox_loss(facts, outbox, row, is_gap); });
+    }
+  });
+}
+
+std::vector<Anomaly> find_outbox_ghosts(const Facts& facts) {
+  return in_each(facts, "outbox ghost", [](const OutboxLog& outbox, Findings& findings) {
+    // What was removed before the end is not known.
+    if (!outbox.is_stream) return;
+    std::unordered_set<std::string> ids;
+    for (const OutboxLog::Row& row : outbox.rows) ids.insert(row.id);
+    for (const OutboxLog::Record& record : outbox.records) {
+      if (ids.contains(record.id)) continue;
+      findings.add([&] {
+        return Anomaly{"",
+                       std::nullopt,
+                       fmt::format("{} was published at {}, and {} never held it committed",
+                                   record.id.empty() ? "a record without an id" : record.id,
+                                   place_of(record), outbox.table),
+                       {}};
+      });
+    }
+  });
+}
+
+std::vector<Anomaly> find_outbox_duplicates(const Facts& facts) {
+  return in_each(facts, "outbox duplicate", [](const OutboxLog& outbox, Findings& findings) {
+    const Published published = published_in(outbox);
+    std::unordered_set<std::string> told;
+    for (const OutboxLog::Row& row : outbox.rows) {
+      const auto found = published.find(row.id);
+      if (found == published.end() || found->second.size() < 2) continue;
+      if (!told.insert(row.id).second) continue;
+      findings.add([&] {
+        Anomaly anomaly{"",
+                        std::nullopt,
+                        fmt::format("row {} of {} was published {}", row.id, outbox.table,
+                                    how_often(found->second.size())),
+                        {}};
+        for (const std::size_t i : found->second) {
+          anomaly.evidence.push_back(place_of(outbox.records[i]));
+        }
+        anomaly.evidence = shortened(std::move(anomaly.evidence));
+        return anomaly;
+      });
+    }
+  });
+}
+
+std::vector<Anomaly> find_outbox_disorder(const Facts& facts) {
+  return in_each(facts, "outbox order", [](const OutboxLog& outbox, Findings& findings) {
+    const Published published = published_in(outbox);
+    struct Last {
+      const OutboxLog::Row* row = nullptr;
+      std::size_t record = 0;
+    };
+    std::unordered_map<std::string, Last> last;
+    std::unordered_set<std::string> told;
+    for (const OutboxLog::Row& row : outbox.rows) {
+      const auto found = published.find(row.id);
+      if (row.aggregate.empty() || found == published.end()) continue;
+      const std::size_t record = found->second.front();
+      Last& before = last[row.aggregate];
+      const bool comparable = before.row != nullptr && outbox.records[before.record].partition ==
+                                                           outbox.records[record].partition;
+      if (!comparable || record >= before.record) {
+        before = {&row, record};
+        continue;
+      }
+      if (!told.insert(row.aggregate).second) continue;
+      findings.add([&] {
+        return Anomaly{
+            "",
+            std::nullopt,
+            fmt::format("row {} of aggregate {} was committed after row {} and published "
+                        "before it",
+                        row.id, row.aggregate, before.row->id),
+            {place_of(outbox.records[record]), place_of(outbox.records[before.record])}};
+      });
+    }
+  });
+}
+
+std::vector<Anomaly> find_outbox_mismatches(const Facts& facts) {
+  return in_each(facts, "outbox mismatch", [](const OutboxLog& outbox, Findings& findings) {
+    if (!outbox.compares_payloads) return;
+    const Published published = published_in(outbox);
+    for (const OutboxLog::Row& row : outbox.rows) {
+      const auto found = published.find(row.id);
+      if (found == published.end()) continue;
+      for (const std::size_t i : found->second) {
+        const OutboxLog::Record& record = outbox.records[i];
+        if (record.payload == row.payload) continue;
+        findings.add([&] {
+          return Anomaly{"",
+                         std::nullopt,
+                         fmt::format("row {} of {} was published as something else at {}", row.id,
+                                     outbox.table, place_of(record)),
+                         {"committed: " + row.payload, "published: " + record.payload}};
+        });
+        break;
+      }
+    }
+  });
+}
+
+}  // namespace wringer::checkers

@@ -1,0 +1,121 @@
+#include "harness/run/observation.h"
+
+#include "harness/truth/decode.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <set>
+
+namespace wringer::run {
+namespace {
+
+using namespace std::chrono_literals;
+
+// For each of the blocking calls.
+constexpr Duration k_read_timeout = 30s;
+constexpr std::size_t k_rows_shown = 10;
+
+}  // namespace
+
+Observation::Observation(ObservationPlan plan)
+    : m_plan(std::move(plan)),
+      m_folder(m_plan.folder / "history"),
+      m_capture(
+          {.folder = m_folder, .expectations = m_plan.scenario, .slot = m_plan.store.slot()}) {
+  m_about.journal_opened = std::chrono::duration_cast<std::chrono::microseconds>(
+                               m_plan.journal_opened.time_since_epoch())
+                               .count();
+}
+
+Status Observation::take(History& history) {
+  std::error_code problem;
+  std::filesystem::create_directories(m_folder, problem);
+  if (problem) return fail(system_error("creating " + m_folder.string(), problem.value()));
+  // The judge must see what the scenario was then, whatever becomes of its file.
+  std::filesystem::copy_file(m_plan.scenario.file, m_plan.folder / "scenario.yaml",
+                             std::filesystem::copy_options::overwrite_existing, problem);
+  if (problem) return fail(system_error("copying the scenario", problem.value()));
+  m_about.settled = history.settled;
+  m_about.unsettled_because = history.unsettled_because;
+  m_about.log_was_changed = !history.removed.empty() || !history.excused.empty();
+  WRINGER_TRY(truth::write_events(m_folder, history, m_plan.seed, m_about));
+  WRINGER_TRY(take_kafka(history));
+  WRINGER_TRY(take_postgres());
+  return truth::write_about(m_folder, m_about);
+}
+
+Status Observation::take_kafka(History& history) {
+  clients::Kafka& kafka = m_plan.ground.kafka;
+  const std::vector<TopicPartition> partitions = m_plan.store.input_partitions();
+  WRINGER_ASSIGN(const auto end, kafka.end_offsets(partitions, k_read_timeout));
+  WRINGER_ASSIGN(history.input,
+                 truth::take_input(m_folder, kafka, {m_plan.scenario.workload.topic, partitions},
+                                   history, k_read_timeout, m_about));
+  WRINGER_ASSIGN(const auto committed,
+                 kafka.committed_offsets(m_plan.store.group(), partitions, k_read_timeout));
+  history.end = in_scenario(end);
+  history.committed = in_scenario(committed);
+  m_about.end = history.end;
+  m_about.committed = history.committed;
+  std::map<std::string, std::filesystem::path> calls;
+  for (const scenario::EffectSpec& effect : m_plan.scenario.effects) {
+    if (effect.kind == EffectKind::calls) calls[effect.table] = m_plan.folder / effect.table;
+  }
+  return truth::take_records(m_folder, kafka, written_topics(), calls, history.events,
+                             k_read_timeout, m_about);
+}
+
+std::vector<truth::TopicReading> Observation::written_topics() const {
+  std::set<std::string> names;
+  for (const scenario::EffectSpec& effect : m_plan.scenario.effects) {
+    if (effect.kind == EffectKind::topic) names.insert(effect.table);
+  }
+  for (const scenario::OutboxSpec& outbox : m_plan.scenario.outboxes) names.insert(outbox.topic);
+  for (const scenario::DeadLetterSpec& letters : m_plan.scenario.dead_letters) {
+    names.insert(letters.topic);
+  }
+  std::vector<truth::TopicReading> topics;
+  for (const std::string& name : names) topics.push_back({name, m_plan.store.partitions_of(name)});
+  return topics;
+}
+
+Status Observation::take_postgres() {
+  WRINGER_ASSIGN(
+      const auto database,
+      clients::Database::connect(m_plan.ground.endpoints.postgres.uri(m_plan.store.database())));
+  WRINGER_TRY(m_capture.take(*database, m_about));
+  return run_own_queries(*database);
+}
+
+Status Observation::run_own_queries(clients::Database& database) {
+  m_about.own_findings.clear();
+  for (const scenario::OwnCheckSpec& check : m_plan.scenario.own_checks) {
+    if (check.sql.empty()) continue;
+    const auto rows = database.query(check.sql);
+    if (!rows) {
+      return fail(ErrorCode::usage,
+                  fmt::format("checks: '{}': {}", check.name, rows.error().message));
+    }
+    truth::OwnFinding finding{check.name, {}, rows->rows.size()};
+    for (const auto& row : rows->rows) {
+      if (finding.rows.size() == k_rows_shown) break;
+      std::vector<truth::Field> fields;
+      for (std::size_t i = 0; i < row.size(); ++i) fields.emplace_back(rows->columns[i], row[i]);
+      finding.rows.push_back(truth::row_text(fields));
+    }
+    m_about.own_findings.push_back(std::move(finding));
+  }
+  return {};
+}
+
+std::map<TopicPartition, std::int64_t> Observation::in_scenario(
+    const std::map<TopicPartition, std::int64_t>& offsets) const {
+  std::map<TopicPartition, std::int64_t> renamed;
+  for (const auto& [partition, offset] : offsets) {
+    renamed[{m_plan.store.name_in_scenario(partition.topic), partition.partition}] = offset;
+  }
+  return renamed;
+}
+
+}  // namespace wringer::run

@@ -1,0 +1,66 @@
+#pragma once
+
+// Takes the database's side of a history: the change stream, and what its tables hold at the end.
+// Writes it into the folder of the history (see stored_history.h).
+
+#include "harness/clients/postgres.h"
+#include "harness/core/error.h"
+#include "harness/scenario/expectations.h"
+#include "harness/truth/change_stream.h"
+#include "harness/truth/line_file.h"
+#include "harness/truth/mapped_table.h"
+#include "harness/truth/stored_history.h"
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace wringer::truth {
+
+struct CapturePlan {
+  // Exists.
+  std::filesystem::path folder;
+  const scenario::Expectations& expectations;
+  // Empty: this server can't decode, and only the end is known.
+  std::string slot;
+};
+
+class Capture {
+ public:
+  explicit Capture(CapturePlan plan) : m_plan(std::move(plan)) {}
+
+  // Everything up to now: appends to the changes what was committed since the last call, and writes
+  // the tables anew. Fills what the database knows of `about`. The connection is to the database of
+  // the case. Error code usage: the scenario names what the database doesn't have.
+  [[nodiscard]] Status take(clients::Database& database, AboutHistory& about);
+
+ private:
+  using Fields = std::map<std::string, std::optional<std::string>>;
+  // A line of the changes that waits for its expressions.
+  struct Pending {
+    std::string line;  // Complete; empty: a change.
+    decoded::Change change;
+    const MappedTable* table = nullptr;
+    Fields before;
+    Fields after;
+  };
+
+  [[nodiscard]] Status take_changes(clients::Database& database);
+  void keep(const StreamedTransaction& transaction);
+  void keep(const decoded::Change& change);
+  [[nodiscard]] Status evaluate_pending(clients::Database& database);
+  [[nodiscard]] Status write_pending();
+  [[nodiscard]] Status take_tables(clients::Database& database, AboutHistory& about);
+  [[nodiscard]] Status take_table(clients::Database& database, const MappedTable& table,
+                                  LineWriter& writer);
+  [[nodiscard]] const MappedTable* mapped(const Relation& relation) const;
+
+  CapturePlan m_plan;
+  std::map<std::string, MappedTable> m_tables;
+  std::vector<Pending> m_pending;
+  std::size_t m_change_lines = 0;
+};
+
+}  // namespace wringer::truth

@@ -1,0 +1,166 @@
+#include "harness/truth/change_stream.h"
+
+#include "harness/core/clock.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <utility>
+
+namespace wringer::truth {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration k_mark_timeout = 30s;
+// Changes asked for at once; a transaction is never cut.
+constexpr int k_chunk = 20'000;
+constexpr std::string_view k_prefix = "wringer";
+
+// ENABLE ALWAYS: a system may set session_replication_role. SECURITY DEFINER: it may have few
+// rights. Partitions and parents are both marked; a second note of a transaction does no harm.
+constexpr const char* k_capture = R"sql(
+CREATE SCHEMA wringer;
+CREATE FUNCTION wringer.note() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog AS $$
+BEGIN
+  PERFORM pg_logical_emit_message(true, 'wringer', pg_backend_pid()::text);
+  RETURN NULL;
+END $$;
+CREATE FUNCTION wringer.watch(wanted oid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog AS $$
+DECLARE
+  found record;
+BEGIN
+  FOR found IN
+    SELECT c.oid::regclass AS name, c.relkind
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
+       AND (wanted IS NULL OR c.oid = wanted)
+       AND n.nspname NOT IN ('wringer', 'information_schema') AND n.nspname NOT LIKE 'pg\_%'
+       AND NOT EXISTS (SELECT FROM pg_trigger t
+                        WHERE t.tgrelid = c.oid AND t.tgname = 'wringer_note')
+  LOOP
+    EXECUTE format('ALTER TABLE %s REPLICA IDENTITY FULL', found.name);
+    EXECUTE format('CREATE TRIGGER wringer_note AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE '
+                   'ON %s FOR EACH STATEMENT EXECUTE FUNCTION wringer.note()', found.name);
+    EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER wringer_note', found.name);
+  END LOOP;
+END $$;
+CREATE FUNCTION wringer.watch_new() RETURNS event_trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog AS $$
+DECLARE
+  made record;
+BEGIN
+  FOR made IN SELECT objid FROM pg_event_trigger_ddl_commands()
+               WHERE classid = 'pg_class'::regclass LOOP
+    PERFORM wringer.watch(made.objid);
+  END LOOP;
+END $$;
+SELECT wringer.watch(NULL);
+CREATE EVENT TRIGGER wringer_watch ON ddl_command_end
+  WHEN TAG IN ('CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO')
+  EXECUTE FUNCTION wringer.watch_new();
+CREATE PUBLICATION wringer FOR ALL TABLES WITH (publish_via_partition_root = true);
+)sql";
+
+int hex_digit(char c) {
+  return c <= '9' ? c - '0' : c - 'a' + 10;
+}
+
+// bytea as text: "\x4200…".
+std::string bytes_from(std::string_view hex) {
+  std::string bytes;
+  bytes.reserve(hex.size() / 2);
+  for (std::size_t i = 2; i + 1 < hex.size(); i += 2) {
+    bytes += static_cast<char>(hex_digit(hex[i]) << 4 | hex_digit(hex[i + 1]));
+  }
+  return bytes;
+}
+
+}  // namespace
+
+Result<bool> can_decode(clients::Database& database) {
+  WRINGER_ASSIGN(const clients::Rows found,
+                 database.query("SELECT current_setting('wal_level'), "
+                                "current_setting('server_version_num')::int >= 140000"));
+  return found.rows.at(0).at(0) == "logical" && found.rows.at(0).at(1) == "t";
+}
+
+Status install_capture(clients::Database& database) {
+  return database.execute(k_capture);
+}
+
+Status create_slot(clients::Database& database, const std::string& name) {
+  return database.execute(fmt::format("SELECT pg_create_logical_replication_slot({}, 'pgoutput')",
+                                      database.quote(name)));
+}
+
+Status drop_slots(clients::Database& database, const std::string& name) {
+  // A reader that died with its harness may still hold its slot for a moment.
+  const Deadline deadline(system_clock(), k_mark_timeout);
+  const std::string of_database = " WHERE database = " + database.quote(name);
+  while (true) {
+    const Status dropped = database.execute(
+        "SELECT pg_terminate_backend(active_pid, 5000) FROM pg_replication_slots" + of_database +
+        " AND active_pid IS NOT NULL; "
+        "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots" +
+        of_database);
+    if (dropped || deadline.passed()) return dropped;
+  }
+}
+
+Status ChangeStream::read(const StreamSink& sink) {
+  const std::string mark = fmt::format("end {}", ++m_marks);
+  WRINGER_TRY(m_database.execute(fmt::format("SELECT pg_logical_emit_message(true, '{}', {})",
+                                             k_prefix, m_database.quote(mark))));
+  const Deadline deadline(system_clock(), k_mark_timeout);
+  while (true) {
+    WRINGER_ASSIGN(const bool reached, read_chunk(sink, mark));
+    if (reached) return {};
+    if (deadline.passed()) {
+      return fail(ErrorCode::timed_out, "the end of the change stream did not come");
+    }
+  }
+}
+
+Result<bool> ChangeStream::read_chunk(const StreamSink& sink, const std::string& mark) {
+  WRINGER_ASSIGN(
+      const clients::Rows rows,
+      m_database.query(fmt::format(
+          "SELECT data FROM pg_logical_slot_get_binary_changes({}, NULL, {}, 'proto_version', '1', "
+          "'publication_names', 'wringer', 'messages', 'true')",
+          m_database.quote(m_slot), k_chunk)));
+  bool reached = false;
+  for (const auto& row : rows.rows) {
+    WRINGER_ASSIGN(std::vector<Decoded> messages, m_decoder.decode(bytes_from(row[0].value())));
+    for (Decoded& message : messages) reached = take(std::move(message), sink, mark) || reached;
+  }
+  return reached;
+}
+
+bool ChangeStream::take(Decoded&& message, const StreamSink& sink, const std::string& mark) {
+  if (const auto* begin = std::get_if<decoded::Begin>(&message)) {
+    m_transaction = {*begin, 0};
+    m_changes.clear();
+  } else if (auto* change = std::get_if<decoded::Change>(&message)) {
+    m_changes.push_back(std::move(*change));
+  } else if (std::holds_alternative<decoded::Commit>(message)) {
+    flush(sink);
+  } else if (const auto* note = std::get_if<decoded::Note>(&message)) {
+    if (note->prefix != k_prefix) return false;
+    if (note->content == mark) return true;
+    std::from_chars(note->content.data(), note->content.data() + note->content.size(),
+                    m_transaction.backend);
+  }
+  return false;
+}
+
+void ChangeStream::flush(const StreamSink& sink) {
+  if (m_changes.empty()) return;
+  sink.transaction(m_transaction);
+  for (const decoded::Change& change : m_changes) sink.change(change);
+  m_changes.clear();
+}
+
+}  // namespace wringer::truth

@@ -1,0 +1,77 @@
+#include "harness/truth/effect_sets.h"
+
+#include <chrono>
+
+namespace wringer::truth {
+namespace {
+
+Application application_of(const Chronicle& chronicle, const Mapping& mapping, std::size_t mark) {
+  Application application{.evidence = std::string(mapping.text(mark)), .committed_at = {}};
+  const std::uint32_t transaction = mapping.transactions[mark];
+  if (transaction == k_no_transaction) return application;
+  const Chronicle::Transactions& transactions = chronicle.transactions;
+  if (transactions.committed[transaction] != 0) {
+    application.committed_at =
+        WallTime(std::chrono::microseconds(transactions.committed[transaction]));
+  }
+  application.xid = transactions.xid[transaction];
+  application.instance = chronicle.instance_of(transaction);
+  application.requested = transactions.requested[transaction];
+  return application;
+}
+
+EffectSet effects_in(const Chronicle& chronicle, const Mapping& mapping) {
+  EffectSet effects{mapping.kind, mapping.name, {}, {}};
+  for (std::size_t i = 0; i < mapping.size(); ++i) {
+    const std::uint64_t number = std::uint64_t{mapping.event(i)} + 1;
+    std::vector<Application>& applications = effects.applications[number];
+    if (mapping.mark(i) == Mark::applied) {
+      applications.push_back(application_of(chronicle, mapping, i));
+    } else if (mapping.mark(i) == Mark::undone && !applications.empty()) {
+      applications.pop_back();
+    }
+  }
+  std::erase_if(effects.applications, [](const auto& entry) { return entry.second.empty(); });
+  for (const Mapping::Unexplained& stranger : mapping.unexplained) {
+    effects.unexplained.push_back(stranger.text);
+  }
+  return effects;
+}
+
+}  // namespace
+
+std::vector<EffectSet> effects_of(const Chronicle& chronicle) {
+  std::vector<EffectSet> sets;
+  for (const Mapping& mapping : chronicle.mappings) {
+    if (mapping.kind != EffectKind::count) sets.push_back(effects_in(chronicle, mapping));
+  }
+  return sets;
+}
+
+History history_of(const Chronicle& chronicle) {
+  constexpr std::size_t k_events_max = 200'000;
+  History history;
+  history.settled = chronicle.settled;
+  history.unsettled_because = chronicle.unsettled_because;
+  for (std::size_t i = 0; i < chronicle.partitions.size(); ++i) {
+    history.end[chronicle.partitions[i]] = chronicle.end[i];
+    if (chronicle.committed[i] >= 0) {
+      history.committed[chronicle.partitions[i]] = chronicle.committed[i];
+    }
+  }
+  if (chronicle.events.size() > k_events_max) return history;
+  for (std::uint32_t i = 0; i < chronicle.events.size(); ++i) {
+    Event& event = history.events.emplace_back();
+    event.number = std::uint64_t{i} + 1;
+    event.id = chronicle.id(i);
+    event.key = chronicle.keys.at(chronicle.events.key[i]);
+    event.version = chronicle.events.version[i];
+    if (!chronicle.in_log(i)) continue;
+    history.input.push_back({chronicle.partitions[chronicle.events.partition[i]],
+                             chronicle.events.offset[i], event.number});
+  }
+  history.effects = effects_of(chronicle);
+  return history;
+}
+
+}  // namespace wringer::truth

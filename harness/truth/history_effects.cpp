@@ -1,0 +1,261 @@
+#include "harness/core/duration.h"
+#include "harness/truth/history_loader.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <charconv>
+
+namespace wringer::truth {
+namespace {
+
+using nlohmann::json;
+
+// "0/15D5A28" or a number.
+std::uint64_t lsn_from(const json& line) {
+  const auto found = line.find("lsn");
+  if (found == line.end()) return 0;
+  if (found->is_number()) return found->get<std::uint64_t>();
+  const auto text = found->get<std::string>();
+  const std::size_t slash = text.find('/');
+  std::uint64_t high = 0;
+  std::uint64_t low = 0;
+  if (slash != std::string::npos) {
+    std::from_chars(text.data(), text.data() + slash, high, 16);
+    std::from_chars(text.data() + slash + 1, text.data() + text.size(), low, 16);
+  }
+  return high << 32 | low;
+}
+
+const json* row_at(const json& line, const char* key) {
+  const auto found = line.find(key);
+  return found == line.end() || found->is_null() ? nullptr : &*found;
+}
+
+bool needs_no_stream(EffectKind kind) {
+  return kind == EffectKind::topic || kind == EffectKind::calls;
+}
+
+// How often each event stands there in the end.
+std::map<std::uint32_t, int> outcome_of(const Mapping& mapping) {
+  std::map<std::uint32_t, int> times;
+  for (std::size_t i = 0; i < mapping.size(); ++i) {
+    times[mapping.event(i)] += mapping.mark(i) == Mark::applied ? 1 : -1;
+  }
+  std::erase_if(times, [](const auto& entry) { return entry.second == 0; });
+  return times;
+}
+
+// Where the end alone tells what the stream must have led to. A version says nothing of those
+// before it.
+bool is_comparable(EffectKind kind) {
+  return kind == EffectKind::append || kind == EffectKind::sum || kind == EffectKind::set ||
+         kind == EffectKind::list;
+}
+
+}  // namespace
+
+bool HistoryLoader::is_table(const std::string& wanted, const std::string& actual) const {
+  const auto resolved = m_about.tables.find(wanted);
+  if (resolved != m_about.tables.end()) return resolved->second == actual;
+  if (wanted == actual) return true;
+  // A dump may leave the schema out, or the scenario may.
+  return actual.size() > wanted.size() && actual.ends_with(wanted) &&
+         actual[actual.size() - wanted.size() - 1] == '.';
+}
+
+void HistoryLoader::make_mappings() {
+  const std::vector<scenario::EffectSpec>& effects = m_expectations.effects;
+  m_chronicle.mappings.resize(effects.size());
+  m_has_final.assign(effects.size(), false);
+  for (std::size_t i = 0; i < effects.size(); ++i) {
+    m_readers.emplace_back(effects[i], m_chronicle, m_events, m_chronicle.mappings[i]);
+    m_final_readers.emplace_back(effects[i], m_chronicle, m_events, m_final.emplace_back());
+    m_chronicle.mappings[i].is_stream = m_about.has_stream || needs_no_stream(effects[i].kind);
+  }
+  for (const scenario::ConserveSpec& spec : m_expectations.conserve) m_balances.emplace_back(spec);
+  for (const scenario::OutboxSpec& spec : m_expectations.outboxes) {
+    m_chronicle.outboxes.push_back({.table = spec.table,
+                                    .topic = spec.topic,
+                                    .compares_payloads = !spec.payload_column.empty(),
+                                    .rows = {},
+                                    .records = {},
+                                    .is_stream = m_about.has_stream});
+  }
+  for (const scenario::DeadLetterSpec& spec : m_expectations.dead_letters) {
+    m_chronicle.dead_letters.push_back({spec.topic, {}});
+  }
+}
+
+Status HistoryLoader::read_changes() {
+  if (!m_about.has_stream) return {};
+  WRINGER_TRY(read_file(stored::k_changes, Presence::required, [this](const json& line) -> Status {
+    if (!line.contains("begin")) return read_change(line);
+    begin_transaction(line);
+    return {};
+  }));
+  return {};
+}
+
+void HistoryLoader::begin_transaction(const json& line) {
+  Chronicle::Transactions& transactions = m_chronicle.transactions;
+  m_transaction = static_cast<std::uint32_t>(transactions.size());
+  const std::int64_t committed = line.value("at_us", std::int64_t{0});
+  const Attribution::Commit commit = m_attribution.find(line.value("backend", 0), committed);
+  transactions.xid.push_back(line.at("begin"));
+  transactions.lsn.push_back(lsn_from(line));
+  transactions.committed.push_back(committed);
+  transactions.connection.push_back(commit.connection);
+  transactions.requested.push_back(commit.requested);
+}
+
+Status HistoryLoader::read_change(const json& line) {
+  if (m_transaction == k_no_transaction) {
+    return fail(ErrorCode::usage, "a change before the first {\"begin\": …}");
+  }
+  const std::string table = line.at("table");
+  if (line.value("op", "") == "truncate") {
+    for (MappingReader& reader : m_readers) {
+      if (is_table(reader.spec().table, table)) reader.truncate(m_transaction);
+    }
+    return {};
+  }
+  const json* after = row_at(line, "new");
+  const json* before = row_at(line, "old");
+  // Of an update, only what changed is written of the row before.
+  json whole;
+  if (before != nullptr && after != nullptr) {
+    whole = *after;
+    whole.update(*before);
+    before = &whole;
+  }
+  return dispatch(table, {before, after, m_transaction});
+}
+
+Status HistoryLoader::dispatch(const std::string& table, const RowChange& change) {
+  for (MappingReader& reader : m_readers) {
+    if (!needs_no_stream(reader.spec().kind) && is_table(reader.spec().table, table)) {
+      reader.change(change);
+    }
+  }
+  read_outbox_row(table, change);
+  for (BalanceReader& balance : m_balances) {
+    WRINGER_TRY(
+        balance.change(change, [&](const std::string& wanted) { return is_table(wanted, table); }));
+  }
+  return {};
+}
+
+void HistoryLoader::read_outbox_row(const std::string& table, const RowChange& change) {
+  if (change.before != nullptr || change.after == nullptr) return;
+  for (std::size_t i = 0; i < m_expectations.outboxes.size(); ++i) {
+    const scenario::OutboxSpec& spec = m_expectations.outboxes[i];
+    if (!is_table(spec.table, table)) continue;
+    const auto in = [&](const std::string& column) {
+      return column.empty() ? std::string() : text_in(*change.after, column).value_or("");
+    };
+    m_chronicle.outboxes[i].rows.push_back({in(spec.id_column), in(spec.aggregate_column),
+                                            in(spec.payload_column), change.transaction});
+  }
+}
+
+Status HistoryLoader::read_tables() {
+  const auto read_row = [this](const json& line) -> Status {
+    const std::string table = line.at("table");
+    const RowChange change{nullptr, row_at(line, "row"), k_no_transaction};
+    for (std::size_t i = 0; i < m_final_readers.size(); ++i) {
+      MappingReader& reader = m_final_readers[i];
+      if (needs_no_stream(reader.spec().kind) || !is_table(reader.spec().table, table)) continue;
+      // A table without rows has one line that names it.
+      m_has_final[i] = true;
+      if (change.after != nullptr) reader.change(change);
+    }
+    if (change.after == nullptr) return {};
+    if (!m_about.has_stream) read_outbox_row(table, change);
+    for (BalanceReader& balance : m_balances) {
+      WRINGER_TRY(balance.final_row(
+          *change.after, [&](const std::string& wanted) { return is_table(wanted, table); }));
+    }
+    return {};
+  };
+  WRINGER_TRY(read_file(stored::k_tables, Presence::optional, read_row));
+  prefer_tables_where_they_differ();
+  return {};
+}
+
+// What the end shows is true in any case. Where the stream does not lead there (a table that is not
+// logged, a view), the end is judged.
+void HistoryLoader::prefer_tables_where_they_differ() {
+  for (std::size_t i = 0; i < m_final.size(); ++i) {
+    if (!m_has_final[i]) continue;
+    Mapping& mapping = m_chronicle.mappings[i];
+    const bool streamed = mapping.is_stream;
+    // A sum that said nothing for a while, in between, is no fault if it says something at the end.
+    const bool is_told_apart = mapping.kind == EffectKind::sum ||
+                               (is_comparable(mapping.kind) && mapping.unexplained.empty());
+    const bool differs =
+        streamed && is_told_apart && m_final[i].unexplained.empty() &&
+        (!mapping.unexplained.empty() || outcome_of(mapping) != outcome_of(m_final[i]));
+    if (streamed && !differs) continue;
+    mapping = std::move(m_final[i]);
+    mapping.is_stream = false;
+    m_chronicle.less_power.push_back(
+        streamed ? fmt::format("{}: the change stream does not lead to what stands there; only its "
+                               "final state is judged",
+                               mapping.name)
+                 : fmt::format("{}: only its final state is judged, without a change stream",
+                               mapping.name));
+  }
+}
+
+Status HistoryLoader::read_records() {
+  WRINGER_TRY(read_file(stored::k_records, Presence::optional, [this](const json& line) -> Status {
+    read_record(line);
+    return {};
+  }));
+  return {};
+}
+
+void HistoryLoader::read_record(const json& line) {
+  const std::string topic = line.at("topic");
+  const bool is_call = line.value("call", false);
+  const json value = json::parse(line.value("value", ""), nullptr, false);
+  const json row = value.is_object() ? value : json::object();
+  for (MappingReader& reader : m_readers) {
+    const EffectKind wanted = is_call ? EffectKind::calls : EffectKind::topic;
+    if (reader.spec().kind != wanted || reader.spec().table != topic) continue;
+    reader.change({nullptr, &row, k_no_transaction});
+  }
+  if (is_call) return;
+  const TopicPartition partition{topic, line.value("partition", 0)};
+  const std::int64_t offset = line.value("offset", std::int64_t{0});
+  for (std::size_t i = 0; i < m_expectations.outboxes.size(); ++i) {
+    const scenario::OutboxSpec& spec = m_expectations.outboxes[i];
+    if (spec.topic != topic) continue;
+    m_chronicle.outboxes[i].records.push_back(
+        {text_in(row, spec.id_field).value_or(""),
+         spec.payload_field.empty() ? "" : text_in(row, spec.payload_field).value_or(""), partition,
+         offset});
+  }
+  for (std::size_t i = 0; i < m_expectations.dead_letters.size(); ++i) {
+    const scenario::DeadLetterSpec& spec = m_expectations.dead_letters[i];
+    if (spec.topic != topic) continue;
+    DeadLetters::Letter letter;
+    letter.place = fmt::format("{} offset {}", to_text(partition), offset);
+    if (line.contains("event")) {
+      const std::size_t number = line.at("event");
+      if (number >= 1 && number <= m_by_number.size()) letter.event = m_by_number[number - 1];
+    } else if (const auto id = text_in(row, spec.event_field); id) {
+      const std::uint32_t event = m_events.find(*id);
+      if (event != k_no_event) letter.event = event;
+    }
+    const json headers = line.value("headers", json::object());
+    for (const std::string& header : spec.headers) {
+      if (!headers.contains(header)) letter.missing_headers.push_back(header);
+    }
+    m_chronicle.dead_letters[i].letters.push_back(std::move(letter));
+  }
+}
+
+}  // namespace wringer::truth

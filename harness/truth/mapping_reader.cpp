@@ -1,0 +1,303 @@
+#include "harness/truth/mapping_reader.h"
+
+#include "harness/core/digits.h"
+#include "harness/truth/decode.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <bit>
+#include <charconv>
+
+namespace wringer::truth {
+namespace {
+
+std::optional<std::string> text_of(const nlohmann::json& value) {
+  if (value.is_null()) return std::nullopt;
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+// "5", "5.00"; a NULL sum is 0.
+std::optional<std::int64_t> whole_number(const std::optional<std::string>& text) {
+  if (!text) return 0;
+  std::string_view digits = *text;
+  if (const std::size_t point = digits.find('.'); point != std::string_view::npos) {
+    if (digits.find_first_not_of('0', point + 1) != std::string_view::npos) return std::nullopt;
+    digits = digits.substr(0, point);
+  }
+  std::int64_t number = 0;
+  const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (problem != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
+  return number;
+}
+
+bool is_true(const std::optional<std::string>& text) {
+  return text && (*text == "t" || *text == "true" || *text == "1");
+}
+
+std::optional<std::vector<int>> digits_of(std::int64_t sum, std::size_t events) {
+  if (sum < 0 || events > static_cast<std::size_t>(k_digits_max)) return std::nullopt;
+  return decode_sum(std::to_string(sum), static_cast<int>(events));
+}
+
+// The digit that a power of the base is; nothing for other numbers.
+std::optional<std::size_t> single_digit(std::int64_t amount) {
+  if (amount <= 0 || !std::has_single_bit(static_cast<std::uint64_t>(amount))) return std::nullopt;
+  const int bit = std::countr_zero(static_cast<std::uint64_t>(amount));
+  return bit % 2 == 0 ? std::optional<std::size_t>(static_cast<std::size_t>(bit / 2))
+                      : std::nullopt;
+}
+
+}  // namespace
+
+std::string evidence_of(const JsonRow& row) {
+  std::vector<Field> fields;
+  for (const auto& [column, value] : row.items()) fields.emplace_back(column, text_of(value));
+  return row_text(fields);
+}
+
+std::optional<std::string> text_in(const JsonRow& row, const std::string& column) {
+  const auto found = row.find(column);
+  return found == row.end() ? std::nullopt : text_of(*found);
+}
+
+std::vector<std::string> identities_in(std::string_view array) {
+  std::vector<std::string> found;
+  if (const auto json = nlohmann::json::parse(array, nullptr, false); json.is_array()) {
+    for (const nlohmann::json& item : json) found.push_back(text_of(item).value_or("NULL"));
+    return found;
+  }
+  if (array.starts_with('{') && array.ends_with('}')) array = array.substr(1, array.size() - 2);
+  std::string item;
+  bool quoted = false;
+  bool any = false;
+  for (std::size_t i = 0; i < array.size(); ++i) {
+    const char c = array[i];
+    any = true;
+    if (c == '\\' && quoted && i + 1 < array.size()) {
+      item += array[++i];
+    } else if (c == '"') {
+      quoted = !quoted;
+    } else if (c == ',' && !quoted) {
+      found.push_back(std::exchange(item, {}));
+    } else {
+      item += c;
+    }
+  }
+  if (any) found.push_back(item);
+  return found;
+}
+
+MappingReader::MappingReader(scenario::EffectSpec spec, const Chronicle& chronicle,
+                             const EventTable& events, Mapping& mapping)
+    : m_spec(std::move(spec)), m_chronicle(chronicle), m_events(events), m_mapping(mapping) {
+  mapping.kind = m_spec.kind;
+  mapping.name = display_name(m_spec);
+  if (m_spec.kind == EffectKind::count) mapping.counts.resize(chronicle.keys.size());
+}
+
+bool MappingReader::counts(const JsonRow* row) const {
+  if (row == nullptr) return false;
+  return m_spec.where.empty() || is_true(text_in(*row, m_spec.where));
+}
+
+void MappingReader::change(const RowChange& change) {
+  RowChange seen = change;
+  if (!counts(seen.before)) seen.before = nullptr;
+  if (!counts(seen.after)) seen.after = nullptr;
+  if (seen.before == nullptr && seen.after == nullptr) return;
+  switch (m_spec.kind) {
+    case EffectKind::append:
+    case EffectKind::topic:
+    case EffectKind::calls:
+      return append(seen);
+    case EffectKind::sum:
+      return sum(seen);
+    case EffectKind::version:
+      return version(seen);
+    case EffectKind::set:
+    case EffectKind::list:
+      return identities(seen);
+    case EffectKind::count:
+      return count(seen);
+  }
+}
+
+void MappingReader::truncate(std::uint32_t transaction) {
+  std::map<std::uint32_t, int> there;
+  for (std::size_t i = 0; i < m_mapping.size(); ++i) {
+    there[m_mapping.event(i)] += m_mapping.mark(i) == Mark::applied ? 1 : -1;
+  }
+  for (const auto& [event, times] : there) {
+    for (int i = 0; i < times; ++i) m_mapping.add(event, Mark::undone, transaction);
+  }
+  std::fill(m_mapping.counts.begin(), m_mapping.counts.end(), std::nullopt);
+}
+
+void MappingReader::add(std::uint32_t event, Mark mark, const RowChange& change) {
+  // Evidence is parallel to the marks, as far as it goes.
+  if (m_mapping.evidence.size() == m_mapping.size() && m_mapping.evidence.size() < k_evidence_max) {
+    const JsonRow* row = change.after != nullptr ? change.after : change.before;
+    m_mapping.evidence.add(evidence_of(*row));
+  }
+  m_mapping.add(event, mark, change.transaction);
+}
+
+void MappingReader::cannot_explain(const RowChange& change, const std::string& why,
+                                   std::optional<std::uint32_t> key) {
+  const JsonRow* row = change.after != nullptr ? change.after : change.before;
+  m_mapping.unexplained.push_back(
+      {why.empty() ? evidence_of(*row) : fmt::format("{}: {}", evidence_of(*row), why),
+       change.transaction, key});
+}
+
+void MappingReader::append(const RowChange& change) {
+  const auto identity = [&](const JsonRow* row) {
+    return row == nullptr ? std::nullopt : text_in(*row, m_spec.event_column);
+  };
+  const auto before = identity(change.before);
+  const auto after = identity(change.after);
+  if (change.before != nullptr && change.after != nullptr && before == after) return;
+  const std::uint32_t old = before ? m_events.find(*before) : k_no_event;
+  if (old != k_no_event) add(old, Mark::undone, {change.before, nullptr, change.transaction});
+  if (change.after == nullptr) return;
+  const std::uint32_t event = after ? m_events.find(*after) : k_no_event;
+  if (event != k_no_event) return add(event, Mark::applied, change);
+  cannot_explain(change, after ? "" : fmt::format("{} is NULL", m_spec.event_column));
+}
+
+MappingReader::KeyedText MappingReader::keyed(const JsonRow& row) const {
+  const auto key = text_in(row, m_spec.key_column);
+  return {key ? m_events.find_key(*key) : k_no_event, text_in(row, m_spec.value_column)};
+}
+
+void MappingReader::sum(const RowChange& change) {
+  const std::uint32_t old_key = change.before == nullptr ? k_no_event : keyed(*change.before).key;
+  const std::uint32_t key = change.after == nullptr ? old_key : keyed(*change.after).key;
+  if (change.before != nullptr && change.after != nullptr && old_key != key) {
+    sum({change.before, nullptr, change.transaction});
+    return sum({nullptr, change.after, change.transaction});
+  }
+  if (key == k_no_event) {
+    // An account that comes with the schema, or one that somebody made up?
+    const auto value = change.after == nullptr ? 0 : whole_number(keyed(*change.after).value);
+    const auto old = change.before == nullptr ? 0 : whole_number(keyed(*change.before).value);
+    if (value != old) cannot_explain(change, "no event has this key");
+    return;
+  }
+  sum_of_key(key, change);
+}
+
+void MappingReader::sum_of_key(std::uint32_t key, const RowChange& change) {
+  const auto before = change.before == nullptr ? 0 : whole_number(keyed(*change.before).value);
+  const auto after = change.after == nullptr ? 0 : whole_number(keyed(*change.after).value);
+  if (!before || !after) {
+    return cannot_explain(change, fmt::format("{} is no whole number", m_spec.value_column), key);
+  }
+  if (*before != *after) sum_difference(key, *before, *after, change);
+}
+
+void MappingReader::sum_difference(std::uint32_t key, std::int64_t before, std::int64_t after,
+                                   const RowChange& change) {
+  const auto events = m_events.of_key(key);
+  // One amount more is one event more, whatever the digits say: they carry from four on.
+  const auto digit = single_digit(after - before);
+  if (digit && *digit < events.size()) return add(events[*digit], Mark::applied, change);
+  const auto had = digits_of(before, events.size());
+  const auto has = digits_of(after, events.size());
+  if (had && has) {
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      for (int n = (*has)[i]; n < (*had)[i]; ++n) add(events[i], Mark::undone, change);
+    }
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      for (int n = (*had)[i]; n < (*has)[i]; ++n) add(events[i], Mark::applied, change);
+    }
+    return;
+  }
+  cannot_explain(change, "not a sum of this key's amounts, each added 0 to 3 times", key);
+}
+
+void MappingReader::version(const RowChange& change) {
+  const auto version_of = [&](const JsonRow* row) -> std::optional<std::uint64_t> {
+    if (row == nullptr ||
+        (!m_spec.deleted_column.empty() && is_true(text_in(*row, m_spec.deleted_column)))) {
+      return std::nullopt;
+    }
+    const auto number = whole_number(text_in(*row, m_spec.value_column));
+    return number && *number > 0 ? std::optional(static_cast<std::uint64_t>(*number))
+                                 : std::nullopt;
+  };
+  const JsonRow& row = change.after != nullptr ? *change.after : *change.before;
+  const std::uint32_t key = keyed(row).key;
+  const auto before = version_of(change.before);
+  const auto after = version_of(change.after);
+  if (before == after) return;
+  if (key == k_no_event) return cannot_explain(change, "no event has this key");
+  if (!after) return row_removed(key, before.value_or(0), change);
+  const std::uint32_t event = m_events.find_version(key, *after);
+  if (event == k_no_event) {
+    return cannot_explain(change, fmt::format("no event of this key has version {}", *after), key);
+  }
+  add(event, Mark::applied, change);
+}
+
+// Which tombstone removed a row is nowhere written. Taken to be the first of its key that is newer
+// than the row and has removed none yet.
+void MappingReader::row_removed(std::uint32_t key, std::uint64_t version, const RowChange& change) {
+  std::uint32_t& last = m_removals[key];
+  for (const std::uint32_t event : m_events.of_key(key)) {
+    if (!m_chronicle.has(event, event_flags::k_tombstone)) continue;
+    const std::uint32_t own = m_chronicle.events.version[event];
+    if (own <= last || own <= version) continue;
+    last = own;
+    return add(event, Mark::removed, change);
+  }
+  cannot_explain(change, "removed, and no event asks for it", key);
+}
+
+void MappingReader::identities(const RowChange& change) {
+  const auto in = [&](const JsonRow* row) {
+    const auto text = row == nullptr ? std::nullopt : text_in(*row, m_spec.value_column);
+    return text ? identities_in(*text) : std::vector<std::string>{};
+  };
+  std::vector<std::string> gone = in(change.before);
+  std::vector<std::string> come;
+  for (std::string& identity : in(change.after)) {
+    const auto there = std::find(gone.begin(), gone.end(), identity);
+    if (there == gone.end()) {
+      come.push_back(std::move(identity));
+    } else {
+      gone.erase(there);
+    }
+  }
+  for (const std::string& identity : gone) {
+    if (const auto event = m_events.find(identity); event != k_no_event) {
+      add(event, Mark::undone, change);
+    }
+  }
+  for (const std::string& identity : come) {
+    const auto event = m_events.find(identity);
+    if (event != k_no_event) {
+      add(event, Mark::applied, change);
+    } else {
+      cannot_explain(change, fmt::format("'{}' is no event", identity));
+    }
+  }
+}
+
+void MappingReader::count(const RowChange& change) {
+  const JsonRow& row = change.after != nullptr ? *change.after : *change.before;
+  const KeyedText found = keyed(row);
+  const auto number =
+      change.after == nullptr ? std::optional<std::int64_t>(0) : whole_number(found.value);
+  if (found.key == k_no_event) {
+    if (number != 0) cannot_explain(change, "no event has this key");
+  } else if (!number) {
+    cannot_explain(change, fmt::format("{} is no whole number", m_spec.value_column), found.key);
+  } else {
+    m_mapping.counts[found.key] = number;
+  }
+}
+
+}  // namespace wringer::truth

@@ -1,0 +1,80 @@
+#pragma once
+
+// From changes of rows to effects of events: one line of the scenario's `effects`. No I/O.
+
+#include "harness/core/chronicle.h"
+#include "harness/scenario/expectations.h"
+#include "harness/truth/event_table.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace wringer::truth {
+
+// A row as an object of columns (or SQL expressions over them), each a text or null.
+using JsonRow = nlohmann::json;
+
+struct RowChange {
+  // Null: there was none, there is none.
+  const JsonRow* before = nullptr;
+  const JsonRow* after = nullptr;
+  std::uint32_t transaction = k_no_transaction;
+};
+
+// "id=17, note=NULL"
+[[nodiscard]] std::string evidence_of(const JsonRow& row);
+// The value of a column as text; nothing for NULL and for a column that isn't there.
+[[nodiscard]] std::optional<std::string> text_in(const JsonRow& row, const std::string& column);
+// The identities in an array, as Postgres ("{a,b}") or JSON ('["a","b"]') writes it.
+[[nodiscard]] std::vector<std::string> identities_in(std::string_view array);
+
+// Borrows the chronicle's mapping and the events; tell it of all changes in the order of commit.
+class MappingReader {
+ public:
+  // Evidence is kept for the first so many changes.
+  static constexpr std::size_t k_evidence_max = 200'000;
+
+  MappingReader(scenario::EffectSpec spec, const Chronicle& chronicle, const EventTable& events,
+                Mapping& mapping);
+
+  [[nodiscard]] const scenario::EffectSpec& spec() const { return m_spec; }
+  void change(const RowChange& change);
+  // Every row is gone at once.
+  void truncate(std::uint32_t transaction);
+
+ private:
+  [[nodiscard]] bool counts(const JsonRow* row) const;
+  void append(const RowChange& change);
+  void sum(const RowChange& change);
+  void version(const RowChange& change);
+  void identities(const RowChange& change);
+  void count(const RowChange& change);
+
+  struct KeyedText {
+    std::uint32_t key = k_no_event;
+    std::optional<std::string> value;
+  };
+  [[nodiscard]] KeyedText keyed(const JsonRow& row) const;
+  void sum_of_key(std::uint32_t key, const RowChange& change);
+  void sum_difference(std::uint32_t key, std::int64_t before, std::int64_t after,
+                      const RowChange& change);
+  void row_removed(std::uint32_t key, std::uint64_t version, const RowChange& change);
+  void add(std::uint32_t event, Mark mark, const RowChange& change);
+  void cannot_explain(const RowChange& change, const std::string& why,
+                      std::optional<std::uint32_t> key = std::nullopt);
+
+  scenario::EffectSpec m_spec;
+  const Chronicle& m_chronicle;
+  const EventTable& m_events;
+  Mapping& m_mapping;
+  // version: tombstones of a key that were taken to have removed its row already.
+  std::map<std::uint32_t, std::uint32_t> m_removals;
+};
+
+}  // namespace wringer::truth

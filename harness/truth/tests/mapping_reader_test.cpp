@@ -1,0 +1,234 @@
+#include "harness/truth/mapping_reader.h"
+
+#include "harness/core/digits.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <rapidcheck/gtest.h>
+
+namespace wringer::truth {
+namespace {
+
+using nlohmann::json;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+scenario::EffectSpec append_spec() {
+  return {EffectKind::append, "", "rows", "event_id", "", "", "", ""};
+}
+scenario::EffectSpec keyed_spec(EffectKind kind) {
+  return {kind, "", "accounts", "", "id", "value", "", ""};
+}
+
+// Events e1, e2, … of keys k1, k2, …, in turn.
+class Table {
+ public:
+  explicit Table(std::uint32_t count, std::uint32_t keys, std::uint32_t tombstone = 0) {
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const std::uint8_t flags = i + 1 == tombstone ? event_flags::k_tombstone : 0;
+      m_events.add({.id = fmt::format("e{}", i + 1),
+                    .key = fmt::format("k{}", i % keys + 1),
+                    .version = i / keys + 1,
+                    .flags = flags});
+      m_events.add_identity(fmt::format("other-{}", i + 1), i);
+    }
+    m_events.finish();
+  }
+
+  // What a mapping makes of some changes, each a pair of rows (null for none).
+  Mapping read(const scenario::EffectSpec& spec,
+               const std::vector<std::pair<json, json>>& changes) const {
+    Mapping mapping;
+    MappingReader reader(spec, m_chronicle, m_events, mapping);
+    std::uint32_t transaction = 0;
+    for (const auto& [before, after] : changes) {
+      reader.change({before.is_null() ? nullptr : &before, after.is_null() ? nullptr : &after,
+                     transaction++});
+    }
+    return mapping;
+  }
+
+ private:
+  Chronicle m_chronicle;
+  EventTable m_events{m_chronicle};
+};
+
+// "+1 -2 x3": what was applied, undone and removed, by number.
+std::vector<std::string> marks_of(const Mapping& mapping) {
+  std::vector<std::string> marks;
+  for (std::size_t i = 0; i < mapping.size(); ++i) {
+    const char* sign = mapping.mark(i) == Mark::applied  ? "+"
+                       : mapping.mark(i) == Mark::undone ? "-"
+                                                         : "x";
+    marks.push_back(sign + std::to_string(mapping.event(i) + 1));
+  }
+  return marks;
+}
+
+std::vector<std::string> strangers_of(const Mapping& mapping) {
+  std::vector<std::string> texts;
+  for (const Mapping::Unexplained& stranger : mapping.unexplained) texts.push_back(stranger.text);
+  return texts;
+}
+
+json row(const std::string& event) {
+  return {{"event_id", event}};
+}
+json account(const std::string& key, const std::string& value) {
+  return {{"id", key}, {"value", value}};
+}
+
+TEST(AppendMapping, FindsAnEventByEachOfItsIdentities) {
+  const Mapping mapping =
+      Table(3, 1).read(append_spec(), {{nullptr, row("e2")}, {nullptr, row("other-2")}});
+  EXPECT_THAT(marks_of(mapping), ElementsAre("+2", "+2"));
+  EXPECT_THAT(mapping.transactions, ElementsAre(0U, 1U));
+  EXPECT_EQ(mapping.text(0), "event_id=e2");
+}
+
+TEST(AppendMapping, TakesARemovedRowBack) {
+  EXPECT_THAT(
+      marks_of(Table(3, 1).read(append_spec(), {{nullptr, row("e2")}, {row("e2"), nullptr}})),
+      ElementsAre("+2", "-2"));
+}
+
+TEST(AppendMapping, AnUpdateOfOtherColumnsIsNoEffect) {
+  json before = row("e2");
+  json after = before;
+  after["note"] = "seen";
+  EXPECT_THAT(marks_of(Table(3, 1).read(append_spec(), {{before, after}})), IsEmpty());
+}
+
+TEST(AppendMapping, DoesNotExplainAwayWhatItDoesNotKnow) {
+  const Mapping mapping = Table(1, 1).read(
+      append_spec(), {{nullptr, row("e9")}, {nullptr, json{{"event_id", nullptr}}}});
+  EXPECT_THAT(strangers_of(mapping), ElementsAre("event_id=e9", "event_id=NULL: event_id is NULL"));
+}
+
+TEST(AppendMapping, CountsOnlyRowsOfItsWhere) {
+  scenario::EffectSpec spec = append_spec();
+  spec.where = "state = 'done'";
+  json open = row("e1");
+  open["state = 'done'"] = "f";
+  json done = row("e1");
+  done["state = 'done'"] = "t";
+  EXPECT_THAT(marks_of(Table(1, 1).read(spec, {{nullptr, open}, {open, done}})), ElementsAre("+1"));
+}
+
+TEST(SumMapping, TellsWhichEventEachAmountWas) {
+  const Mapping mapping = Table(3, 1).read(
+      keyed_spec(EffectKind::sum),
+      {{nullptr, account("k1", "1")}, {account("k1", "1"), account("k1", "5.00")}});
+  EXPECT_THAT(marks_of(mapping), ElementsAre("+1", "+2"));
+}
+
+TEST(SumMapping, FindsWhatAnUpdateDidNotKnowOf) {
+  const Mapping mapping =
+      Table(3, 1).read(keyed_spec(EffectKind::sum), {{account("k1", "1"), account("k1", "4")}});
+  EXPECT_THAT(marks_of(mapping), ElementsAre("-1", "+2"));
+}
+
+TEST(SumMapping, CountsMoreThanThreeApplicationsOfOneEvent) {
+  std::vector<std::pair<json, json>> changes;
+  for (int i = 0; i < 5; ++i) {
+    changes.emplace_back(account("k1", std::to_string(i)), account("k1", std::to_string(i + 1)));
+  }
+  EXPECT_THAT(marks_of(Table(3, 1).read(keyed_spec(EffectKind::sum), changes)),
+              ElementsAre("+1", "+1", "+1", "+1", "+1"));
+}
+
+TEST(SumMapping, NamesSumsThatNoApplicationsCanGive) {
+  const Mapping mapping =
+      Table(1, 1).read(keyed_spec(EffectKind::sum), {{nullptr, account("k1", "64")},
+                                                     {nullptr, account("k1", "-1")},
+                                                     {nullptr, account("k1", "0.5")}});
+  EXPECT_THAT(strangers_of(mapping), ElementsAre(HasSubstr("not a sum"), HasSubstr("not a sum"),
+                                                 HasSubstr("no whole number")));
+  EXPECT_EQ(mapping.unexplained[0].key, 0U);
+}
+
+TEST(SumMapping, NamesForeignKeysUnlessTheirSumIsNought) {
+  const Mapping mapping =
+      Table(1, 1).read(keyed_spec(EffectKind::sum),
+                       {{nullptr, account("house", "0.00")}, {nullptr, account("ghost", "4")}});
+  EXPECT_THAT(strangers_of(mapping), ElementsAre("id=ghost, value=4: no event has this key"));
+}
+
+TEST(VersionMapping, FollowsTheVersionsOfARow) {
+  const Mapping mapping =
+      Table(4, 2).read(keyed_spec(EffectKind::version), {{nullptr, account("k2", "1")},
+                                                         {account("k2", "1"), account("k2", "2")},
+                                                         {account("k2", "2"), account("k2", "2")},
+                                                         {account("k2", "2"), account("k2", "1")}});
+  EXPECT_THAT(marks_of(mapping), ElementsAre("+2", "+4", "+2"));
+}
+
+TEST(VersionMapping, TakesARemovalForThatOfTheNextTombstone) {
+  EXPECT_THAT(
+      marks_of(Table(3, 1, 2).read(keyed_spec(EffectKind::version),
+                                   {{nullptr, account("k1", "1")}, {account("k1", "1"), nullptr}})),
+      ElementsAre("+1", "x2"));
+  EXPECT_THAT(strangers_of(Table(3, 1).read(keyed_spec(EffectKind::version),
+                                            {{account("k1", "1"), nullptr}})),
+              ElementsAre(HasSubstr("removed, and no event asks for it")));
+}
+
+TEST(VersionMapping, ARowMarkedAsDeletedIsGone) {
+  scenario::EffectSpec spec = keyed_spec(EffectKind::version);
+  spec.deleted_column = "deleted";
+  json there = account("k1", "1");
+  there["deleted"] = "f";
+  json gone = account("k1", "2");
+  gone["deleted"] = "t";
+  EXPECT_THAT(marks_of(Table(3, 1, 2).read(spec, {{nullptr, there}, {there, gone}})),
+              ElementsAre("+1", "x2"));
+}
+
+TEST(SetMapping, ReadsArraysOfPostgresAndOfJson) {
+  const Mapping mapping = Table(4, 1).read(keyed_spec(EffectKind::set),
+                                           {{nullptr, account("k1", "{e1,e2}")},
+                                            {account("k1", "{e1,e2}"), account("k1", "{e2,e3}")},
+                                            {nullptr, account("k1", R"(["e4"])")}});
+  EXPECT_THAT(marks_of(mapping), ElementsAre("+1", "+2", "-1", "+3", "+4"));
+}
+
+TEST(SetMapping, QuotedItemsKeepTheirCommas) {
+  EXPECT_THAT(identities_in(R"({a,"b,c","d\"e"})"), ElementsAre("a", "b,c", "d\"e"));
+  EXPECT_THAT(identities_in("{}"), IsEmpty());
+}
+
+TEST(CountMapping, KeepsTheLastCountOfEachKey) {
+  const Mapping mapping =
+      Table(4, 2).read(keyed_spec(EffectKind::count),
+                       {{nullptr, account("k1", "1")}, {account("k1", "1"), account("k1", "2")}});
+  EXPECT_THAT(mapping.counts, ElementsAre(std::optional<std::int64_t>(2), std::nullopt));
+}
+
+// Whatever was applied in whatever order, one amount at a time.
+RC_GTEST_PROP(SumMappingProperty, NamesEveryApplication, ()) {
+  const auto keys = *rc::gen::inRange(1, 5);
+  const auto count = *rc::gen::inRange(keys, keys * k_digits_max + 1);
+  const auto order = *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, count));
+  std::vector<std::int64_t> sums(static_cast<std::size_t>(keys));
+  std::vector<std::pair<json, json>> changes;
+  std::vector<std::string> expected;
+  for (const int event : order) {
+    const auto key = static_cast<std::size_t>(event % keys);
+    const std::int64_t before = sums[key];
+    const std::string name = fmt::format("k{}", key + 1);
+    sums[key] += digit_coded_amount(static_cast<std::uint64_t>(event / keys + 1));
+    changes.emplace_back(account(name, std::to_string(before)),
+                         account(name, std::to_string(sums[key])));
+    expected.push_back(fmt::format("+{}", event + 1));
+  }
+  const Mapping mapping = Table(static_cast<std::uint32_t>(count), static_cast<std::uint32_t>(keys))
+                              .read(keyed_spec(EffectKind::sum), changes);
+  RC_ASSERT(marks_of(mapping) == expected);
+  RC_ASSERT(mapping.unexplained.empty());
+}
+
+}  // namespace
+}  // namespace wringer::truth

@@ -1,0 +1,199 @@
+#include "harness/truth/stored_history.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace wringer::truth {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+class StoredHistory : public testing::Test {
+ protected:
+  StoredHistory() {
+    std::string path = testing::TempDir() + "wringer-history-XXXXXX";
+    if (::mkdtemp(path.data()) == nullptr) ADD_FAILURE() << "no folder for the test";
+    m_folder = path;
+    m_expectations.effects = {{EffectKind::append, "", "rows", "event_id", "", "", "", ""}};
+  }
+  ~StoredHistory() override {
+    std::error_code ignored;  // What stays behind is in the system's folder for such things.
+    fs::remove_all(m_folder, ignored);
+  }
+
+  void write(const std::string& name, const std::string& text) const {
+    std::ofstream(m_folder / name) << text;
+  }
+  void write_dump() const {
+    write("input.ndjson",
+          "{\"topic\":\"payments\",\"partition\":0,\"offset\":0,\"id\":\"p-17\",\"key\":\"a\"}\n"
+          "{\"topic\":\"payments\",\"partition\":0,\"offset\":1,\"id\":\"p-18\",\"key\":\"a\"}\n");
+    write("changes.ndjson",
+          "{\"begin\":771,\"lsn\":\"0/1A\",\"at_us\":5}\n"
+          "{\"table\":\"public.rows\",\"op\":\"insert\",\"new\":{\"event_id\":\"p-17\"}}\n");
+  }
+  [[nodiscard]] Result<Chronicle> load() const {
+    return load_history(m_folder, m_expectations, nullptr);
+  }
+
+  fs::path m_folder;
+  scenario::Expectations m_expectations;
+};
+
+TEST_F(StoredHistory, OfADumpIsReadFromInputAndChangesAlone) {
+  write_dump();
+  const auto chronicle = load();
+  ASSERT_TRUE(chronicle.has_value()) << chronicle.error().message;
+  EXPECT_EQ(chronicle->events.size(), 2U);
+  EXPECT_EQ(chronicle->id(1), "p-18");
+  EXPECT_EQ(chronicle->name_of(0), "event 1 (id p-17, key a)");
+  EXPECT_THAT(chronicle->committed, ElementsAre(2));
+  EXPECT_THAT(chronicle->transactions.xid, ElementsAre(771U));
+  EXPECT_THAT(chronicle->transactions.lsn, ElementsAre(0x1AU));
+  ASSERT_EQ(chronicle->mappings[0].size(), 1U);
+  EXPECT_EQ(chronicle->mappings[0].event(0), 0U);
+}
+
+TEST_F(StoredHistory, WithoutInputIsNone) {
+  const auto chronicle = load();
+  ASSERT_FALSE(chronicle.has_value());
+  EXPECT_EQ(chronicle.error().code, ErrorCode::usage);
+  EXPECT_THAT(chronicle.error().message, HasSubstr("input.ndjson can't be read"));
+}
+
+TEST_F(StoredHistory, CutWithinALineNamesTheLine) {
+  write_dump();
+  write("changes.ndjson", "{\"begin\":771}\n{\"table\":\"public.rows\",\"op\":\"ins");
+  EXPECT_THAT(load().error().message, HasSubstr("changes.ndjson:2: cut in the middle"));
+}
+
+TEST_F(StoredHistory, CutBetweenLinesIsNoticedByTheirNumber) {
+  write_dump();
+  write("history.json",
+        R"({"version":1,"change_stream":true,"lines":{"changes.ndjson":5,"input.ndjson":2}})");
+  EXPECT_THAT(load().error().message, HasSubstr("changes.ndjson: has 2 of 5 lines: it was cut"));
+}
+
+TEST_F(StoredHistory, OfAnotherFormatIsRefused) {
+  write_dump();
+  write("history.json", R"({"version":99})");
+  EXPECT_THAT(load().error().message, HasSubstr("of format 99"));
+}
+
+TEST_F(StoredHistory, ALineThatIsNoObjectIsNamed) {
+  write_dump();
+  write("input.ndjson", "17\n");
+  EXPECT_THAT(load().error().message, HasSubstr("input.ndjson:1: no JSON object"));
+  write("input.ndjson", "{\"topic\":\"payments\"}\n");
+  EXPECT_THAT(load().error().message, HasSubstr("input.ndjson:1: "));
+}
+
+TEST_F(StoredHistory, TheSameIdAgainIsTheSameEvent) {
+  write_dump();
+  write("events.ndjson",
+        "{\"event\":1,\"id\":\"p-17\",\"key\":\"a\",\"version\":1}\n"
+        "{\"event\":2,\"id\":\"p-17\",\"key\":\"a\",\"version\":1}\n");
+  write("input.ndjson",
+        "{\"topic\":\"payments\",\"partition\":0,\"offset\":0,\"event\":1}\n"
+        "{\"topic\":\"payments\",\"partition\":0,\"offset\":1,\"event\":2}\n");
+  const auto chronicle = load();
+  ASSERT_TRUE(chronicle.has_value()) << chronicle.error().message;
+  EXPECT_EQ(chronicle->events.size(), 1U);
+  EXPECT_EQ(chronicle->events.copies[0], 2);
+  EXPECT_EQ(chronicle->repeated.at(0), 2U);
+}
+
+TEST_F(StoredHistory, RecordsThatOnlyReadersOfUncommittedDataSeeAreAborted) {
+  write_dump();
+  write("input.ndjson",
+        "{\"topic\":\"payments\",\"partition\":0,\"offset\":0,\"id\":\"p-17\",\"key\":\"a\","
+        "\"aborted\":true}\n"
+        "{\"topic\":\"payments\",\"partition\":0,\"offset\":5}\n");
+  const auto chronicle = load();
+  ASSERT_TRUE(chronicle.has_value()) << chronicle.error().message;
+  EXPECT_FALSE(chronicle->in_log(0));
+  EXPECT_TRUE(chronicle->has(0, event_flags::k_aborted));
+  EXPECT_THAT(chronicle->strangers, ElementsAre("payments[0] offset 5"));
+}
+
+TEST_F(StoredHistory, WhereTheStreamDoesNotLeadToTheEndTheEndIsJudged) {
+  write_dump();
+  write("tables.ndjson",
+        "{\"table\":\"public.rows\",\"row\":{\"event_id\":\"p-17\"}}\n"
+        "{\"table\":\"public.rows\",\"row\":{\"event_id\":\"p-18\"}}\n");
+  const auto chronicle = load();
+  ASSERT_TRUE(chronicle.has_value()) << chronicle.error().message;
+  EXPECT_FALSE(chronicle->mappings[0].is_stream);
+  EXPECT_THAT(chronicle->mappings[0].marks, SizeIs(2));
+  EXPECT_THAT(chronicle->less_power, ElementsAre(HasSubstr("does not lead to what stands there")));
+}
+
+TEST_F(StoredHistory, WhereTheStreamLeadsToTheEndTheStreamIsJudged) {
+  write_dump();
+  write("tables.ndjson", "{\"table\":\"public.rows\",\"row\":{\"event_id\":\"p-17\"}}\n");
+  const auto chronicle = load();
+  ASSERT_TRUE(chronicle.has_value()) << chronicle.error().message;
+  EXPECT_TRUE(chronicle->mappings[0].is_stream);
+  EXPECT_THAT(chronicle->less_power, IsEmpty());
+}
+
+TEST_F(StoredHistory, OffsetsAndOutcomeComeBackAsTheyWereWritten) {
+  AboutHistory about;
+  about.has_stream = true;
+  about.settled = false;
+  about.unsettled_because = "lag";
+  about.journal_opened = 17;
+  about.committed[{"payments", 0}] = 1;
+  about.end[{"payments", 0}] = 2;
+  about.end[{"payments", 1}] = 3;
+  about.tables["rows"] = "public.rows";
+  about.comparisons = {{"a and b", {"only in a: x=1"}, 1}};
+  about.own_findings = {{"mine", {"x=1"}, 1}};
+  about.less_power = {"rows: less"};
+  ASSERT_TRUE(write_about(m_folder, about).has_value());
+  const auto read = read_about(m_folder);
+  ASSERT_TRUE(read.has_value()) << read.error().message;
+  EXPECT_EQ(read->committed, about.committed);
+  EXPECT_EQ(read->end, about.end);
+  EXPECT_EQ(read->tables, about.tables);
+  EXPECT_EQ(read->unsettled_because, "lag");
+  EXPECT_EQ(read->journal_opened, 17);
+  EXPECT_EQ(read->comparisons.at(0).differences, about.comparisons[0].differences);
+  EXPECT_EQ(read->own_findings.at(0).count, 1U);
+}
+
+TEST_F(StoredHistory, SumsThatMustBeEqualAreFollowedFromCommitToCommit) {
+  m_expectations.conserve = {{{"accounts.balance", "rows.amount"}}};
+  write_dump();
+  write("changes.ndjson",
+        "{\"begin\":1}\n"
+        "{\"table\":\"accounts\",\"op\":\"insert\",\"new\":{\"balance\":\"2.50\"}}\n"
+        "{\"begin\":2}\n"
+        "{\"table\":\"rows\",\"op\":\"insert\",\"new\":{\"event_id\":\"p-17\",\"amount\":\"2.5\"}}"
+        "\n");
+  const auto chronicle = load();
+  ASSERT_TRUE(chronicle.has_value()) << chronicle.error().message;
+  ASSERT_THAT(chronicle->balances, SizeIs(1));
+  ASSERT_THAT(chronicle->balances[0].breaks, SizeIs(1));
+  EXPECT_EQ(chronicle->balances[0].breaks[0].sums, "accounts.balance = 2.5, rows.amount = 0");
+  EXPECT_FALSE(chronicle->balances[0].broken_at_end);
+}
+
+TEST_F(StoredHistory, AColumnThatCannotBeSummedIsNamed) {
+  m_expectations.conserve = {{{"rows.event_id"}}};
+  write_dump();
+  EXPECT_THAT(load().error().message,
+              HasSubstr("rows.event_id holds 'p-17', which can't be summed up exactly"));
+}
+
+}  // namespace
+}  // namespace wringer::truth
