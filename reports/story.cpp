@@ -11,8 +11,8 @@
 namespace wringer::reports {
 namespace {
 
-constexpr std::size_t k_lines_max = 15;
-constexpr std::size_t k_evidence_lines_max = 6;
+constexpr std::size_t k_lines_max = 10;
+constexpr std::size_t k_evidence_lines_max = 3;
 
 const InputRecord* record_of(const Anomaly& anomaly, const History& history) {
   if (!anomaly.event) return nullptr;
@@ -44,10 +44,20 @@ void shorten(std::vector<TimelineEntry>& entries, std::size_t most) {
   entries.erase(first + 1, entries.end() - static_cast<std::ptrdiff_t>(tail));
 }
 
-// The lines of the evidence, each on its own whatever it contains.
-std::vector<std::string> evidence_lines(const Anomaly& anomaly) {
+// A row whose commit the timeline tells of.
+bool is_told(const std::string& evidence, const std::vector<TimelineEntry>& entries) {
+  const std::string row = evidence.substr(0, evidence.find(" (xid "));
+  return std::any_of(entries.begin(), entries.end(), [&](const TimelineEntry& entry) {
+    return entry.text.find(row) != std::string::npos;
+  });
+}
+
+// The lines of the evidence that the timeline does not tell, each on its own whatever it contains.
+std::vector<std::string> evidence_lines(const Anomaly& anomaly,
+                                        const std::vector<TimelineEntry>& entries) {
   std::vector<std::string> lines;
   for (const std::string& item : anomaly.evidence) {
+    if (is_told(item, entries)) continue;
     for (std::string& line : lines_of(printable(item))) lines.push_back(std::move(line));
   }
   if (lines.size() > k_evidence_lines_max) {
@@ -60,7 +70,15 @@ std::vector<std::string> evidence_lines(const Anomaly& anomaly) {
 
 std::string clock_of(const std::optional<Duration>& at) {
   if (!at) return {};
-  return fmt::format("+{:.3f} s", std::chrono::duration<double>(*at).count());
+  return fmt::format("{:+.3f} s", std::chrono::duration<double>(*at).count());
+}
+
+// From the first fault, if there was one.
+void count_from(std::vector<TimelineEntry>& entries, const std::optional<Duration>& fault) {
+  if (!fault) return;
+  for (TimelineEntry& entry : entries) {
+    if (entry.at) *entry.at -= *fault;
+  }
 }
 
 }  // namespace
@@ -72,7 +90,8 @@ std::vector<std::string> tell(const Anomaly& anomaly, const CaseResult& result) 
   if (anomaly.event) {
     beginning.push_back({std::nullopt, introduce(*anomaly.event, record, result.history)});
   }
-  const std::vector<std::string> evidence = evidence_lines(anomaly);
+  const std::vector<std::string> evidence = evidence_lines(anomaly, entries);
+  count_from(entries, first_fault_at(result));
   shorten(entries, k_lines_max - beginning.size() - evidence.size());
   entries.insert(entries.begin(), beginning.begin(), beginning.end());
   for (const std::string& line : evidence) entries.push_back({std::nullopt, line});

@@ -107,10 +107,10 @@ class Teller {
 
   // A commit that was asked for and did happen, though its answer may never have come.
   void tell_attributed(const JournalEntry& entry, const Moment& moment) {
-    const auto [first, last] = m_attributed.equal_range(entry.sequence);
-    for (auto applied = first; applied != last; ++applied) {
-      add(entry, fmt::format("instance {} committed {}", moment.instance, applied->second));
-    }
+    const auto applied = m_attributed.find(entry.sequence);
+    if (applied == m_attributed.end()) return;
+    add(entry, fmt::format("instance {} committed {} (xid {})", moment.instance,
+                           applied->second.rows, applied->second.xid));
   }
 
   void tell_commit(const JournalEntry& entry, const Moment& moment) {
@@ -130,9 +130,10 @@ class Teller {
       if (applied == set.applications.end()) continue;
       for (const Application& application : applied->second) {
         if (application.requested != 0) {
-          m_attributed.emplace(
-              application.requested,
-              fmt::format("{}: {} (xid {})", set.name, application.evidence, application.xid));
+          Attributed& attributed = m_attributed[application.requested];
+          attributed.xid = application.xid;
+          attributed.rows += fmt::format("{}{}: {}", attributed.rows.empty() ? "" : " and ",
+                                         set.name, application.evidence);
           continue;
         }
         if (!application.committed_at) continue;
@@ -236,11 +237,30 @@ class Teller {
   // By the sequence number of the COMMIT's answer: what it did to the event.
   std::multimap<std::uint64_t, std::string> m_applied_at;
   // The same by the sequence number of the request, where the change stream tells whose it was.
-  std::multimap<std::uint64_t, std::string> m_attributed;
+  struct Attributed {
+    std::uint32_t xid = 0;
+    std::string rows;
+  };
+  std::map<std::uint64_t, Attributed> m_attributed;
   std::optional<std::int64_t> m_committed;
 };
 
 }  // namespace
+
+std::optional<Duration> first_fault_at(const CaseResult& result) {
+  if (result.journal == nullptr) return std::nullopt;
+  std::optional<Duration> first;
+  for (const Receipt& receipt : result.receipts) {
+    if (!receipt.fired || !receipt.moment) continue;
+    for (const JournalEntry& entry : result.journal->entries()) {
+      const auto* moment = std::get_if<Moment>(&entry.what);
+      if (moment == nullptr || !is_same(*moment, *receipt.moment)) continue;
+      first = first ? std::min(*first, entry.at) : entry.at;
+      break;
+    }
+  }
+  return first;
+}
 
 std::vector<TimelineEntry> timeline_of(const CaseResult& result, const InputRecord* record) {
   if (result.journal == nullptr) return {};

@@ -17,6 +17,9 @@ struct TimelineEntry {
   std::string text;
 };
 
+// When the first fault fired; none: no fault did, or there is no journal.
+[[nodiscard]] std::optional<Duration> first_fault_at(const CaseResult& result);
+
 // In the journal's order. `record` is where the event stands in the input log; null: what is told
 // is about no event. Empty without a journal.
 [[nodiscard]] std::vector<TimelineEntry> timeline_of(const CaseResult& result,

@@ -51,9 +51,18 @@ std::optional<std::size_t> single_digit(std::int64_t amount) {
 
 }  // namespace
 
-std::string evidence_of(const JsonRow& row) {
+std::string evidence_of(const JsonRow& row, const JsonRow* before) {
   std::vector<Field> fields;
-  for (const auto& [column, value] : row.items()) fields.emplace_back(column, text_of(value));
+  for (const auto& [column, value] : row.items()) {
+    std::optional<std::string> text = text_of(value);
+    if (before != nullptr) {
+      const auto was = before->find(column);
+      if (was != before->end() && *was != value) {
+        text = fmt::format("{}→{}", text_of(*was).value_or("NULL"), text.value_or("NULL"));
+      }
+    }
+    fields.emplace_back(column, std::move(text));
+  }
   return row_text(fields);
 }
 
@@ -138,8 +147,9 @@ void MappingReader::truncate(std::uint32_t transaction) {
 void MappingReader::add(std::uint32_t event, Mark mark, const RowChange& change) {
   // Evidence is parallel to the marks, as far as it goes.
   if (m_mapping.evidence.size() == m_mapping.size() && m_mapping.evidence.size() < k_evidence_max) {
-    const JsonRow* row = change.after != nullptr ? change.after : change.before;
-    m_mapping.evidence.add(evidence_of(*row));
+    const bool is_update = change.after != nullptr;
+    m_mapping.evidence.add(is_update ? evidence_of(*change.after, change.before)
+                                     : evidence_of(*change.before));
   }
   m_mapping.add(event, mark, change.transaction);
 }

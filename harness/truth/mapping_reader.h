@@ -27,8 +27,8 @@ struct RowChange {
   std::uint32_t transaction = k_no_transaction;
 };
 
-// "id=17, note=NULL"
-[[nodiscard]] std::string evidence_of(const JsonRow& row);
+// "id=17, note=NULL"; with the row before, "balance=1→5" where it changed.
+[[nodiscard]] std::string evidence_of(const JsonRow& row, const JsonRow* before = nullptr);
 // The value of a column as text; nothing for NULL and for a column that isn't there.
 [[nodiscard]] std::optional<std::string> text_in(const JsonRow& row, const std::string& column);
 // The identities in an array, as Postgres ("{a,b}") or JSON ('["a","b"]') writes it.

@@ -22,17 +22,16 @@ TEST(Story, TellsARepeatedEventFromItsProductionToTheEvidence) {
       tell(result.anomalies.front(), result),
       ElementsAre(
           "          event 3 (key k3) was produced to payments[2], offset 17",
-          "+0.020 s  delivered to instance 1 (offsets 15 to 18 of payments[2])",
-          "+0.070 s  instance 1 committed transactions: id=3",
-          "+0.070 s  kill at instance 1, after postgres.commit, 3rd: Postgres had done it, the "
+          "-0.050 s  delivered to instance 1 (offsets 15 to 18 of payments[2])",
+          "+0.000 s  instance 1 committed transactions: id=3",
+          "+0.000 s  kill at instance 1, after postgres.commit, 3rd: Postgres had done it, the "
           "answer was withheld",
           "          the committed offset of payments[2] was still 17: offset 17 did not count as "
           "done",
-          "+0.090 s  instance 1: was killed by signal 9", "+0.100 s  instance 1: started again",
-          "+0.110 s  delivered again to instance 1 (offsets 17 to 18 of payments[2])",
-          "+0.120 s  instance 1 committed transactions: id=4",
-          "+0.130 s  instance 1 committed offset 18 of payments[2]: the event counts as done",
-          "          transactions: id=3", "          transactions: id=4"));
+          "+0.020 s  instance 1: was killed by signal 9", "+0.030 s  instance 1: started again",
+          "+0.040 s  delivered again to instance 1 (offsets 17 to 18 of payments[2])",
+          "+0.050 s  instance 1 committed transactions: id=4",
+          "+0.060 s  instance 1 committed offset 18 of payments[2]: the event counts as done"));
 }
 
 TEST(Story, TellsALostEventWhoseOffsetWasCommittedFirst) {
@@ -53,11 +52,11 @@ TEST(Story, TellsALostEventWhoseOffsetWasCommittedFirst) {
       tell({"loss", 3, "lost", {"transactions: nothing"}}, result),
       ElementsAre(
           "          event 3 (key k3) was produced to payments[2], offset 17",
-          "+0.010 s  delivered to instance 1 (offsets 15 to 18 of payments[2])",
-          "+0.020 s  instance 1 committed offset 18 of payments[2]: the event counts as done",
-          "+0.030 s  kill at instance 1, before postgres.commit, 1st: it had not reached "
+          "-0.020 s  delivered to instance 1 (offsets 15 to 18 of payments[2])",
+          "-0.010 s  instance 1 committed offset 18 of payments[2]: the event counts as done",
+          "+0.000 s  kill at instance 1, before postgres.commit, 1st: it had not reached "
           "Postgres",
-          "+0.040 s  instance 1: was killed by signal 9", "          transactions: nothing"));
+          "+0.010 s  instance 1: was killed by signal 9", "          transactions: nothing"));
 }
 
 TEST(Story, SaysWhenNothingHadBeenCommittedAtAll) {
@@ -145,9 +144,9 @@ TEST(Story, StaysShortHoweverMuchHappened) {
   result.journal = journal.journal();
   result.anomalies.front().evidence.assign(100, "two\nlines");
   const auto lines = tell(result.anomalies.front(), result);
-  EXPECT_THAT(lines, SizeIs(15));
-  EXPECT_THAT(lines, Contains(HasSubstr("… 395 more lines; the journal has them all")));
-  EXPECT_THAT(lines.back(), HasSubstr("… and 195 more lines of evidence"));
+  EXPECT_THAT(lines, SizeIs(10));
+  EXPECT_THAT(lines, Contains(HasSubstr("… 397 more lines; the journal has them all")));
+  EXPECT_THAT(lines.back(), HasSubstr("… and 198 more lines of evidence"));
   EXPECT_THAT(lines, Each(Not(HasSubstr("\n"))));
 }
 

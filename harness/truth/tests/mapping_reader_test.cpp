@@ -123,6 +123,7 @@ TEST(SumMapping, TellsWhichEventEachAmountWas) {
       keyed_spec(EffectKind::sum),
       {{nullptr, account("k1", "1")}, {account("k1", "1"), account("k1", "5.00")}});
   EXPECT_THAT(marks_of(mapping), ElementsAre("+1", "+2"));
+  EXPECT_EQ(mapping.text(1), "id=k1, value=1→5.00");
 }
 
 TEST(SumMapping, FindsWhatAnUpdateDidNotKnowOf) {
