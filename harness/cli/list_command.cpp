@@ -1,5 +1,6 @@
 #include "harness/cli/list_command.h"
 
+#include "checkers/checkers.h"
 #include "harness/cli/fault_reference.h"
 #include "harness/core/moment.h"
 #include "harness/faults/registry.h"
@@ -17,6 +18,14 @@ std::string moment_list() {
   std::string text;
   for (const MomentName name : moment_names()) {
     text += fmt::format("{:<34} {}\n", name, moment_summary(name));
+  }
+  return text;
+}
+
+std::string check_list() {
+  std::string text;
+  for (const CheckKind& kind : checkers::kinds()) {
+    text += fmt::format("{:<24} {:<14} {}\n", kind.name, to_string(kind.needs), kind.summary);
   }
   return text;
 }
@@ -44,6 +53,8 @@ void add_list_command(CLI::App& app, ExitCode& code) {
     code = ExitCode::holds;
   };
   faults->callback([print, format] { print(faults_as(*format)); });
+  command->add_subcommand("checks", "What is checked, and what each check needs")
+      ->callback([print] { print(check_list()); });
   command->add_subcommand("moments", "What addresses can name")->callback([print] {
     print(moment_list());
   });

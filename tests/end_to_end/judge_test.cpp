@@ -1,0 +1,156 @@
+// The judge on real histories: judged again from the disk, spoilt on purpose, and with everything
+// that a scenario can expect.
+
+#include "tests/end_to_end/scenario_text.h"
+#include "tests/end_to_end/wringer_process.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+namespace wringer::test {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr const char* k_dedup =
+    "[ledger, --topic, \"{topic.payments}\", --group, \"{group}\", --apply, dedup]";
+
+// The folder of the only case of the only run.
+fs::path case_folder(const TestFolder& folder) {
+  const json results =
+      json::parse(contents_of(folder.path() / "wringer-results" / "latest" / "results.json"));
+  return results.at("scenarios").at(0).at("cases").at(0).at("folder").get<std::string>();
+}
+
+json case_of(const TestFolder& folder) {
+  const json results =
+      json::parse(contents_of(folder.path() / "wringer-results" / "latest" / "results.json"));
+  return results.at("scenarios").at(0).at("cases").at(0);
+}
+
+Finished run(const TestFolder& folder, const ScenarioParts& parts) {
+  return run_wringer({"run", folder.write("s.yaml", scenario_text(parts)).string()}, folder.path());
+}
+
+// The lines of a file for which `keep` is true.
+template <typename Keep>
+void filter_lines(const fs::path& file, const Keep& keep) {
+  std::istringstream lines(contents_of(file));
+  std::ofstream out(file);
+  for (std::string line; std::getline(lines, line);) {
+    if (keep(line)) out << line << '\n';
+  }
+}
+
+TEST(Judge, SaysOfAStoredHistoryWhatTheRunSaid) {
+  const TestFolder folder;
+  ASSERT_EQ(run_wringer(
+                {"run", std::string(WRINGER_SCENARIOS) + "/ledger/insert-crash-after-commit.yaml"},
+                folder.path())
+                .code,
+            1);
+  const json result = case_of(folder);
+  ASSERT_EQ(result.at("anomalies").size(), 1U) << result.dump(2);
+  EXPECT_EQ(result.at("anomalies").at(0).at("cause"), "redelivery after crash");
+  const Finished again = run_wringer({"judge", case_folder(folder).string()}, folder.path());
+  EXPECT_EQ(again.code, 1) << again.all();
+  EXPECT_THAT(again.out, HasSubstr(result.at("anomalies").at(0).at("summary").get<std::string>()));
+  EXPECT_THAT(again.out, HasSubstr("(redelivery after crash)"));
+}
+
+TEST(Judge, ConvictsASpoiltHistoryOfExactlyWhatWasSpoilt) {
+  const TestFolder folder;
+  ASSERT_EQ(run(folder, {.command = k_dedup}).code, 0);
+  const fs::path stored = case_folder(folder);
+  ASSERT_EQ(run_wringer({"judge", stored.string()}, folder.path()).code, 0);
+  // A row that was never written: its line is gone from the stream and from the end.
+  for (const char* file : {"changes.ndjson", "tables.ndjson"}) {
+    filter_lines(stored / "history" / file, [](const std::string& line) {
+      return line.find("\"event_id\":\"e5\"") == std::string::npos;
+    });
+  }
+  const Finished cut = run_wringer({"judge", stored.string()}, folder.path());
+  EXPECT_EQ(cut.code, 64) << cut.all();
+  EXPECT_THAT(cut.err, HasSubstr("it was cut"));
+  json about = json::parse(contents_of(stored / "history" / "history.json"));
+  about["lines"] = json::object();
+  std::ofstream(stored / "history" / "history.json") << about;
+  const Finished spoilt = run_wringer({"judge", stored.string()}, folder.path());
+  EXPECT_EQ(spoilt.code, 1) << spoilt.all();
+  EXPECT_THAT(spoilt.out, HasSubstr("loss: event 5 "));
+  EXPECT_THAT(spoilt.out, Not(HasSubstr("duplicate")));
+}
+
+TEST(Judge, EveryExpectationHoldsForARightSystem) {
+  const TestFolder folder;
+  ScenarioParts parts{.command = k_dedup, .events = 40, .partitions = 2};
+  parts.effects =
+      "[{table: transactions, event: \"lower(event_id)\", where: \"amount > 0\"}, "
+      "{table: accounts, key: id, sum: balance}, {table: accounts, key: id, version: version}]";
+  parts.faults = "[{at: {instance: 1, after: postgres.commit, nth: 3}, do: kill}]";
+  parts.more =
+      "order: per-key\ntogether: [[transactions, accounts.balance]]\nchecks:\n"
+      "  - {conserve: [accounts.balance, transactions.amount]}\n"
+      "  - {sql: \"SELECT id FROM accounts WHERE balance < 0\", name: no debts}\n"
+      "  - {same: [accounts, accounts], ignore: [version]}\n"
+      "  - {command: [\"true\"], name: nothing to say}\n";
+  const Finished finished = run(folder, parts);
+  EXPECT_EQ(finished.code, 0) << finished.all();
+  EXPECT_EQ(case_of(folder).at("less_power").size(), 0U);
+  EXPECT_EQ(case_of(folder).at("at_risk").size(), 0U);
+}
+
+TEST(Judge, OwnChecksAreHeard) {
+  const TestFolder folder;
+  ScenarioParts parts{.command = k_dedup};
+  parts.more =
+      "checks:\n  - {sql: \"SELECT id FROM accounts\", name: no accounts}\n"
+      "  - {command: [sh, -c, \"echo '{{\\\"summary\\\": \\\"I object\\\", \\\"event\\\": 3}}'\"], "
+      "name: objector}\n"
+      "  - {command: [\"false\"], name: broken}\n";
+  const Finished finished = run(folder, parts);
+  EXPECT_EQ(finished.code, 1) << finished.all();
+  EXPECT_THAT(finished.out, HasSubstr("own check: no accounts gave 2 rows"));
+  EXPECT_THAT(finished.out, HasSubstr("own check: objector: I object"));
+  EXPECT_THAT(finished.out, HasSubstr("the check 'broken' failed"));
+}
+
+TEST(Judge, MistakesInExpectationsAreNamed) {
+  const TestFolder folder;
+  ScenarioParts parts{.command = k_dedup};
+  parts.effects = "[{table: transactions, event: \"lower(evnt_id)\"}]";
+  const Finished expression = run(folder, parts);
+  EXPECT_EQ(expression.code, 64) << expression.all();
+  EXPECT_THAT(expression.err, HasSubstr("is neither a column of 'transactions' nor SQL"));
+  parts.effects = "[{table: accounts, key: id, sum: balanc}]";
+  EXPECT_THAT(run(folder, parts).err, HasSubstr("Did you mean 'balance'?"));
+}
+
+TEST(Judge, AttributesEveryTransactionToItsInstance) {
+  const TestFolder folder;
+  ASSERT_EQ(run(folder, {.command = k_dedup, .instances = 2, .events = 20, .partitions = 2}).code,
+            0);
+  const fs::path stored = case_folder(folder);
+  std::istringstream changes(contents_of(stored / "history" / "changes.ndjson"));
+  const std::string journal = contents_of(stored / "journal.ndjson");
+  std::size_t transactions = 0;
+  for (std::string line; std::getline(changes, line);) {
+    const json change = json::parse(line);
+    if (!change.contains("begin")) continue;
+    ++transactions;
+    EXPECT_THAT(journal, HasSubstr("\"backend\":" + change.at("backend").dump()));
+  }
+  EXPECT_GT(transactions, 0U);
+}
+
+}  // namespace
+}  // namespace wringer::test
