@@ -79,10 +79,12 @@ Result<ReadBack> read_back(std::size_t count, const std::filesystem::path& folde
   ReadBack figures;
   const Clock& clock = system_clock();
   truth::AboutHistory about;
+  History history;
+  history.events = events;
   truth::TopicReading topic{"payments", {}};
   for (int i = 0; i < k_partitions; ++i) topic.partitions.push_back({"payments", i});
   MonotonicTime began = clock.now();
-  WRINGER_TRY(truth::take_input(folder, *kafka, topic, events, k_timeout, about));
+  WRINGER_TRY(truth::take_input(folder, *kafka, topic, history, k_timeout, about));
   figures.input_seconds = seconds(clock.now() - began);
 
   scenario::Expectations expectations;
@@ -92,7 +94,7 @@ Result<ReadBack> read_back(std::size_t count, const std::filesystem::path& folde
   WRINGER_TRY(capture.take(*database, about));
   figures.changes_seconds = seconds(clock.now() - began);
 
-  WRINGER_TRY(truth::write_events(folder, events, 1, about));
+  WRINGER_TRY(truth::write_events(folder, history, 1, about));
   WRINGER_TRY(truth::write_about(folder, about));
   began = clock.now();
   WRINGER_ASSIGN(const Chronicle chronicle, truth::load_history(folder, expectations, nullptr));
