@@ -6,9 +6,14 @@
 #include "harness/faults/database_error.h"
 #include "harness/faults/delete_records.h"
 #include "harness/faults/kill.h"
+#include "harness/faults/kill_broker.h"
+#include "harness/faults/lose_acknowledged.h"
 #include "harness/faults/lose_offsets.h"
+#include "harness/faults/move_coordinator.h"
+#include "harness/faults/move_leader.h"
 #include "harness/faults/recreate_topic.h"
 #include "harness/faults/reset_offsets.h"
+#include "harness/faults/restart_broker.h"
 
 #include <vector>
 
@@ -36,6 +41,8 @@ const std::vector<Entry>& entries() {
       // database
       entry<DatabaseErrorFault>(),
       // broker
+      entry<KillBroker>(), entry<LoseAcknowledged>(), entry<MoveCoordinator>(), entry<MoveLeader>(),
+      entry<RestartBroker>(),
       // topic and offsets
       entry<AddPartitions>(), entry<Compact>(), entry<DeleteRecords>(), entry<LoseOffsets>(),
       entry<RecreateTopic>(), entry<ResetOffsets>(),

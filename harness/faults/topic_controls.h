@@ -47,6 +47,8 @@ class TopicControls {
   virtual void when_produced(std::function<void()> then) = 0;
 
   virtual void measure(std::function<void(Result<Extents>)> done) = 0;
+  // The same, after records were lost in another way than by what follows.
+  virtual void take_stock(std::function<void(Result<Extents>)> done) = 0;
   // The first record of each partition that is not older than `time`, or the end.
   virtual void find_offsets(WallTime time, std::function<void(Result<Offsets>)> done) = 0;
   // Records before these offsets go.

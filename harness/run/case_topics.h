@@ -19,6 +19,7 @@ class CaseTopics final : public faults::TopicControls {
   void produce_rest(std::function<void(Status)> done) override;
   void when_produced(std::function<void()> then) override;
   void measure(std::function<void(Result<Extents>)> done) override;
+  void take_stock(std::function<void(Result<Extents>)> done) override;
   void find_offsets(WallTime time, std::function<void(Result<Offsets>)> done) override;
   void delete_records(const Offsets& before, std::function<void(Result<Extents>)> done) override;
   void add_partitions(int count, std::function<void(Status)> done) override;
@@ -26,9 +27,6 @@ class CaseTopics final : public faults::TopicControls {
   void recreate(std::function<void(Status)> done) override;
   void forget_offsets(std::function<void(Status)> done) override;
   void set_offsets(const Offsets& offsets, std::function<void(Status)> done) override;
-
-  // After records may have been lost: what is gone, and what the system can't be blamed for.
-  void take_stock(std::function<void(Result<Extents>)> done);
 
  private:
   // What Kafka holds, in its own names.

@@ -2,6 +2,7 @@
 
 // What all cases of a run stand on. Borrowed by each case; outlives them.
 
+#include "fixtures/services/kafka.h"
 #include "fixtures/services/services.h"
 #include "harness/clients/kafka.h"
 #include "harness/clients/postgres.h"
@@ -30,6 +31,8 @@ struct Ground {
   std::string run_id;
   // "kafka" → "4.3.1", …
   std::map<std::string, std::string> versions;
+  // The brokers, if they are there for one case alone, which may injure them; else null.
+  services::KafkaCluster* own_kafka = nullptr;
 };
 
 }  // namespace wringer::run

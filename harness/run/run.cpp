@@ -6,17 +6,15 @@
 #include "harness/run/case_store.h"
 #include "harness/run/ground.h"
 #include "harness/run/leftovers.h"
+#include "harness/run/own_ground.h"
 #include "harness/run/run_folder.h"
 
-#include <asio/ip/address.hpp>
 #include <fmt/format.h>
 
 namespace wringer::run {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr Duration k_connect_timeout = 20s;
 
 // Everything that a run builds before its first case.
 struct RunParts {
@@ -112,18 +110,7 @@ Status Run::connect(const std::string& run_id, RunResult& result) {
   result.versions = {{"kafka", endpoints.kafka.version}, {"postgres", endpoints.postgres.version}};
   WRINGER_ASSIGN(m_parts.kafka, clients::Kafka::connect(endpoints.kafka.bootstrap));
   WRINGER_ASSIGN(m_parts.database, clients::Database::connect(endpoints.postgres.uri("postgres")));
-  WRINGER_ASSIGN(const auto addresses, m_parts.kafka->brokers(k_connect_timeout));
-  std::vector<proxy::Broker> brokers;
-  for (const clients::BrokerAddress& address : addresses) {
-    std::error_code problem;
-    const auto ip = asio::ip::make_address(address.host, problem);
-    if (problem) {
-      return fail(ErrorCode::environment,
-                  fmt::format("broker {} calls itself '{}', which is not an IP address", address.id,
-                              address.host));
-    }
-    brokers.push_back({address.id, {ip, address.port}});
-  }
+  WRINGER_ASSIGN(auto brokers, find_brokers(*m_parts.kafka));
   m_parts.ground = std::make_unique<Ground>(Ground{.clock = system_clock(),
                                                    .keeper = m_keeper,
                                                    .interruption = m_interruption,
@@ -164,14 +151,21 @@ Status Run::run_scenario(const scenario::Scenario& scenario, RunResult& result) 
     std::filesystem::create_directories(folder, problem);
     if (problem) return fail(system_error("creating " + folder.string(), problem.value()));
     if (m_progress.case_started) m_progress.case_started(scenario, name);
-    WRINGER_ASSIGN(CaseResult case_result,
-                   run_case(ground, {.scenario = scenario,
-                                     .schedule = schedule,
-                                     .seed = seed,
-                                     .name = name,
-                                     .number = ++m_cases,
-                                     .folder = folder,
-                                     .template_database = template_database}));
+    OwnGround own;
+    const int own_brokers = own_brokers_for(scenario, schedule, ground.endpoints.kafka.brokers);
+    if (own_brokers > 0) {
+      const auto own_folder =
+          m_parts.folder->scratch() / fmt::format("case-{}-services", m_cases + 1);
+      WRINGER_ASSIGN(own, make_own_ground(ground, own_brokers, own_folder, m_progress.step));
+    }
+    WRINGER_ASSIGN(CaseResult case_result, run_case(own.ground ? *own.ground : ground,
+                                                    {.scenario = scenario,
+                                                     .schedule = schedule,
+                                                     .seed = seed,
+                                                     .name = name,
+                                                     .number = ++m_cases,
+                                                     .folder = folder,
+                                                     .template_database = template_database}));
     if (m_progress.case_finished) m_progress.case_finished(case_result);
     scenario_result.cases.push_back(std::move(case_result));
     if (m_parts.own_services) {

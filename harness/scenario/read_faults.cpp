@@ -90,6 +90,11 @@ FaultSpec read_fault(const YamlCursor& cursor, std::span<const FaultKind> kinds,
       read_following(*following, scenario.faults.size(), fault);
     }
   }
+  if (kind != nullptr && scenario.kafka_brokers == 1 &&
+      std::find(kind->needs.begin(), kind->needs.end(), Need::three_brokers) != kind->needs.end()) {
+    cursor.mistake(fmt::format(
+        "{} needs more than one broker: leave out services.kafka.brokers, or say 3", kind->name));
+  }
   if (kind == nullptr) return fault;  // Its other keys can't be judged.
   read_arguments(map, cursor, *kind, scenario, fault);
   map.finish();

@@ -41,13 +41,20 @@ void read_topic(const YamlCursor& cursor, std::vector<TopicSpec>& topics) {
   topics.push_back(std::move(topic));
 }
 
-void read_kafka(const YamlCursor& cursor, std::vector<TopicSpec>& topics) {
+void read_kafka(const YamlCursor& cursor, Scenario& scenario) {
   YamlMap map = cursor.map();
   if (const auto list_of_topics = map.require("topics", "a list of {name, partitions}")) {
     const auto list = list_of_topics->list();
     if (list && list->empty()) list_of_topics->mistake("needs at least one topic");
     if (list) {
-      for (const YamlCursor& item : *list) read_topic(item, topics);
+      for (const YamlCursor& item : *list) read_topic(item, scenario.topics);
+    }
+  }
+  if (const auto brokers = map.find("brokers")) {
+    scenario.kafka_brokers = static_cast<int>(brokers->number(1, 3).value_or(0));
+    if (scenario.kafka_brokers == 2) {
+      brokers->mistake(
+          "a cluster of two is worse than one: neither can lose the other; say 1 or 3");
     }
   }
   map.finish();
@@ -74,7 +81,7 @@ void read_services(const YamlCursor& cursor, const std::filesystem::path& folder
                    Scenario& scenario) {
   YamlMap map = cursor.map();
   if (const auto kafka = map.require("kafka", "the topics that a case needs")) {
-    read_kafka(*kafka, scenario.topics);
+    read_kafka(*kafka, scenario);
   }
   if (const auto postgres = map.find("postgres")) {
     read_postgres(*postgres, folder, scenario.postgres);

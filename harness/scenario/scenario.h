@@ -54,6 +54,8 @@ struct Scenario : Expectations {
   std::filesystem::path file;
   SystemSpec system;
   std::vector<TopicSpec> topics;
+  // 1 or 3; 0: those that are there.
+  int kafka_brokers = 0;
   PostgresSpec postgres;
   WorkloadSpec workload;
   Schedule faults;

@@ -31,6 +31,11 @@ class FakeTopicControls final : public TopicControls {
     m_calls.emplace_back("measure");
     done(extents);
   }
+  void take_stock(std::function<void(Result<Extents>)> done) override {
+    m_calls.emplace_back("take_stock");
+    for (auto& [partition, extent] : extents) extent.end -= lost;
+    done(outcome ? Result<Extents>(extents) : fail(outcome.error()));
+  }
   void find_offsets(WallTime, std::function<void(Result<Offsets>)> done) override {
     m_calls.emplace_back("find_offsets");
     done(offsets);
@@ -67,6 +72,8 @@ class FakeTopicControls final : public TopicControls {
   Extents extents{{{"payments", 0}, {.start = 0, .end = 20, .records = 20, .committed = 5}}};
   std::vector<Instance> running{};
   Status outcome{};
+  // What `take_stock` finds gone of each partition's end.
+  std::int64_t lost = 0;
   // Those that were asked for last, or are to be found.
   Offsets offsets{};
 

@@ -122,6 +122,38 @@ create_topics response key=19 v0-7 flexible@5
       read_only:bool
       config_source:int8 =-1
       is_sensitive:bool
+elect_leaders request key=43 v0-2 flexible@2
+  election_type:int8 v1+
+  topic_partitions:[]struct null
+    topic:string
+    partitions:[]int32
+  timeout_ms:int32 =60000
+elect_leaders response key=43 v0-2 flexible@2
+  throttle_time_ms:int32
+  error_code:int16 v1+
+  replica_election_results:[]struct
+    topic:string
+    partition_result:[]struct
+      partition_id:int32
+      error_code:int16
+      error_message:string null
+alter_partition_reassignments request key=45 v0 flexible@0
+  timeout_ms:int32 =60000
+  topics:[]struct
+    name:string
+    partitions:[]struct
+      partition_index:int32
+      replicas:[]int32 null =null
+alter_partition_reassignments response key=45 v0 flexible@0
+  throttle_time_ms:int32
+  error_code:int16
+  error_message:string null
+  responses:[]struct
+    name:string
+    partitions:[]struct
+      partition_index:int32
+      error_code:int16
+      error_message:string null
 sasl_handshake request key=17 v0-1 flexible@none
   mechanism:string
 sasl_handshake response key=17 v0-1 flexible@none

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "fixtures/services/own_kafka.h"
+#include "harness/core/error.h"
+#include "harness/run/ground.h"
+#include "harness/scenario/scenario.h"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace wringer::run {
+
+// Services that one case has for itself, because it injures them or wants others than there are.
+// What it does not need for itself is that of the run.
+struct OwnGround {
+  std::unique_ptr<services::OwnKafka> kafka;
+  std::unique_ptr<clients::Kafka> client;
+  std::unique_ptr<Ground> ground;
+};
+
+// How many brokers the case must have for itself; 0: those of the run will do.
+[[nodiscard]] int own_brokers_for(const scenario::Scenario& scenario, const Schedule& schedule,
+                                  int brokers_of_run);
+
+// `folder` is created, and removed at the end. Borrows `shared`.
+[[nodiscard]] Result<OwnGround> make_own_ground(
+    const Ground& shared, int brokers, const std::filesystem::path& folder,
+    const std::function<void(const std::string&)>& progress);
+
+// The cluster's brokers, as the proxies need them.
+[[nodiscard]] Result<std::vector<proxy::Broker>> find_brokers(clients::Kafka& kafka);
+
+}  // namespace wringer::run
