@@ -64,8 +64,9 @@ Record read_record(Reader& reader, const BatchHead& head, Budget& budget) {
   const std::int64_t delta = inside.zigzag();
   if (delta < 0 || delta > head.last_offset - *head.first_offset) {
     inside.fail("a record has an offset outside of its batch");
+  } else {
+    record.offset = *head.first_offset + delta;
   }
-  record.offset = *head.first_offset + delta;
   record.key = optional_text(inside);
   record.value = optional_text(inside);
   read_headers(inside, record, budget);

@@ -142,6 +142,15 @@ TEST(Records, OfAnImpossibleFormAreRefused) {
   EXPECT_THAT(complaint_about(batch_around("x", 1, 7)), HasSubstr("don't know"));
 }
 
+TEST(Records, WithAnOffsetThatHasNoNumberAreRefused) {
+  // A batch at offset 7; the record's delta is the greatest that there is.
+  const std::string delta("\xfe\xff\xff\xff\xff\xff\xff\xff\xff\x01", 10);
+  std::string batch =
+      batch_around(std::string("\x1e\0\0", 3) + delta + std::string("\1\1\0", 3), 1, 0);
+  batch[7] = 7;
+  EXPECT_THAT(complaint_about(batch), HasSubstr("outside of its batch"));
+}
+
 TEST(Records, OrAnErrorAreGivenForChangedBytes) {
   EXPECT_TRUE(rc::check([] {
     const Packing packing =
