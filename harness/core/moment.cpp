@@ -127,6 +127,13 @@ MomentName kafka_moment_name(std::int16_t api_key) {
   return found != k_apis.end() && found->key == api_key ? found->name : k_unknown_api;
 }
 
+std::optional<std::int16_t> kafka_api_key(MomentName name) {
+  for (const ApiName& api : k_apis) {
+    if (api.name == name) return api.key;
+  }
+  return std::nullopt;
+}
+
 bool StatementText::mentions(std::string_view text) const {
   const auto holds = [text](const std::string& whole) {
     return whole.find(text) != std::string::npos;

@@ -41,6 +41,8 @@ using MomentName = std::string_view;
 [[nodiscard]] std::string_view moment_summary(MomentName name);
 // The name for a Kafka API key ("kafka.fetch" for 1); "kafka.unknown" for keys that we don't know.
 [[nodiscard]] MomentName kafka_moment_name(std::int16_t api_key);
+// And back; none for what is no message of Kafka that we know.
+[[nodiscard]] std::optional<std::int16_t> kafka_api_key(MomentName name);
 
 namespace moments {
 inline constexpr MomentName k_kafka_fetch = "kafka.fetch";

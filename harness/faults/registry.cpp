@@ -2,18 +2,27 @@
 
 #include "harness/core/assert.h"
 #include "harness/faults/add_partitions.h"
+#include "harness/faults/blackhole.h"
 #include "harness/faults/compact.h"
 #include "harness/faults/database_error.h"
+#include "harness/faults/delay.h"
 #include "harness/faults/delete_records.h"
+#include "harness/faults/kafka_error.h"
 #include "harness/faults/kill.h"
 #include "harness/faults/kill_broker.h"
 #include "harness/faults/lose_acknowledged.h"
+#include "harness/faults/lose_message.h"
 #include "harness/faults/lose_offsets.h"
 #include "harness/faults/move_coordinator.h"
 #include "harness/faults/move_leader.h"
+#include "harness/faults/mute_partition.h"
 #include "harness/faults/recreate_topic.h"
+#include "harness/faults/refuse_connections.h"
+#include "harness/faults/reset_links.h"
 #include "harness/faults/reset_offsets.h"
 #include "harness/faults/restart_broker.h"
+#include "harness/faults/slow_link.h"
+#include "harness/faults/throttle.h"
 
 #include <vector>
 
@@ -37,12 +46,16 @@ const std::vector<Entry>& entries() {
       // process
       entry<Kill>(),
       // replies and links
+      entry<LoseReply>(), entry<LoseRequest>(), entry<Delay>(), entry<ResetLinks>(),
+      entry<BlackholeFault>(), entry<HalfOpenFault>(), entry<SlowLink>(),
+      entry<RefuseConnections>(), entry<MutePartition>(), entry<KafkaError>(),
       // rebalance
       // database
       entry<DatabaseErrorFault>(),
       // broker
       entry<KillBroker>(), entry<LoseAcknowledged>(), entry<MoveCoordinator>(), entry<MoveLeader>(),
       entry<RestartBroker>(),
+      entry<Throttle>(),
       // topic and offsets
       entry<AddPartitions>(), entry<Compact>(), entry<DeleteRecords>(), entry<LoseOffsets>(),
       entry<RecreateTopic>(), entry<ResetOffsets>(),

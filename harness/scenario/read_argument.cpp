@@ -66,6 +66,11 @@ std::optional<Argument> read_argument(const YamlCursor& cursor, const Parameter&
     case ParameterType::offset:
       return as_argument<std::int64_t>(cursor.number(0, k_number_max));
     case ParameterType::instance:
+      // "any", where that is a choice.
+      if (!parameter.choices.empty() && cursor.is_scalar() &&
+          cursor.text() == parameter.choices.front()) {
+        return std::int64_t{k_any_instance};
+      }
       return as_argument<std::int64_t>(read_instance(cursor, scenario));
     case ParameterType::name:
       return read_name(cursor, parameter);

@@ -1,0 +1,73 @@
+#include "harness/faults/link_fault.h"
+
+#include "harness/core/duration.h"
+#include "harness/faults/link_controls.h"
+#include "harness/faults/link_selection.h"
+
+#include <fmt/format.h>
+
+namespace wringer::faults {
+namespace {
+
+using namespace std::chrono_literals;
+
+// What has no effect by then, while nothing else keeps the case going, will have none.
+constexpr Duration k_patience = 5s;
+
+}  // namespace
+
+LinkSelection LinkFault::selection() const {
+  return link_selection(spec(), target());
+}
+
+LinkDirection LinkFault::direction() const {
+  return link_direction(spec());
+}
+
+void LinkFault::strike(std::function<void()> done) {
+  m_newest_connection = controls().links().newest_connection();
+  prove_what_was_held();
+  controls().note(target(), spec().kind, to_text(receipt().fault));
+  begin();
+  m_rule = controls().links().impose(selection(), rule());
+  const auto time = spec().get<Duration>("for");
+  controls().after(time.value_or(k_patience), [this, ends = time.has_value()] {
+    m_waited_long = true;
+    if (ends) lift();
+  });
+  done();
+}
+
+bool LinkFault::is_over() const {
+  if (!m_rule) return true;
+  if (spec().get<Duration>("for")) return false;
+  return m_waited_long || has_effect(controls().links().report(*m_rule));
+}
+
+void LinkFault::lift() {
+  if (!m_rule) return;
+  const LinkReport report = controls().links().lift(*m_rule);
+  m_rule.reset();
+  set_effective(has_effect(report));
+  prove(fmt::format("{}, for {}: {}", to_text(selection()),
+                    to_text(controls().now() - receipt().fired_at), to_evidence(report)));
+}
+
+void LinkFault::observe(const Moment& moment) {
+  if (!receipt().fired || m_rule || m_reconnected) return;
+  const LinkSelection concerned = selection();
+  if (concerned.instance != k_any_instance && concerned.instance != moment.instance) return;
+  if (concerned.service && *concerned.service != moment.service) return;
+  if (moment.connection <= m_newest_connection) return;
+  m_reconnected = true;
+  prove(fmt::format("instance {} was back on a new connection to {} {} after it had begun",
+                    moment.instance, to_string(moment.service),
+                    to_text(controls().now() - receipt().fired_at)));
+}
+
+void LinkFault::undo(std::function<void(Status)> done) {
+  lift();
+  done({});
+}
+
+}  // namespace wringer::faults

@@ -1,0 +1,38 @@
+#include "harness/faults/refuse_connections.h"
+
+#include "harness/faults/link_controls.h"
+#include "harness/faults/link_selection.h"
+
+#include <fmt/format.h>
+
+namespace wringer::faults {
+
+FaultKind RefuseConnections::kind() {
+  std::vector<Parameter> all = link_parameters(LinkChoice::services);
+  all.push_back(for_parameter());
+  all.push_back({.name = "existing",
+                 .type = ParameterType::name,
+                 .summary = "what becomes of the connections that there are",
+                 .default_text = "reset",
+                 .choices = {"reset", "keep"}});
+  return {.name = "refuse-connections",
+          .group = FaultGroup::link,
+          .summary = "nobody gets a new connection",
+          .placement = Placement::moment_or_start,
+          .parameters = std::move(all),
+          .reports = {"getlago/lago#499", "YATT#43"},
+          .check = check_links};
+}
+
+void RefuseConnections::begin() {
+  if (spec().get<std::string>("existing") == "keep") return;
+  const int count = controls().links().cut(selection(), Cut::reset);
+  prove(fmt::format("{} connection{} reset", count, count == 1 ? " was" : "s were"));
+}
+
+std::string RefuseConnections::to_evidence(const LinkReport& report) const {
+  return fmt::format("{} new connection{} refused", report.connections,
+                     report.connections == 1 ? " was" : "s were");
+}
+
+}  // namespace wringer::faults
