@@ -27,14 +27,15 @@ void KafkaError::strike(std::function<void()> done) {
   const auto code = parse_error_code(spec().get<std::string>("code").value_or(""));
   WRINGER_ASSERT(code.has_value());
   LinkControls& links = controls().links();
+  m_said = true;  // It may be delivered before we hear that it can be said.
   const Status said = moment().phase == Phase::requested ? links.answer_with_error(moment(), *code)
                                                          : links.edit_error(moment(), *code);
   const std::string error = wire::kafka::error_text(*code);
   if (said) {
-    m_said = true;
     controls().note(moment().instance, "kafka-error",
                     fmt::format("{} is answered {}", moment().name, error));
   } else {
+    m_said = false;
     prove(fmt::format("it could not be answered {}: {}", error, said.error().message));
   }
   done();

@@ -25,6 +25,8 @@ constexpr Duration k_heal_deadline = 30s;
 constexpr Duration k_patience = 2s;
 constexpr int k_unasked_exits_max = 3;
 constexpr std::size_t k_log_lines = 5;
+// Of a supervisor, while what its program needs is not there.
+constexpr Duration k_restart_pause = 200ms;
 
 std::string indented(const std::vector<std::string>& lines) {
   std::string text;
@@ -270,6 +272,7 @@ Status CaseRun::heal() {
                               to_text(armed.fault->receipt().fault), to_text(k_heal_deadline)));
     }
     if (!outcome) return fail(outcome.error().during("healing"));
+    m_quiescence.disturb();
   }
   return {};
 }
@@ -386,8 +389,11 @@ void CaseRun::look_for_bypasses() {
 }
 
 bool CaseRun::something_is_missing() const {
-  return std::any_of(m_result.anomalies.begin(), m_result.anomalies.end(),
-                     [](const Anomaly& anomaly) { return anomaly.property == "loss"; });
+  const bool settled = m_result.history.settled;
+  return std::any_of(
+      m_result.anomalies.begin(), m_result.anomalies.end(), [settled](const Anomaly& anomaly) {
+        return anomaly.property == "loss" || (anomaly.property == "stuck" && settled);
+      });
 }
 
 void CaseRun::tear_down() {
@@ -458,6 +464,17 @@ void CaseRun::fire(Armed& armed, const Moment& moment, std::uint64_t sequence) {
   });
 }
 
+// What any supervisor would do; neither a fault of ours nor a healing. Its members leave their
+// groups first, as after a kill, so that nobody waits for a session timeout.
+void CaseRun::start_again(Instance instance) {
+  m_controls->groups().leave_groups(instance, [this, instance](const Result<int>& left) {
+    if (!left) m_controls->note(instance, "notice", left.error().message);
+    m_controls->processes().start(instance, [this, instance](const Status& started) {
+      if (!started) m_controls->note(instance, "notice", started.error().message);
+    });
+  });
+}
+
 void CaseRun::on_exit(Instance instance, const process::ExitStatus& status) {
   if (m_tearing_down) return;
   const std::vector<std::string> lines = m_instances.at(instance)->last_lines(k_log_lines);
@@ -469,15 +486,11 @@ void CaseRun::on_exit(Instance instance, const process::ExitStatus& status) {
     m_doubts.push_back(how + "\n    before it was ready");
     return;
   }
-  if (++m_unasked_exits <= k_unasked_exits_max) {
-    // What any supervisor would do; neither a fault of ours nor a healing. Its members leave their
-    // groups first, as after a kill, so that nobody waits for a session timeout.
-    m_controls->groups().leave_groups(instance, [this, instance](const Result<int>& left) {
-      if (!left) m_controls->note(instance, "notice", left.error().message);
-      m_controls->processes().start(instance, [this, instance](const Status& started) {
-        if (!started) m_controls->note(instance, "notice", started.error().message);
-      });
-    });
+  // While a service can't be reached, to end and to be started again is a way to wait for it.
+  const bool is_waiting = !all_over();
+  if (is_waiting || ++m_unasked_exits <= k_unasked_exits_max) {
+    m_controls->after(is_waiting ? k_restart_pause : Duration::zero(),
+                      [this, instance] { start_again(instance); });
     return;
   }
   if (m_unasked_exits == k_unasked_exits_max + 1) {

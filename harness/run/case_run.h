@@ -76,6 +76,7 @@ class CaseRun {
   // Whether the fault's address is this moment.
   [[nodiscard]] bool is_reached(Armed& armed, const Moment& moment);
   void fire(Armed& armed, const Moment& moment, std::uint64_t sequence);
+  void start_again(Instance instance);
   void on_exit(Instance instance, const process::ExitStatus& status);
   [[nodiscard]] std::size_t struck_count() const;
   [[nodiscard]] bool all_struck() const;

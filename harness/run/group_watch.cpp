@@ -5,16 +5,16 @@
 #include <algorithm>
 
 namespace wringer::run {
+namespace {
+
+constexpr MomentName k_consumer_group_heartbeat = "kafka.consumer_group_heartbeat";
+
+}  // namespace
 
 void GroupWatch::observe(const Moment& moment) {
   if (moment.service != Service::kafka) return;
   if (moment.phase == Phase::requested) {
-    if (moment.name == moments::k_kafka_offset_commit) m_commits_offsets = true;
-    if (moment.name == moments::k_kafka_fetch) {
-      m_fetches[moment.instance] = true;
-      // What it reads on from was delivered before, to it or to one before it.
-      for (const OffsetRange& range : moment.offsets) on_delivered(range);
-    }
+    on_request(moment);
     return;
   }
   if (moment.phase != Phase::applied) return;
@@ -31,6 +31,29 @@ void GroupWatch::observe(const Moment& moment) {
     }
   } else if (moment.name == moments::k_kafka_fetch) {
     for (const OffsetRange& range : moment.offsets) on_delivered(range);
+  }
+}
+
+void GroupWatch::on_request(const Moment& moment) {
+  const bool joins = moment.name == moments::k_kafka_join_group ||
+                     moment.name == moments::k_kafka_leave_group ||
+                     (moment.name == k_consumer_group_heartbeat && moment.generation <= 0);
+  // Whoever has what a partition holds from now on goes on from what was committed.
+  if (joins) m_attempted.clear();
+  if (moment.name == moments::k_kafka_offset_commit) {
+    m_commits_offsets = true;
+    for (const OffsetRange& range : moment.offsets) {
+      m_attempted[{range.topic, range.partition}] = range.end;
+    }
+  }
+  if (moment.name != moments::k_kafka_fetch) return;
+  m_fetches[moment.instance] = true;
+  for (const OffsetRange& range : moment.offsets) {
+    // What it reads on from was delivered before, to it or to one before it.
+    on_delivered(range);
+    const auto attempted = m_attempted.find({range.topic, range.partition});
+    if (attempted != m_attempted.end() && range.end < attempted->second)
+      m_attempted.erase(attempted);
   }
 }
 
@@ -58,6 +81,7 @@ void GroupWatch::on_join(const Moment& moment) {
 void GroupWatch::forget(Instance instance) {
   m_members.erase(instance);
   m_fetches.erase(instance);
+  m_attempted.clear();
   // What it had been given and not committed somewhere will be given out again.
   m_delivered.clear();
 }
@@ -65,6 +89,11 @@ void GroupWatch::forget(Instance instance) {
 void GroupWatch::set_committed(std::map<TopicPartition, std::int64_t> offsets) {
   m_committed = std::move(offsets);
   m_delivered.clear();
+}
+
+bool GroupWatch::has_members() const {
+  return std::any_of(m_members.begin(), m_members.end(),
+                     [](const auto& of_instance) { return !of_instance.second.empty(); });
 }
 
 std::vector<Membership> GroupWatch::memberships_of(Instance instance) const {

@@ -46,10 +46,17 @@ class GroupWatch {
   // What `all_ready` waits for: "instance 2 has not joined a group".
   [[nodiscard]] std::string what_is_missing(int instances) const;
 
+  // Somebody is in a group.
+  [[nodiscard]] bool has_members() const;
   // An offset commit was ever asked for.
   [[nodiscard]] bool commits_offsets() const { return m_commits_offsets; }
   [[nodiscard]] const std::map<TopicPartition, std::int64_t>& committed() const {
     return m_committed;
+  }
+  // What members asked to be committed, whatever became of it, as long as they go on from there:
+  // since the last change of membership, and without what has been asked for again.
+  [[nodiscard]] const std::map<TopicPartition, std::int64_t>& attempted() const {
+    return m_attempted;
   }
   // The offset after the last record that was delivered to anybody since an instance was last
   // forgotten, or that somebody reads on from.
@@ -58,6 +65,7 @@ class GroupWatch {
   }
 
  private:
+  void on_request(const Moment& moment);
   void on_join(const Moment& moment);
   void on_delivered(const OffsetRange& range);
   [[nodiscard]] std::string missing_of(Instance instance) const;
@@ -67,6 +75,7 @@ class GroupWatch {
   std::map<std::string, std::int32_t> m_newest_generation;
   std::map<Instance, bool> m_fetches;
   std::map<TopicPartition, std::int64_t> m_committed;
+  std::map<TopicPartition, std::int64_t> m_attempted;
   std::map<TopicPartition, std::int64_t> m_delivered;
   bool m_commits_offsets = false;
 };

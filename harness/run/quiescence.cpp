@@ -13,6 +13,12 @@ namespace {
 // As an answer to a Fetch.
 constexpr std::string_view k_out_of_range = "1 ";
 
+using namespace std::chrono_literals;
+
+// Clients react to a failed commit at once, or when they have connected again. A member of a group
+// that has committed nothing may be about to.
+constexpr Duration k_time_to_try_again = 2s;
+
 }  // namespace
 
 void Quiescence::observe(const Moment& moment) {
@@ -65,6 +71,21 @@ bool Quiescence::is_write(const Moment& moment) {
   return m_writers.contains(moment.connection);
 }
 
+bool Quiescence::has_tried(const TopicPartition& partition, std::int64_t end) const {
+  const auto tried = m_groups.attempted().find(partition);
+  return tried != m_groups.attempted().end() && tried->second >= end;
+}
+
+MonotonicTime Quiescence::quiet_at(Duration quiet) const {
+  const auto& committed = m_groups.committed();
+  const bool is_open = m_groups.has_members() &&
+                       std::any_of(m_end.begin(), m_end.end(), [&committed](const auto& expected) {
+                         const auto offset = committed.find(expected.first);
+                         return offset == committed.end() || offset->second < expected.second;
+                       });
+  return m_last_activity + (is_open ? std::max(quiet, k_time_to_try_again) : quiet);
+}
+
 std::string Quiescence::what_is_left(bool proxies_are_idle) const {
   // A system that keeps its offsets elsewhere is through when everything has been delivered to it.
   const auto& reached = m_groups.commits_offsets() ? m_groups.committed() : m_groups.delivered();
@@ -72,6 +93,8 @@ std::string Quiescence::what_is_left(bool proxies_are_idle) const {
   for (const auto& [partition, end] : m_end) {
     const auto choice = m_choices.find(partition);
     if (choice != m_choices.end() && choice->second == Choice::skipped) continue;
+    // A commit that failed, or got no answer, must not be tried again: the events are done.
+    if (proxies_are_idle && has_tried(partition, end)) continue;
     const auto offset = reached.find(partition);
     if (offset == reached.end())
       return fmt::format("{}: nothing {} of {}", to_text(partition), verb, end);

@@ -27,8 +27,11 @@ class Quiescence {
 
   // Why it isn't at rest, leaving time aside: "payments[2]: committed 12 of 25"; empty if it is.
   [[nodiscard]] std::string what_is_left(bool proxies_are_idle) const;
-  // When nothing will have been written for `quiet`, if nothing more comes.
-  [[nodiscard]] MonotonicTime quiet_at(Duration quiet) const { return m_last_activity + quiet; }
+  // Something was done to the system, which it may answer with doing something.
+  void disturb() { m_last_activity = m_clock.now(); }
+  // When nothing will have been written for `quiet`, if nothing more comes. Members of a group that
+  // have not committed all get more time for that.
+  [[nodiscard]] MonotonicTime quiet_at(Duration quiet) const;
 
  private:
   // What an instance made of a partition whose offset was lost.
@@ -36,6 +39,8 @@ class Quiescence {
 
   [[nodiscard]] bool is_write(const Moment& moment);
   void watch_choice(const Moment& fetch);
+  // The member has gone on from the end as if its commit had succeeded.
+  [[nodiscard]] bool has_tried(const TopicPartition& partition, std::int64_t end) const;
 
   const Clock& m_clock;
   const GroupWatch& m_groups;

@@ -8,6 +8,15 @@ namespace wringer::test {
 
 using nlohmann::json;
 
+FaultMistakes::FaultMistakes(const std::string& faults, ScenarioParts parts) {
+  parts.faults = faults;
+  const TestFolder folder;
+  const Finished finished = run_wringer(
+      {"validate", folder.write("case.yaml", scenario_text(parts)).string()}, folder.path());
+  code = finished.code;
+  text = finished.all();
+}
+
 FaultCase::FaultCase(const ScenarioParts& parts, const std::vector<std::string>& options) {
   std::vector<std::string> arguments{"run",
                                      m_folder.write("case.yaml", scenario_text(parts)).string()};

@@ -18,6 +18,14 @@ inline constexpr const char* k_dedup =
 inline constexpr const char* k_insert =
     "[ledger, --topic, \"{topic.payments}\", --group, \"{group}\", --apply, insert]";
 
+// What `wringer validate` says of a scenario whose faults are in no order.
+struct FaultMistakes {
+  explicit FaultMistakes(const std::string& faults, ScenarioParts parts = {});
+
+  int code = 0;
+  std::string text;
+};
+
 class FaultCase {
  public:
   // Runs it at once; `options` go to `wringer run`. A run without exactly one finished case fails

@@ -3,6 +3,7 @@
 #include "harness/core/duration.h"
 #include "harness/faults/link_controls.h"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ class FakeLinkControls final : public LinkControls {
   [[nodiscard]] bool is_held(const Moment&) const override { return held; }
   [[nodiscard]] Status answer_with_error(const Moment&, std::int16_t code) override {
     m_calls.push_back("answer_with_error " + std::to_string(code));
+    if (on_answer) on_answer();
     return possible;
   }
   [[nodiscard]] Status edit_error(const Moment&, std::int16_t code) override {
@@ -56,6 +58,8 @@ class FakeLinkControls final : public LinkControls {
   int cuts = 1;
   LinkReport reported;
   std::uint64_t newest = 1;
+  // What happens while an answer is given in the broker's place.
+  std::function<void()> on_answer;
 
  private:
   std::vector<std::string>& m_calls;

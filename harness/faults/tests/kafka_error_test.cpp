@@ -44,6 +44,18 @@ TEST(KafkaError, AnswersInTheBrokersPlaceBeforeItHasHeard) {
   EXPECT_TRUE(fault->receipt().effective);
 }
 
+TEST(KafkaError, IsProvedEvenIfTheClientHasItAtOnce) {
+  FakeControls controls;
+  const Moment commit = moment_of(moments::k_kafka_offset_commit, Phase::requested);
+  const auto fault = make_fault(error_at(commit.name, Phase::requested, "16"));
+  controls.links().on_answer = [&] {
+    fault->observe(moment_of(moments::k_kafka_offset_commit, Phase::acked));
+  };
+  fault->arm(controls);
+  fault->fire(commit, 1, [] {});
+  EXPECT_TRUE(fault->receipt().effective);
+}
+
 TEST(KafkaError, EditsTheAnswerToWhatTheBrokerHasDone) {
   FakeControls controls;
   const auto fault = make_fault(error_at(moments::k_kafka_offset_commit, Phase::applied, "16"));
@@ -97,7 +109,7 @@ TEST(Throttle, TellsTheClientAndHearsNothingUntilTheTimeHasPassed) {
       fault_at("throttle", moments::k_kafka_fetch, Phase::applied, {{"for", Duration(1s)}}));
   fault->arm(controls);
   fault->fire(moment_of(moments::k_kafka_fetch, Phase::applied), 1, [] {});
-  EXPECT_THAT(controls.calls, ElementsAre("edit_throttle 1 s", "impose", "forward"));
+  EXPECT_THAT(controls.calls, ElementsAre("edit_throttle 1.00 s", "impose", "forward"));
   EXPECT_EQ(std::get<Stall>(controls.links().rule).direction, LinkDirection::to_service);
   fault->observe(moment_of(moments::k_kafka_fetch, Phase::acked));
   EXPECT_TRUE(fault->receipt().effective);

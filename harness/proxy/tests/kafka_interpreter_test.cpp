@@ -131,6 +131,18 @@ TEST_F(KafkaInterpreterTest, AnAnswerInPlaceComesAfterThoseThatAreDueBefore) {
   EXPECT_FALSE(m_interpreter.has_answer());
 }
 
+TEST_F(KafkaInterpreterTest, AnAnswerInPlaceIsToldWhenItIsDeliveredAndAsNoSuccess) {
+  static_cast<void>(to_service(request(k_heartbeat, 4, 1)));
+  EXPECT_TRUE(m_interpreter.answer_in_place(
+      response(k_heartbeat, 4, 1, [](kafka::Value& body) { body["error_code"] = 27; })));
+  const Step step = to_client("");
+  ASSERT_EQ(step.moments.size(), 1u);
+  EXPECT_EQ(step.moments.front().name, moments::k_kafka_heartbeat);
+  EXPECT_EQ(step.moments.front().phase, Phase::acked);
+  EXPECT_FALSE(step.moments.front().succeeded);
+  EXPECT_EQ(step.moments.front().exchange, 1u);
+}
+
 TEST_F(KafkaInterpreterTest, IsBusyWhileAnOffsetCommitIsUnanswered) {
   static_cast<void>(to_service(request(k_heartbeat, 4, 1)));
   EXPECT_FALSE(m_interpreter.busy());
