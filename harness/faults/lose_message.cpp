@@ -102,7 +102,7 @@ FaultKind LoseRequest::kind() {
           .group = FaultGroup::link,
           .summary = "the service never hears of what was asked",
           .parameters = parameters(),
-          .reports = {"spring-kafka#3703", "oleksiyk/kafka#127"},
+          .reports = {"spring-kafka#3703", "oleksiyk/kafka#127", "confluent-kafka-dotnet#1595"},
           .check = [](const FaultSpec& spec) {
             return needs_phase(spec, Phase::requested,
                                "what was forwarded can't be lost any more: for that there is "

@@ -41,14 +41,17 @@ TEST_P(LostMessage, IsSurvivedByTheLedgerThatKeepsItsPromise) {
   EXPECT_THAT(run.evidence(), HasSubstr("instance 1 was back on a new connection")) << run.all();
 }
 
+// Of the offset commits it is the last that is lost. librdkafka 2.0.2 may never get over it when it
+// waits for one whose connection ends: it goes on asking for the coordinator, connecting to it and
+// hanging up for ever (confluent-kafka-dotnet#1595), which is stuck indeed.
 INSTANTIATE_TEST_SUITE_P(
     Link, LostMessage,
     testing::Combine(testing::Values("after: postgres.commit}, do: lose-reply",
-                                     "after: kafka.offset_commit}, do: lose-reply",
+                                     "after: kafka.offset_commit, nth: 10}, do: lose-reply",
                                      "after: kafka.fetch, event: 1}, do: lose-reply",
                                      "before: postgres.commit}, do: lose-request",
                                      "before: postgres.query, nth: 3}, do: lose-request",
-                                     "before: kafka.offset_commit}, do: lose-request"),
+                                     "before: kafka.offset_commit, nth: 10}, do: lose-request"),
                      testing::Values("reset", "none")));
 
 TEST(LoseReply, OfACommitConvictsWhoAppliesTheEventAgain) {
@@ -62,7 +65,7 @@ TEST(LoseReply, OfACommitConvictsWhoAppliesTheEventAgain) {
 
 TEST(LoseReply, OfAnOffsetCommitHarmsNobody) {
   const FaultCase run({.command = k_insert,
-                       .faults = "[{at: {instance: 1, after: kafka.offset_commit}, do: "
+                       .faults = "[{at: {instance: 1, after: kafka.offset_commit, nth: 10}, do: "
                                  "lose-reply, cut: fin}]"});
   EXPECT_EQ(run.verdict(), "holds") << "it was applied: " << run.all();
   EXPECT_TRUE(run.proved()) << run.all();
@@ -118,7 +121,8 @@ TEST(Blackhole, OfPostgresIsHealed) {
 
 TEST(Blackhole, OfKafkaInOneDirectionIsHealed) {
   const Survived run(
-      "[{at: {instance: 1, acked: postgres.commit}, do: blackhole, service: kafka, direction: "
+      "[{at: {instance: 1, acked: postgres.commit, nth: 10}, do: blackhole, service: kafka, "
+      "direction: "
       "to-client, for: 500ms}]");
 }
 
@@ -129,7 +133,8 @@ TEST(Blackhole, OfEverythingUntilHealed) {
 
 TEST(Blackhole, OfTheCoordinatorLeavesFetchesAlone) {
   const Survived run(
-      "[{at: {instance: 1, acked: postgres.commit}, do: blackhole, service: coordinator, for: "
+      "[{at: {instance: 1, acked: postgres.commit, nth: 10}, do: blackhole, service: coordinator, "
+      "for: "
       "700ms}]");
   // The offset commit was swallowed; meanwhile fetches went on.
   bool in_force = false;
@@ -176,7 +181,7 @@ TEST(SlowLink, NeedsToKnowHowSlow) {
 TEST(RefuseConnections, OfEitherServiceIsSurvived) {
   for (const char* service : {"kafka", "postgres"}) {
     const Survived run(
-        "[{at: {instance: 1, after: postgres.commit}, do: refuse-connections, service: " +
+        "[{at: {instance: 1, after: postgres.commit, nth: 10}, do: refuse-connections, service: " +
         std::string(service) + ", for: 500ms}]");
   }
 }
@@ -211,7 +216,7 @@ TEST(KafkaError, IsToldInTheBrokersPlace) {
 }
 
 TEST(KafkaError, IsToldInTheAnswer) {
-  for (const char* fault : {"after: kafka.fetch, nth: 3}, do: kafka-error, code: 6",
+  for (const char* fault : {"after: kafka.fetch, event: 2}, do: kafka-error, code: 6",
                             "after: kafka.offset_commit}, do: kafka-error, code: "
                             "REQUEST_TIMED_OUT"}) {
     const Survived run("[{at: {instance: 1, " + std::string(fault) + "}]");
@@ -227,7 +232,8 @@ TEST(KafkaError, RefusesALie) {
 }
 
 TEST(Throttle, MutesTheConnection) {
-  const Survived run("[{at: {instance: 1, after: kafka.fetch, nth: 2}, do: throttle, for: 400ms}]");
+  const Survived run(
+      "[{at: {instance: 1, after: kafka.fetch, event: 1}, do: throttle, for: 400ms}]");
   EXPECT_THAT(run.evidence(), HasSubstr("told to wait for 400 ms")) << run.all();
 }
 
