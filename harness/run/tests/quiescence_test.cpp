@@ -92,80 +92,80 @@ TEST_F(QuiescenceTest, WhoIsToldThatItsOffsetIsOutOfRangeMayReadOnAtTheEnd) {
   see(refused);
   see(moment(moments::k_kafka_fetch, Phase::requested, {{"payments", 0, -1, 3}}));
   EXPECT_EQ(m_quiescence.what_is_left(true), "");
+}
 
-  TEST_F(QuiescenceTest, ACommitThatFailedIsTheEndIfNobodyTriesAgain) {
-    m_quiescence.expect({{{"payments", 0}, 3}});
-    see(moment(moments::k_kafka_offset_commit, Phase::requested, {{"payments", 0, -1, 3}}));
-    EXPECT_NE(m_quiescence.what_is_left(false), "") << "its answer may still come";
-    EXPECT_EQ(m_quiescence.what_is_left(true), "");
-    EXPECT_GE(m_quiescence.quiet_at(100ms) - m_clock.now(), 1s);
-    see(moment(moments::k_kafka_offset_commit, Phase::applied, {{"payments", 0, -1, 3}}));
-    EXPECT_EQ(m_quiescence.quiet_at(100ms) - m_clock.now(), 100ms);
-  }
+TEST_F(QuiescenceTest, ACommitThatFailedIsTheEndIfNobodyTriesAgain) {
+  m_quiescence.expect({{{"payments", 0}, 3}});
+  see(moment(moments::k_kafka_offset_commit, Phase::requested, {{"payments", 0, -1, 3}}));
+  EXPECT_NE(m_quiescence.what_is_left(false), "") << "its answer may still come";
+  EXPECT_EQ(m_quiescence.what_is_left(true), "");
+  EXPECT_GE(m_quiescence.quiet_at(100ms) - m_clock.now(), 1s);
+  see(moment(moments::k_kafka_offset_commit, Phase::applied, {{"payments", 0, -1, 3}}));
+  EXPECT_EQ(m_quiescence.quiet_at(100ms) - m_clock.now(), 100ms);
+}
 
-  TEST_F(QuiescenceTest, ACommitThatFailedIsNoEndWhenTheEventsComeAgain) {
-    m_quiescence.expect({{{"payments", 0}, 3}});
-    const Moment commit =
-        moment(moments::k_kafka_offset_commit, Phase::requested, {{"payments", 0, -1, 3}});
-    see(commit);
-    see(moment(moments::k_kafka_join_group, Phase::requested));
-    EXPECT_NE(m_quiescence.what_is_left(true), "")
-        << "whoever gets them starts at the committed one";
-    see(commit);
-    see(moment(moments::k_kafka_fetch, Phase::requested, {{"payments", 0, -1, 1}}));
-    EXPECT_NE(m_quiescence.what_is_left(true), "") << "it reads them again";
-    see(commit);
-    m_groups.forget(1);
-    EXPECT_NE(m_quiescence.what_is_left(true), "") << "it has died";
-  }
+TEST_F(QuiescenceTest, ACommitThatFailedIsNoEndWhenTheEventsComeAgain) {
+  m_quiescence.expect({{{"payments", 0}, 3}});
+  const Moment commit =
+      moment(moments::k_kafka_offset_commit, Phase::requested, {{"payments", 0, -1, 3}});
+  see(commit);
+  see(moment(moments::k_kafka_join_group, Phase::requested));
+  EXPECT_NE(m_quiescence.what_is_left(true), "") << "whoever gets them starts at the committed one";
+  see(commit);
+  see(moment(moments::k_kafka_fetch, Phase::requested, {{"payments", 0, -1, 1}}));
+  EXPECT_NE(m_quiescence.what_is_left(true), "") << "it reads them again";
+  see(commit);
+  m_groups.forget(1);
+  EXPECT_NE(m_quiescence.what_is_left(true), "") << "it has died";
+}
 
-  TEST_F(QuiescenceTest, AnOpenTransactionIsNoRest) {
-    EXPECT_NE(m_quiescence.what_is_left(false), "");
-  }
+TEST_F(QuiescenceTest, AnOpenTransactionIsNoRest) {
+  EXPECT_NE(m_quiescence.what_is_left(false), "");
+}
 
-  TEST_F(QuiescenceTest, EveryWriteToTheDatabaseStartsTheQuietTimeAnew) {
-    say("INSERT INTO t VALUES (1)");
-    const MonotonicTime first = m_quiescence.quiet_at(250ms);
-    m_clock.advance(100ms);
-    see(moment(moments::k_postgres_commit, Phase::applied));
-    EXPECT_EQ(m_quiescence.quiet_at(250ms), first + 100ms);
-  }
+TEST_F(QuiescenceTest, EveryWriteToTheDatabaseStartsTheQuietTimeAnew) {
+  say("INSERT INTO t VALUES (1)");
+  const MonotonicTime first = m_quiescence.quiet_at(250ms);
+  m_clock.advance(100ms);
+  see(moment(moments::k_postgres_commit, Phase::applied));
+  EXPECT_EQ(m_quiescence.quiet_at(250ms), first + 100ms);
+}
 
-  TEST_F(QuiescenceTest, AStatementThatCommitsByItselfIsAWrite) {
-    m_clock.advance(1s);
-    Moment insert = moment(moments::k_postgres_commit, Phase::requested);
-    insert.sql = "INSERT INTO t VALUES (1)";
-    see(insert);
-    EXPECT_EQ(m_quiescence.quiet_at(250ms), m_clock.now() + 250ms);
-    m_clock.advance(100ms);
-    see(moment(moments::k_postgres_commit, Phase::applied));
-    EXPECT_EQ(m_quiescence.quiet_at(250ms), m_clock.now() + 250ms);
-  }
+TEST_F(QuiescenceTest, AStatementThatCommitsByItselfIsAWrite) {
+  m_clock.advance(1s);
+  Moment insert = moment(moments::k_postgres_commit, Phase::requested);
+  insert.sql = "INSERT INTO t VALUES (1)";
+  see(insert);
+  EXPECT_EQ(m_quiescence.quiet_at(250ms), m_clock.now() + 250ms);
+  m_clock.advance(100ms);
+  see(moment(moments::k_postgres_commit, Phase::applied));
+  EXPECT_EQ(m_quiescence.quiet_at(250ms), m_clock.now() + 250ms);
+}
 
-  TEST_F(QuiescenceTest, PollingTheDatabaseIsQuiet) {
-    say("INSERT INTO t VALUES (1)");
-    see(moment(moments::k_postgres_commit, Phase::applied));
-    const MonotonicTime before = m_quiescence.quiet_at(250ms);
-    m_clock.advance(100ms);
-    say("SELECT id FROM outbox WHERE NOT sent FOR UPDATE SKIP LOCKED");
-    Moment commit = moment(moments::k_postgres_commit, Phase::requested);
-    commit.sql = "COMMIT";
-    see(commit);
-    see(moment(moments::k_postgres_commit, Phase::applied));
-    EXPECT_EQ(m_quiescence.quiet_at(250ms), before);
-  }
+TEST_F(QuiescenceTest, PollingTheDatabaseIsQuiet) {
+  say("INSERT INTO t VALUES (1)");
+  see(moment(moments::k_postgres_commit, Phase::applied));
+  const MonotonicTime before = m_quiescence.quiet_at(250ms);
+  m_clock.advance(100ms);
+  say("SELECT id FROM outbox WHERE NOT sent FOR UPDATE SKIP LOCKED");
+  Moment commit = moment(moments::k_postgres_commit, Phase::requested);
+  commit.sql = "COMMIT";
+  see(commit);
+  see(moment(moments::k_postgres_commit, Phase::applied));
+  EXPECT_EQ(m_quiescence.quiet_at(250ms), before);
+}
 
-  TEST_F(QuiescenceTest, PollingForRecordsThatDoNotComeIsQuiet) {
-    see(moment(moments::k_postgres_commit, Phase::applied));
-    const MonotonicTime before = m_quiescence.quiet_at(250ms);
-    m_clock.advance(100ms);
-    see(moment(moments::k_kafka_fetch, Phase::requested, {{"payments", 0, -1, 3}}));
-    see(moment(moments::k_kafka_fetch, Phase::applied));
-    see(moment(moments::k_kafka_heartbeat, Phase::applied));
-    EXPECT_EQ(m_quiescence.quiet_at(250ms), before);
-    see(moment(moments::k_kafka_fetch, Phase::applied, {{"payments", 0, 3, 4}}));
-    EXPECT_EQ(m_quiescence.quiet_at(250ms), before + 100ms);
-  }
+TEST_F(QuiescenceTest, PollingForRecordsThatDoNotComeIsQuiet) {
+  see(moment(moments::k_postgres_commit, Phase::applied));
+  const MonotonicTime before = m_quiescence.quiet_at(250ms);
+  m_clock.advance(100ms);
+  see(moment(moments::k_kafka_fetch, Phase::requested, {{"payments", 0, -1, 3}}));
+  see(moment(moments::k_kafka_fetch, Phase::applied));
+  see(moment(moments::k_kafka_heartbeat, Phase::applied));
+  EXPECT_EQ(m_quiescence.quiet_at(250ms), before);
+  see(moment(moments::k_kafka_fetch, Phase::applied, {{"payments", 0, 3, 4}}));
+  EXPECT_EQ(m_quiescence.quiet_at(250ms), before + 100ms);
+}
 
 }  // namespace
 }  // namespace wringer::run
