@@ -54,8 +54,7 @@ const std::vector<Entry>& entries() {
       entry<DatabaseErrorFault>(),
       // broker
       entry<KillBroker>(), entry<LoseAcknowledged>(), entry<MoveCoordinator>(), entry<MoveLeader>(),
-      entry<RestartBroker>(),
-      entry<Throttle>(),
+      entry<RestartBroker>(), entry<Throttle>(),
       // topic and offsets
       entry<AddPartitions>(), entry<Compact>(), entry<DeleteRecords>(), entry<LoseOffsets>(),
       entry<RecreateTopic>(), entry<ResetOffsets>(),

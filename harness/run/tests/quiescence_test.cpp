@@ -96,6 +96,10 @@ TEST_F(QuiescenceTest, WhoIsToldThatItsOffsetIsOutOfRangeMayReadOnAtTheEnd) {
 
 TEST_F(QuiescenceTest, ACommitThatFailedIsTheEndIfNobodyTriesAgain) {
   m_quiescence.expect({{{"payments", 0}, 3}});
+  Moment joined = moment(moments::k_kafka_join_group, Phase::applied);
+  joined.group = "ledger";
+  joined.member = "one";
+  see(joined);
   see(moment(moments::k_kafka_offset_commit, Phase::requested, {{"payments", 0, -1, 3}}));
   EXPECT_NE(m_quiescence.what_is_left(false), "") << "its answer may still come";
   EXPECT_EQ(m_quiescence.what_is_left(true), "");
