@@ -52,6 +52,7 @@ inline constexpr MomentName k_kafka_join_group = "kafka.join_group";
 inline constexpr MomentName k_kafka_sync_group = "kafka.sync_group";
 inline constexpr MomentName k_kafka_heartbeat = "kafka.heartbeat";
 inline constexpr MomentName k_kafka_leave_group = "kafka.leave_group";
+inline constexpr MomentName k_kafka_consumer_group_heartbeat = "kafka.consumer_group_heartbeat";
 inline constexpr MomentName k_kafka_metadata = "kafka.metadata";
 inline constexpr MomentName k_kafka_find_coordinator = "kafka.find_coordinator";
 inline constexpr MomentName k_postgres_connect = "postgres.connect";
@@ -102,6 +103,8 @@ struct StatementText {
 };
 using StatementTextPtr = std::shared_ptr<const StatementText>;
 
+struct GroupTalk;  // group_talk.h
+
 struct Moment {
   MomentName name;
   Phase phase = Phase::requested;
@@ -129,6 +132,8 @@ struct Moment {
   std::string member;
   std::string group_instance;
   std::optional<std::int32_t> generation;
+  // Of messages that form a group; else null. The journal does not keep it.
+  std::shared_ptr<const GroupTalk> group_talk;
   std::vector<OffsetRange> offsets;
   // Of a produce in `requested` and a fetch in `applied`, if the proxy was asked for them; else
   // null. The journal does not keep them.

@@ -9,6 +9,12 @@
 namespace wringer {
 namespace {
 
+bool speaks_of(const Address& address, MomentName moment) {
+  return address.moment == moment ||
+         std::any_of(address.once.begin(), address.once.end(),
+                     [&](const Address& once) { return speaks_of(once, moment); });
+}
+
 struct ArgumentText {
   std::string operator()(Duration duration) const { return to_text(duration); }
   std::string operator()(std::int64_t number) const { return std::to_string(number); }
@@ -24,6 +30,16 @@ bool needs_records(const FaultSpec& fault) {
            const auto* address = std::get_if<Address>(&argument.second);
            return address != nullptr && address->needs_records();
          });
+}
+
+bool speaks_of(const Schedule& schedule, MomentName moment) {
+  return std::any_of(schedule.begin(), schedule.end(), [&](const FaultSpec& fault) {
+    return speaks_of(fault.at, moment) ||
+           std::any_of(fault.arguments.begin(), fault.arguments.end(), [&](const auto& argument) {
+             const auto* address = std::get_if<Address>(&argument.second);
+             return address != nullptr && speaks_of(*address, moment);
+           });
+  });
 }
 
 std::string to_text(const Argument& argument) {

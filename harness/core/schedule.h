@@ -51,6 +51,9 @@ using Schedule = std::vector<FaultSpec>;
 // "pause at instance 1, after postgres.commit, 3rd (for 2s)"
 [[nodiscard]] std::string to_text(const FaultSpec& fault);
 
+// Some address in it, also one that a fault waits for, is at such a moment.
+[[nodiscard]] bool speaks_of(const Schedule& schedule, MomentName moment);
+
 // Proof that a fault fired and took effect; without it a case is inconclusive.
 struct Receipt {
   FaultSpec fault;

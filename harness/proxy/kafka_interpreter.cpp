@@ -32,6 +32,7 @@ Moment moment_from(const kafka::Summary& summary, MomentName name, Phase phase,
   moment.member = summary.member;
   moment.group_instance = summary.group_instance;
   moment.generation = summary.generation;
+  moment.group_talk = summary.group_talk;
   moment.offsets = summary.offsets;
   return moment;
 }

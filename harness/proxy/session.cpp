@@ -141,6 +141,7 @@ void Session::blackhole(Direction direction) {
   if (m_closed || stops.blackholed) return;
   stops.blackholed = true;
   stops.held.reset();
+  if (direction == Direction::to_client) m_parked.reset();
   swallow(stops);
   if (m_connected) await_readable(stops);
 }

@@ -57,6 +57,10 @@ class Session : public std::enable_shared_from_this<Session> {
 
   // --- What can be done at any time ---
 
+  // Null: no answer is parked.
+  [[nodiscard]] const std::string* parked() const;
+  // The parked answer goes to the client, or another in its place. Nothing, if none is parked.
+  void unpark(std::optional<OtherAnswer> other = std::nullopt);
   // Closes both sides at once; what is buffered or held is dropped.
   void sever();
   // The same, but each side sees the end that it is given: in good order, or a reset.
@@ -109,6 +113,8 @@ class Session : public std::enable_shared_from_this<Session> {
   void complete(Moment& moment, std::size_t bytes) const;
   [[nodiscard]] Decision announce(Step& step);
   void let_go(Stream& stream, Step step);
+  // Takes the piece out of the stream from the service.
+  void park(Step step, Decision how);
   // Takes the held piece out of the stream.
   [[nodiscard]] std::optional<Step> take_held(Stream& stream);
   [[nodiscard]] Step* piece(Stream& stream);
@@ -136,6 +142,10 @@ class Session : public std::enable_shared_from_this<Session> {
   SessionObserver& m_observer;
   Stream m_to_service;
   Stream m_to_client;
+  std::optional<Step> m_parked;
+  bool m_parked_in_turn = false;
+  // It could not go when it was to.
+  bool m_parked_is_due = false;
   bool m_connected = false;
   bool m_frozen = false;
   bool m_closed = false;

@@ -42,6 +42,7 @@ void Session::interpret(Stream& stream) {
   stream.missing = 0;
   while (!m_closed && !stream.held) {
     if (stands_still(stream)) return;
+    if (stream.direction == Direction::to_client && m_parked_is_due) unpark();
     const auto waiting = stream.buffer.data().subspan(stream.released);
     const bool has_answer = stream.direction == Direction::to_client && m_interpreter->has_answer();
     if (waiting.empty() && !has_answer) return;
@@ -58,6 +59,7 @@ void Session::interpret(Stream& stream) {
     }
     WRINGER_ASSERT(step.size > 0 || step.rewritten);
     WRINGER_ASSERT(step.size <= waiting.size());
+    if (stream.direction == Direction::to_client && m_parked_in_turn) unpark();
     stream.announced = &step;
     const Decision decision = announce(step);
     stream.announced = nullptr;
@@ -68,7 +70,11 @@ void Session::interpret(Stream& stream) {
       stream.held = std::move(step);
       return;
     }
-    let_go(stream, std::move(step));
+    if (decision == Decision::forward) {
+      let_go(stream, std::move(step));
+    } else {
+      park(std::move(step), decision);
+    }
   }
 }
 
@@ -97,7 +103,8 @@ Decision Session::announce(Step& step) {
   for (Moment& moment : step.moments) {
     complete(moment, step.size);
     if (moment.phase == Phase::acked) continue;  // Told when it has been delivered.
-    if (m_observer.on_moment(*this, moment) == Decision::hold) decision = Decision::hold;
+    const Decision wish = m_observer.on_moment(*this, moment);
+    if (decision != Decision::hold && wish != Decision::forward) decision = wish;
     if (m_closed) return decision;
   }
   return decision;
@@ -255,6 +262,8 @@ void Session::await_writable(Stream& stream) {
 }
 
 void Session::close_if_done() {
+  // Nobody will ask for more, so that nothing else would make it go.
+  if (m_parked && (m_to_client.source_ended || m_to_service.source_ended)) unpark();
   for (Stream* stream : {&m_to_service, &m_to_client}) {
     const bool stands = stands_still(*stream);
     // What is left behind an end of file can never become whole: it goes out as it is.

@@ -23,7 +23,21 @@ class Session;
 // How a connection ends for one of its sides.
 enum class Ending { fin, reset };
 
-enum class Decision { forward, hold };
+enum class Decision {
+  forward,
+  hold,
+  // Of an answer: it is taken out of its stream, which goes on without it, until `unpark`. One at a
+  // time; another is forwarded.
+  park,          // Later answers may overtake it: the client must match them by their numbers.
+  park_in_turn,  // It takes its place again by itself before a later answer.
+};
+
+// What a client gets in the place of what its service said.
+struct OtherAnswer {
+  std::string bytes;
+  // What it now says: "27 REBALANCE_IN_PROGRESS"; empty: no error.
+  std::string error;
+};
 
 class SessionObserver {
  public:

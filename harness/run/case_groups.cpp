@@ -2,9 +2,9 @@
 
 #include "harness/core/assert.h"
 #include "harness/run/broker_call.h"
-#include "harness/wire/kafka/header.h"
+#include "harness/wire/kafka/api_keys.h"
+#include "harness/wire/kafka/error_names.h"
 #include "harness/wire/kafka/requests.h"
-#include "harness/wire/kafka/summary.h"
 
 #include <asio/post.hpp>
 #include <fmt/format.h>
@@ -13,22 +13,40 @@ namespace wringer::run {
 namespace {
 
 using namespace std::chrono_literals;
+using namespace wire::kafka::api_keys;
 
 constexpr Duration k_leave_timeout = 5s;
 
 // An answer that the member was not known says what we wanted: it is not there.
 constexpr std::int16_t k_unknown_member_id = 25;
 
-Status check_leave_group_answer(const std::string& payload) {
-  constexpr std::int16_t k_leave_group = 13;
-  const auto bytes = std::as_bytes(std::span(payload));
-  WRINGER_ASSIGN(const auto header, wire::kafka::parse_response_header(
-                                        k_leave_group, wire::kafka::k_leave_group_version, bytes));
-  WRINGER_ASSIGN(const auto summary,
-                 wire::kafka::summarise_response(k_leave_group, wire::kafka::k_leave_group_version,
-                                                 bytes.subspan(header.body_offset.value_or(0))));
-  if (summary.error_code != 0 && summary.error_code != k_unknown_member_id) {
-    return fail(ErrorCode::environment, "the coordinator answered " + summary.error);
+// A request by which a member leaves, and how to read its answer.
+struct Leave {
+  std::int16_t api_key = 0;
+  std::int16_t version = 0;
+  std::string frame;
+};
+
+// A static member leaves for good, too: its session has ended, is what we say, and not that it will
+// be back.
+Leave leave_of(const Membership& member) {
+  const auto group_instance =
+      member.group_instance.empty() ? std::nullopt : std::optional(member.group_instance);
+  if (member.protocol == GroupProtocol::consumer) {
+    return {k_consumer_group_heartbeat, wire::kafka::k_consumer_group_heartbeat_version,
+            wire::kafka::make_last_heartbeat(1, {member.group, member.member, group_instance})};
+  }
+  return {
+      k_leave_group, wire::kafka::k_leave_group_version,
+      wire::kafka::make_leave_group(1, std::nullopt, member.group, member.member, group_instance)};
+}
+
+Status check_answer(const Leave& leave, const std::string& payload) {
+  WRINGER_ASSIGN(const std::int16_t error,
+                 wire::kafka::error_in_answer(leave.api_key, leave.version, payload));
+  if (error != 0 && error != k_unknown_member_id) {
+    return fail(ErrorCode::environment,
+                "the coordinator answered " + wire::kafka::error_text(error));
   }
   return {};
 }
@@ -63,22 +81,21 @@ void CaseGroups::leave_groups(Instance instance, std::function<void(Result<int>)
   for (const Membership& member : members) {
     const proxy::Broker* coordinator = broker(member.broker);
     WRINGER_ASSERT(coordinator != nullptr);
-    const auto group_instance =
-        member.group_instance.empty() ? std::nullopt : std::optional(member.group_instance);
-    call_broker(
-        m_parts.io, coordinator->address,
-        wire::kafka::make_leave_group(1, std::nullopt, member.group, member.member, group_instance),
-        k_leave_timeout, [this, instance, leaving, member](const Result<std::string>& answer) {
-          --leaving->open;
-          const Status left = answer ? check_leave_group_answer(*answer) : fail(answer.error());
-          if (left) {
-            ++leaving->left;
-            m_parts.note(instance, "left group", fmt::format("left the group '{}'", member.group));
-          } else {
-            leaving->problem = left.error().during("leaving '" + member.group + "'");
-          }
-          leaving->finish_if_last();
-        });
+    const Leave leave = leave_of(member);
+    call_broker(m_parts.io, coordinator->address, leave.frame, k_leave_timeout,
+                [this, instance, leaving, member, leave](const Result<std::string>& answer) {
+                  --leaving->open;
+                  const Status left = answer ? check_answer(leave, *answer) : fail(answer.error());
+                  if (left) {
+                    ++leaving->left;
+                    m_parts.parking.suspect(member.group);
+                    m_parts.note(instance, "left group",
+                                 fmt::format("left the group '{}'", member.group));
+                  } else {
+                    leaving->problem = left.error().during("leaving '" + member.group + "'");
+                  }
+                  leaving->finish_if_last();
+                });
   }
   m_parts.groups.forget(instance);
   asio::post(m_parts.io, [leaving] {

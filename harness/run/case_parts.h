@@ -7,6 +7,7 @@
 #include "harness/proxy/proxy.h"
 #include "harness/run/case_store.h"
 #include "harness/run/group_watch.h"
+#include "harness/run/heartbeat_parking.h"
 #include "harness/run/instance_process.h"
 #include "harness/run/production.h"
 #include "harness/run/quiescence.h"
@@ -25,6 +26,7 @@ struct CaseParts {
   proxy::Proxy& proxy;
   CaseStore& store;
   GroupWatch& groups;
+  HeartbeatParking& parking;
   Quiescence& quiescence;
   Production& production;
   const EventIndex& events;

@@ -40,6 +40,7 @@ CaseRun::CaseRun(const Ground& ground, const CaseOrder& order)
     : m_ground(ground),
       m_order(order),
       m_loop(ground.interruption),
+      m_parking(m_loop.io(), ground.clock, ground.brokers),
       m_quiescence(ground.clock, m_groups) {
   m_result.scenario = order.scenario.name;
   m_result.name = order.name;
@@ -100,6 +101,11 @@ Status CaseRun::prepare() {
   for (const FaultSpec& spec : m_order.schedule) {
     m_armed.push_back({.matcher = AddressMatcher(spec.at), .fault = faults::make_fault(spec)});
   }
+  // What an address speaks of must come when the service said it.
+  if (m_order.scenario.heartbeats == scenario::Heartbeats::as_they_come ||
+      speaks_of(m_order.schedule, moments::k_kafka_heartbeat)) {
+    m_parking.stop();
+  }
   m_proxy = std::make_unique<proxy::Proxy>(
       m_loop.io(),
       proxy::Proxy::Events{
@@ -133,6 +139,7 @@ Status CaseRun::prepare() {
                                                         .proxy = *m_proxy,
                                                         .store = *m_store,
                                                         .groups = m_groups,
+                                                        .parking = m_parking,
                                                         .quiescence = m_quiescence,
                                                         .production = *m_production,
                                                         .events = m_events,
@@ -424,6 +431,7 @@ proxy::Decision CaseRun::on_moment(proxy::Session& session, Moment& moment) {
   for (OffsetRange& range : moment.offsets) range.topic = m_store->name_in_scenario(range.topic);
   const std::uint64_t sequence = m_journal->add(moment);
   m_groups.observe(moment);
+  m_parking.observe(session, moment);
   m_quiescence.observe(moment);
   m_sql.observe(moment);
   proxy::Decision decision = proxy::Decision::forward;
@@ -446,7 +454,7 @@ proxy::Decision CaseRun::on_moment(proxy::Session& session, Moment& moment) {
     });
     armed.reached = true;
   }
-  return decision;
+  return decision == proxy::Decision::forward ? m_parking.decide(session, moment) : decision;
 }
 
 bool CaseRun::is_reached(Armed& armed, const Moment& moment) {

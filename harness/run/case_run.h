@@ -12,6 +12,7 @@
 #include "harness/run/case_store.h"
 #include "harness/run/event_loop.h"
 #include "harness/run/group_watch.h"
+#include "harness/run/heartbeat_parking.h"
 #include "harness/run/instance_process.h"
 #include "harness/run/observation.h"
 #include "harness/run/production.h"
@@ -92,6 +93,7 @@ class CaseRun {
   EventLoop m_loop;
   std::shared_ptr<Journal> m_journal;
   GroupWatch m_groups;
+  HeartbeatParking m_parking;
   Quiescence m_quiescence;
   EventIndex m_events;
   std::unique_ptr<Production> m_production;

@@ -1,5 +1,7 @@
 #include "harness/run/group_watch.h"
 
+#include "harness/core/group_talk.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,6 +15,7 @@ constexpr MomentName k_consumer_group_heartbeat = "kafka.consumer_group_heartbea
 
 void GroupWatch::observe(const Moment& moment) {
   if (moment.service != Service::kafka) return;
+  if (moment.name == moments::k_kafka_consumer_group_heartbeat) on_consumer_heartbeat(moment);
   if (moment.phase == Phase::requested) {
     on_request(moment);
     return;
@@ -76,6 +79,48 @@ void GroupWatch::on_join(const Moment& moment) {
             .synced = false};
   std::int32_t& newest = m_newest_generation.try_emplace(moment.group, -1).first->second;
   newest = std::max(newest, member.generation);
+}
+
+void GroupWatch::on_consumer_heartbeat(const Moment& moment) {
+  if (moment.phase == Phase::acked || moment.member.empty()) return;
+  auto& members = m_members[moment.instance];
+  if (moment.phase == Phase::requested) {
+    // A member may have made its id itself, so it is one as soon as it has been heard.
+    Membership& member = members[moment.group];
+    if (member.member == moment.member) return;
+    member = {.protocol = GroupProtocol::consumer,
+              .group = moment.group,
+              .member = moment.member,
+              .group_instance = moment.group_instance,
+              .broker = moment.broker};
+    return;
+  }
+  if (!moment.succeeded) return;
+  if (!moment.generation) {  // An epoch below zero: it has left.
+    members.erase(moment.group);
+    return;
+  }
+  Membership& member = members[moment.group];
+  const bool assigned = moment.group_talk && moment.group_talk->assignment;
+  const bool has_some = assigned && !moment.group_talk->assignment->empty();
+  const bool changed = assigned || member.generation != *moment.generation;
+  member.protocol = GroupProtocol::consumer;
+  member.group = moment.group;
+  member.member = moment.member;
+  member.group_instance = moment.group_instance;
+  member.broker = moment.broker;
+  member.generation = *moment.generation;
+  std::int32_t& newest = m_newest_generation.try_emplace(moment.group, -1).first->second;
+  newest = std::max(newest, member.generation);
+  int others = 0;
+  for (auto& [instance, of_instance] : m_members) {
+    const auto other = of_instance.find(moment.group);
+    if (instance == moment.instance || other == of_instance.end()) continue;
+    ++others;
+    // What one gives up another is given with its next heartbeat.
+    if (changed) other->second.synced = false;
+  }
+  member.synced = !changed || (others == 0 && has_some);
 }
 
 void GroupWatch::forget(Instance instance) {

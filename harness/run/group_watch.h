@@ -13,15 +13,21 @@
 
 namespace wringer::run {
 
+// The two ways in which a member and its coordinator speak.
+enum class GroupProtocol { classic, consumer /* KIP-848 */ };
+
 struct Membership {
+  GroupProtocol protocol = GroupProtocol::classic;
   std::string group;
   std::string member;
   // group.instance.id of a static member; else empty.
   std::string group_instance;
   // The coordinator through which it joined.
   std::int32_t broker = -1;
+  // Or its epoch, in the newer protocol.
   std::int32_t generation = -1;
-  // It has been given its assignment in this generation.
+  // It has been given its assignment in this generation. In the newer protocol: and nothing of the
+  // group has changed since.
   bool synced = false;
 };
 
@@ -67,6 +73,7 @@ class GroupWatch {
  private:
   void on_request(const Moment& moment);
   void on_join(const Moment& moment);
+  void on_consumer_heartbeat(const Moment& moment);
   void on_delivered(const OffsetRange& range);
   [[nodiscard]] std::string missing_of(Instance instance) const;
 

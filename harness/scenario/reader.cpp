@@ -67,6 +67,7 @@ void read_sections(YamlMap& map, std::span<const FaultKind> fault_kinds, Scenari
   }
   read_checks(map, scenario);
   if (const auto faults = map.find("faults")) read_faults(*faults, fault_kinds, scenario);
+  if (const auto heartbeats = map.find("heartbeats")) read_heartbeats(*heartbeats, scenario);
   if (const auto settle = map.find("settle")) read_settle(*settle, scenario);
   if (const auto ready = map.find("ready")) read_ready(*ready, scenario);
   if (const auto seed = map.find("seed")) {

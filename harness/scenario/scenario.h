@@ -39,6 +39,10 @@ struct PostgresSpec {
   std::filesystem::path schema;
 };
 
+// What becomes of the answers to heartbeats while nothing is to be told by them: harness/run has
+// the details (heartbeat_parking.h).
+enum class Heartbeats { parked, as_they_come };
+
 struct SettleSpec {
   // No write to the database for this long counts as quiet.
   Duration quiet = std::chrono::milliseconds(250);
@@ -60,6 +64,7 @@ struct Scenario : Expectations {
   WorkloadSpec workload;
   Schedule faults;
   SettleSpec settle;
+  Heartbeats heartbeats = Heartbeats::parked;
   // How long the system may take until its group is stable.
   Duration ready_deadline = std::chrono::seconds(60);
   // None: drawn for each run, and printed.

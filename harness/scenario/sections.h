@@ -25,6 +25,7 @@ void read_workload(const YamlCursor& cursor, Scenario& scenario);
 void read_effects(const YamlCursor& cursor, Scenario& scenario);
 // Several sections, after effects, which they refer to.
 void read_checks(YamlMap& map, Scenario& scenario);
+void read_heartbeats(const YamlCursor& cursor, Scenario& scenario);
 // After all that an address may speak of: instances, topics, events.
 void read_faults(const YamlCursor& cursor, std::span<const FaultKind> fault_kinds,
                  Scenario& scenario);

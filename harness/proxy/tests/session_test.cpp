@@ -92,7 +92,8 @@ class SessionTest : public testing::Test, public SessionObserver {
   Decision on_moment(Session&, Moment& moment) override {
     seen.push_back(std::string(to_string(moment.phase)) + " " + moment.sql);
     if (seen.back() == sever_at) m_session->sever();
-    return seen.back() == hold_at ? Decision::hold : Decision::forward;
+    if (seen.back() == hold_at) return Decision::hold;
+    return seen.back() == park_at ? park_how : Decision::forward;
   }
   void on_notice(Session&, const std::string& text) override { notices.push_back(text); }
   void on_lost(Session&, const std::string& why) override { notices.push_back(why); }
@@ -148,6 +149,8 @@ class SessionTest : public testing::Test, public SessionObserver {
   std::vector<std::string> notices;
   std::string hold_at;
   std::string sever_at;
+  std::string park_at;
+  Decision park_how = Decision::park;
   int closed = 0;
 };
 
@@ -278,6 +281,72 @@ TEST_F(SessionTest, AnAnswerInPlaceWaitsForItsTurn) {
   EXPECT_EQ(empty, asio::error::would_block);
   send(*m_service, message("to a"));
   EXPECT_EQ(receive(m_client, 13), message("to a") + message("made up"));
+}
+
+TEST_F(SessionTest, LaterAnswersOvertakeAParkedOne) {
+  park_at = "applied slow";
+  connect();
+  send(*m_service, message("slow") + message("b") + message("c"));
+  EXPECT_EQ(receive(m_client, 4), message("b") + message("c"));
+  EXPECT_EQ(*m_session->parked(), message("slow"));
+  m_session->unpark();
+  EXPECT_EQ(receive(m_client, 5), message("slow"));
+  EXPECT_EQ(seen.back(), "acked slow");
+  EXPECT_EQ(m_session->parked(), nullptr);
+}
+
+TEST_F(SessionTest, AnAnswerParkedInTurnGoesBeforeTheNext) {
+  park_at = "applied slow";
+  park_how = Decision::park_in_turn;
+  connect();
+  send(*m_service, message("slow"));
+  serve_until([&] { return m_session->parked() != nullptr; });
+  serve_a_while();
+  EXPECT_THAT(seen, ElementsAre("applied slow"));
+  send(*m_service, message("b"));
+  EXPECT_EQ(receive(m_client, 7), message("slow") + message("b"));
+  EXPECT_EQ(m_session->parked(), nullptr);
+}
+
+TEST_F(SessionTest, AnAnswerParkedInTurnGoesBeforeOneThatIsHeld) {
+  park_at = "applied slow";
+  park_how = Decision::park_in_turn;
+  hold_at = "applied b";
+  connect();
+  send(*m_service, message("slow") + message("b"));
+  EXPECT_EQ(receive(m_client, 5), message("slow"));
+  m_session->release(Direction::to_client);
+  EXPECT_EQ(receive(m_client, 2), message("b"));
+}
+
+TEST_F(SessionTest, AParkedAnswerCanBecomeAnother) {
+  park_at = "applied well";
+  connect();
+  send(*m_service, message("well"));
+  serve_until([&] { return m_session->parked() != nullptr; });
+  m_session->unpark(OtherAnswer{message("not so"), "27"});
+  EXPECT_EQ(receive(m_client, 7), message("not so"));
+}
+
+TEST_F(SessionTest, AParkedAnswerGoesBeforeTheEndOfItsService) {
+  park_at = "applied slow";
+  connect();
+  send(*m_service, message("slow"));
+  serve_until([&] { return m_session->parked() != nullptr; });
+  m_service->shutdown(tcp::socket::shutdown_send);
+  EXPECT_EQ(receive(m_client, 5), message("slow"));
+  serve_until([&] { return ended(m_client); });
+}
+
+TEST_F(SessionTest, AParkedAnswerOfASeveredSessionIsDropped) {
+  park_at = "applied slow";
+  connect();
+  send(*m_service, message("slow"));
+  serve_until([&] { return m_session->parked() != nullptr; });
+  m_session->sever();
+  m_session->unpark();
+  serve_a_while();
+  EXPECT_THAT(seen, ElementsAre("applied slow"));
 }
 
 TEST_F(SessionTest, ACutCanLookLikeAResetToEitherSide) {

@@ -1,5 +1,7 @@
 #include "harness/run/group_watch.h"
 
+#include "harness/core/group_talk.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -78,6 +80,58 @@ TEST(GroupWatch, ForgetsAMemberThatLeftAndAnInstanceThatIsGone) {
   watch.observe(joined(2, "m2", 2));
   watch.forget(2);
   EXPECT_THAT(watch.memberships_of(2), IsEmpty());
+}
+
+Moment consumer_heartbeat(Instance instance, Phase phase, std::optional<std::int32_t> epoch) {
+  Moment moment = kafka(moments::k_kafka_consumer_group_heartbeat, phase, instance);
+  moment.member = "m" + std::to_string(instance);
+  moment.generation = epoch;
+  return moment;
+}
+
+Moment assigned(Instance instance, std::int32_t epoch, std::vector<std::int32_t> partitions) {
+  Moment moment = consumer_heartbeat(instance, Phase::applied, epoch);
+  GroupTalk talk;
+  talk.assignment.emplace();
+  for (const std::int32_t number : partitions) talk.assignment->push_back({"payments", number});
+  moment.group_talk = std::make_shared<const GroupTalk>(std::move(talk));
+  return moment;
+}
+
+TEST(GroupWatch, AMemberOfTheNewerProtocolIsOneFromItsFirstHeartbeatOn) {
+  GroupWatch watch;
+  watch.observe(consumer_heartbeat(1, Phase::requested, 0));
+  ASSERT_THAT(watch.memberships_of(1), SizeIs(1));
+  EXPECT_EQ(watch.memberships_of(1).front().protocol, GroupProtocol::consumer);
+  EXPECT_EQ(watch.memberships_of(1).front().member, "m1");
+  EXPECT_FALSE(watch.all_ready(1));
+  watch.observe(assigned(1, 1, {0, 1}));
+  EXPECT_TRUE(watch.all_ready(1));
+}
+
+TEST(GroupWatch, MembersOfTheNewerProtocolAreReadyWhenNothingChangesAnyMore) {
+  GroupWatch watch;
+  watch.observe(assigned(1, 1, {0, 1}));
+  watch.observe(assigned(2, 2, {}));
+  EXPECT_FALSE(watch.all_ready(2)) << "1 has not heard of 2";
+  watch.observe(assigned(1, 1, {0}));
+  watch.observe(consumer_heartbeat(1, Phase::applied, 2));
+  watch.observe(consumer_heartbeat(1, Phase::applied, 2));
+  EXPECT_FALSE(watch.all_ready(2)) << "2 was not told what 1 gave up";
+  watch.observe(assigned(2, 2, {1}));
+  EXPECT_FALSE(watch.all_ready(2));
+  watch.observe(consumer_heartbeat(1, Phase::applied, 2));
+  watch.observe(consumer_heartbeat(2, Phase::applied, 2));
+  EXPECT_TRUE(watch.all_ready(2));
+}
+
+TEST(GroupWatch, AMemberOfTheNewerProtocolLeavesWithItsLastHeartbeat) {
+  GroupWatch watch;
+  watch.observe(assigned(1, 1, {0}));
+  watch.observe(consumer_heartbeat(1, Phase::requested, std::nullopt));
+  EXPECT_THAT(watch.memberships_of(1), SizeIs(1)) << "it may not have been heard yet";
+  watch.observe(consumer_heartbeat(1, Phase::applied, std::nullopt));
+  EXPECT_THAT(watch.memberships_of(1), IsEmpty());
 }
 
 TEST(GroupWatch, CountsOnlyOffsetCommitsThatSucceeded) {

@@ -174,6 +174,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"DurationWithoutUnit", "quiet: 300ms", "quiet: 300", "needs a unit"},
         Case{"DurationOfZero", "quiet: 300ms", "quiet: 0s", "must be longer than zero"},
         Case{"QuietLongerThanDeadline", "quiet: 300ms", "quiet: 30s", "must be shorter than"},
+        Case{"HeartbeatsOfAnUnknownKind", "title: A sample", "heartbeats: park",
+             "heartbeats are parked or as-they-come, not 'park'"},
         Case{"SeedIsAWord", "seed: 18446744073709551615", "seed: lucky", "'lucky' is not a whole"},
         Case{"KeyTwice", "guarantee: effectively-once", "guarantee: effectively-once\ntitle: again",
              "'title' stands here twice"}),

@@ -116,6 +116,14 @@ TEST(ScenarioReader, ReadsEachGuarantee) {
   }
 }
 
+TEST(ScenarioReader, HeartbeatsAreParkedUnlessTheyShallNotBe) {
+  EXPECT_EQ(read_sample(sample_with("title: A sample", "title: x")).value().heartbeats,
+            Heartbeats::parked);
+  EXPECT_EQ(
+      read_sample(sample_with("title: A sample", "heartbeats: as-they-come")).value().heartbeats,
+      Heartbeats::as_they_come);
+}
+
 TEST(ScenarioReader, EnvironmentTakesNumbersAndBooleansAsTheyAreWritten) {
   const auto scenario = read_sample(
       sample_with("    DATABASE: \"{postgres}\"\n", "    PORT: 0080\n    DEBUG: yes\n"));

@@ -4,6 +4,7 @@
 #include "harness/wire/kafka/api_keys.h"
 #include "harness/wire/kafka/codec.h"
 #include "harness/wire/kafka/header.h"
+#include "harness/wire/kafka/summary.h"
 
 namespace wringer::wire::kafka {
 namespace {
@@ -59,6 +60,37 @@ std::string make_leave_group(std::int32_t correlation_id,
   if (group_instance) leaver["group_instance_id"] = *group_instance;
   return encode_request(api_keys::k_leave_group, k_leave_group_version, correlation_id, client_id,
                         body);
+}
+
+std::string make_heartbeat(std::int32_t correlation_id, const MemberName& name,
+                           std::int32_t generation) {
+  Value body = blank_request(api_keys::k_heartbeat);
+  body["group_id"] = name.group;
+  body["generation_id"] = generation;
+  body["member_id"] = name.member;
+  if (name.group_instance) body["group_instance_id"] = *name.group_instance;
+  return encode_request(api_keys::k_heartbeat, k_heartbeat_version, correlation_id, std::nullopt,
+                        body);
+}
+
+std::string make_last_heartbeat(std::int32_t correlation_id, const MemberName& name) {
+  constexpr int k_leaves = -1;
+  Value body = blank_request(api_keys::k_consumer_group_heartbeat);
+  body["group_id"] = name.group;
+  body["member_id"] = name.member;
+  body["member_epoch"] = k_leaves;
+  if (name.group_instance) body["instance_id"] = *name.group_instance;
+  return encode_request(api_keys::k_consumer_group_heartbeat, k_consumer_group_heartbeat_version,
+                        correlation_id, std::nullopt, body);
+}
+
+Result<std::int16_t> error_in_answer(std::int16_t api_key, std::int16_t version,
+                                     const std::string& payload) {
+  const Bytes bytes = to_bytes(payload);
+  WRINGER_ASSIGN(const auto header, parse_response_header(api_key, version, bytes));
+  WRINGER_ASSIGN(const auto summary,
+                 summarise_response(api_key, version, bytes.subspan(*header.body_offset)));
+  return summary.error_code;
 }
 
 }  // namespace wringer::wire::kafka

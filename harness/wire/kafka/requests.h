@@ -3,6 +3,7 @@
 // Messages that we make ourselves: requests in the name of a client, answers in the name of a
 // broker.
 
+#include "harness/core/error.h"
 #include "harness/wire/kafka/value.h"
 
 #include <cstdint>
@@ -34,5 +35,29 @@ inline constexpr std::int16_t k_leave_group_version = 3;
                                            const std::optional<std::string>& client_id,
                                            const std::string& group, const std::string& member,
                                            const std::optional<std::string>& group_instance);
+
+// A member of a group, to speak in its name.
+struct MemberName {
+  std::string group;
+  std::string member;
+  // group.instance.id of a static member.
+  std::optional<std::string> group_instance;
+};
+
+inline constexpr std::int16_t k_heartbeat_version = 3;
+
+// A Heartbeat in the name of a member (version 3, Kafka 2.3 and newer); a whole frame.
+[[nodiscard]] std::string make_heartbeat(std::int32_t correlation_id, const MemberName& name,
+                                         std::int32_t generation);
+
+inline constexpr std::int16_t k_consumer_group_heartbeat_version = 0;
+
+// The last heartbeat of a member of the newer protocol (KIP-848): it leaves for good, also if it is
+// a static one; a whole frame.
+[[nodiscard]] std::string make_last_heartbeat(std::int32_t correlation_id, const MemberName& name);
+
+// The error in the answer to a request of ours; its payload, behind the size. Errors: corrupt.
+[[nodiscard]] Result<std::int16_t> error_in_answer(std::int16_t api_key, std::int16_t version,
+                                                   const std::string& payload);
 
 }  // namespace wringer::wire::kafka

@@ -3,6 +3,7 @@
 #include "harness/wire/kafka/api_keys.h"
 #include "harness/wire/kafka/codec.h"
 #include "harness/wire/kafka/error_names.h"
+#include "harness/wire/kafka/group_messages.h"
 #include "harness/wire/kafka/record_batch.h"
 
 #include <algorithm>
@@ -244,6 +245,7 @@ Result<Summary> summarise_request(const RequestHeader& header, Bytes body,
     const Value* items = value.find(batch);
     if (items != nullptr && !items->items().empty()) add_member(items->items().front(), summary);
   }
+  summary.group_talk = read_group_request(header.api_key, value);
   if (header.api_key == k_produce) summary.expects_response = value["acks"].integer() != 0;
   WRINGER_TRY(add_request_offsets(header.api_key, value, TopicWalk(names, summary)));
   return summary;
@@ -261,6 +263,7 @@ Result<Summary> summarise_response(std::int16_t api_key, std::int16_t version, B
     summary.generation = of_request->generation;
   }
   add_member(value, summary);
+  summary.group_talk = read_group_answer(api_key, value, names);
   summary.error_code = first_error(value);
   if (summary.error_code != 0) summary.error = error_text(summary.error_code);
   WRINGER_TRY(add_response_offsets(api_key, value, of_request, TopicWalk(names, summary)));

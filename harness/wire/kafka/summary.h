@@ -9,6 +9,7 @@
 #include "harness/wire/kafka/topic_names.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,6 +30,9 @@ struct Summary {
   std::string group_instance;
   // The generation, or a member epoch of the newer group protocol (KIP-848).
   std::optional<std::int32_t> generation;
+  // Of JoinGroup and SyncGroup, and of ConsumerGroupHeartbeat where it says such a thing; else
+  // null.
+  std::shared_ptr<const GroupTalk> group_talk;
 
   // In the order of the wire; a `first` that is not known is -1.
   //   fetch request           end: where the client reads on
