@@ -57,9 +57,8 @@ class Session : public std::enable_shared_from_this<Session> {
 
   // --- What can be done at any time ---
 
-  // Null: no answer is parked.
-  [[nodiscard]] const std::string* parked() const;
-  // The parked answer goes to the client, or another in its place. Nothing, if none is parked.
+  [[nodiscard]] const std::string* parked() const;  // Null: no answer is parked.
+  // The parked answer, if there is one, goes to the client, or another in its place.
   void unpark(std::optional<OtherAnswer> other = std::nullopt);
   // Closes both sides at once; what is buffered or held is dropped.
   void sever();
@@ -113,9 +112,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void complete(Moment& moment, std::size_t bytes) const;
   [[nodiscard]] Decision announce(Step& step);
   void let_go(Stream& stream, Step step);
-  // Takes the piece out of the stream from the service.
   void park(Step step, Decision how);
-  // Takes the held piece out of the stream.
   [[nodiscard]] std::optional<Step> take_held(Stream& stream);
   [[nodiscard]] Step* piece(Stream& stream);
   // Drops what has not been let go.
@@ -144,8 +141,7 @@ class Session : public std::enable_shared_from_this<Session> {
   Stream m_to_client;
   std::optional<Step> m_parked;
   bool m_parked_in_turn = false;
-  // It could not go when it was to.
-  bool m_parked_is_due = false;
+  bool m_parked_is_due = false;  // It could not go when it was to.
   bool m_connected = false;
   bool m_frozen = false;
   bool m_closed = false;

@@ -70,7 +70,7 @@ void Session::interpret(Stream& stream) {
       stream.held = std::move(step);
       return;
     }
-    if (decision == Decision::forward) {
+    if (decision == Decision::forward || stream.ahead > 0) {
       let_go(stream, std::move(step));
     } else {
       park(std::move(step), decision);
@@ -82,7 +82,9 @@ void Session::let_go_ahead(Stream& stream, Step step) {
   if (stream.goes_ahead == Ahead::undecided && !step.moments.empty()) {
     Moment& foreseen = step.moments.front();
     complete(foreseen, 0);
-    const bool at_once = stream.due.empty() && stream.pace.latency == Duration::zero() &&
+    const bool in_order = stream.direction == Direction::to_service || !m_parked_in_turn;
+    const bool at_once = in_order && stream.due.empty() &&
+                         stream.pace.latency == Duration::zero() &&
                          stream.pace.bytes_per_second == 0;
     const bool passes = at_once && !m_observer.may_hold(*this, foreseen);
     stream.goes_ahead = passes ? Ahead::yes : Ahead::no;
