@@ -3,7 +3,9 @@
 #include "harness/core/error.h"
 #include "harness/core/moment.h"
 
+#include <cstdint>
 #include <functional>
+#include <string>
 
 namespace wringer::faults {
 
@@ -15,6 +17,27 @@ class GroupControls {
   // Takes the instance's members out of their groups, in their names, at their coordinators. The
   // answer comes when the coordinators have confirmed: how many members left.
   virtual void leave_groups(Instance instance, std::function<void(Result<int>)> done) = 0;
+  // The same to an instance that lives on and knows nothing of it.
+  virtual void evict(Instance instance, std::function<void(Result<int>)> done) = 0;
+
+  // What a member of ours has got.
+  struct Share {
+    std::int32_t generation = 0;
+    int partitions = 0;
+  };
+  struct Joining {
+    // The coordinator has heard of it and rebalances the group; or that failed, and nothing more
+    // comes.
+    std::function<void(Status)> began;
+    // The group has formed anew, with it.
+    std::function<void(Result<Share>)> joined;
+  };
+  // A member of ours joins the group that the instance is in, by the same protocol and with what
+  // its members have in common. It does all that a member has to do, and nothing with its
+  // partitions, until it is told to leave. One at a time.
+  virtual void add_member(Instance like, Joining joining) = 0;
+  // Also while it is joining; nothing, if there is none. Only an error if it may still be there.
+  virtual void remove_member(std::function<void(Status)> done) = 0;
 };
 
 }  // namespace wringer::faults

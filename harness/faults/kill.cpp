@@ -33,7 +33,14 @@ FaultKind Kill::kind() {
                           .summary = "when it is started again: at once, as a supervisor would, or "
                                      "when all faults are healed",
                           .default_text = "at-once",
-                          .choices = {"at-once", "heal"}}},
+                          .choices = {"at-once", "heal"}},
+                         {.name = "leaves",
+                          .type = ParameterType::name,
+                          .summary = "when its member leaves its consumer group: at once, or when "
+                                     "its session times out, for which settle.deadline must leave "
+                                     "time (45 s by default)",
+                          .default_text = "at-once",
+                          .choices = {"at-once", "session-timeout"}}},
           .reports = {"librdkafka#1122", "franz-go#57"}};
 }
 
@@ -80,6 +87,11 @@ void Kill::died(const Result<std::string>& how, std::function<void()> done) {
             ? "its last offset commit until then: " + offsets_of(*m_last_offset_commit)
             : "it had committed no offset until then");
   set_effective(m_forwarded_after == 0);
+  if (spec().get<std::string>("leaves") == "session-timeout") {
+    prove("its member stays in the consumer group until its session times out");
+    start_again(std::move(done));
+    return;
+  }
   controls().groups().leave_groups(
       target(), [this, done = std::move(done)](const Result<int>& members) mutable {
         left_groups(members, std::move(done));
@@ -93,6 +105,10 @@ void Kill::left_groups(const Result<int>& members, std::function<void()> done) {
   } else if (*members > 0) {
     prove("its member left the consumer group at once");
   }
+  start_again(std::move(done));
+}
+
+void Kill::start_again(std::function<void()> done) {
   if (spec().get<std::string>("restart") == "heal") {
     done();
     return;

@@ -11,7 +11,8 @@ namespace wringer::faults {
 //
 // Its links are frozen first, then the signal is sent and the death awaited, then what it had said
 // after the address is dropped: whatever the signal's delay, seen from the services it died there.
-// The dead members leave their groups at once; a real session timeout would only take longer.
+// The dead members leave their groups at once, as if their sessions had timed out already; or, with
+// `leaves: session-timeout`, when they really do.
 // A supervisor would start it again at once, and so do we; or, with `restart: heal`, after the work
 // of the case.
 // Receipt: the process ended by signal 9, and nothing of it was forwarded after the address.
@@ -27,6 +28,7 @@ class Kill final : public Fault {
   void undo(std::function<void(Status)> done) override;
   void died(const Result<std::string>& how, std::function<void()> done);
   void left_groups(const Result<int>& members, std::function<void()> done);
+  void start_again(std::function<void()> done);
 
   bool m_struck = false;
   bool m_severed = false;

@@ -8,6 +8,7 @@
 #include "harness/faults/delay.h"
 #include "harness/faults/delete_records.h"
 #include "harness/faults/kafka_error.h"
+#include "harness/faults/evict_member.h"
 #include "harness/faults/kill.h"
 #include "harness/faults/kill_broker.h"
 #include "harness/faults/lose_acknowledged.h"
@@ -16,6 +17,7 @@
 #include "harness/faults/move_coordinator.h"
 #include "harness/faults/move_leader.h"
 #include "harness/faults/mute_partition.h"
+#include "harness/faults/rebalance.h"
 #include "harness/faults/recreate_topic.h"
 #include "harness/faults/refuse_connections.h"
 #include "harness/faults/reset_links.h"
@@ -50,6 +52,7 @@ const std::vector<Entry>& entries() {
       entry<BlackholeFault>(), entry<HalfOpenFault>(), entry<SlowLink>(),
       entry<RefuseConnections>(), entry<MutePartition>(), entry<KafkaError>(),
       // rebalance
+      entry<Rebalance>(), entry<RoundTrip>(), entry<RebalanceStorm>(), entry<EvictMember>(),
       // database
       entry<DatabaseErrorFault>(),
       // broker

@@ -9,6 +9,8 @@
 #include <asio/post.hpp>
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace wringer::run {
 namespace {
 
@@ -74,6 +76,16 @@ const proxy::Broker* CaseGroups::broker(std::int32_t id) const {
 }
 
 void CaseGroups::leave_groups(Instance instance, std::function<void(Result<int>)> done) {
+  leave(instance, "left group", "left the group '{}'", std::move(done));
+  m_parts.groups.forget(instance);
+}
+
+void CaseGroups::evict(Instance instance, std::function<void(Result<int>)> done) {
+  leave(instance, "evicted", "taken out of the group '{}', without its knowledge", std::move(done));
+}
+
+void CaseGroups::leave(Instance instance, const std::string& what, const std::string& text,
+                       std::function<void(Result<int>)> done) {
   const std::vector<Membership> members = m_parts.groups.memberships_of(instance);
   auto leaving = std::make_shared<Leaving>();
   leaving->open = members.size() + 1;  // One more for ourselves, so that it can't finish early.
@@ -82,25 +94,114 @@ void CaseGroups::leave_groups(Instance instance, std::function<void(Result<int>)
     const proxy::Broker* coordinator = broker(member.broker);
     WRINGER_ASSERT(coordinator != nullptr);
     const Leave leave = leave_of(member);
-    call_broker(m_parts.io, coordinator->address, leave.frame, k_leave_timeout,
-                [this, instance, leaving, member, leave](const Result<std::string>& answer) {
-                  --leaving->open;
-                  const Status left = answer ? check_answer(leave, *answer) : fail(answer.error());
-                  if (left) {
-                    ++leaving->left;
-                    m_parts.parking.suspect(member.group);
-                    m_parts.note(instance, "left group",
-                                 fmt::format("left the group '{}'", member.group));
-                  } else {
-                    leaving->problem = left.error().during("leaving '" + member.group + "'");
-                  }
-                  leaving->finish_if_last();
-                });
+    call_broker(
+        m_parts.io, coordinator->address, leave.frame, k_leave_timeout,
+        [this, instance, leaving, member, leave, what,
+         text = fmt::format(fmt::runtime(text), member.group)](const Result<std::string>& answer) {
+          --leaving->open;
+          const Status left = answer ? check_answer(leave, *answer) : fail(answer.error());
+          if (left) {
+            ++leaving->left;
+            m_parts.parking.suspect(member.group);
+            m_parts.note(instance, what, text);
+          } else {
+            leaving->problem = left.error().during("leaving '" + member.group + "'");
+          }
+          leaving->finish_if_last();
+        });
   }
-  m_parts.groups.forget(instance);
   asio::post(m_parts.io, [leaving] {
     --leaving->open;
     leaving->finish_if_last();
+  });
+}
+
+Result<GroupToJoin> CaseGroups::group_of(Instance instance) const {
+  const std::vector<Membership> members = m_parts.groups.memberships_of(instance);
+  if (members.empty()) {
+    return fail(ErrorCode::environment,
+                fmt::format("instance {} is in no consumer group here", instance));
+  }
+  const Membership& witness = members.front();
+  const proxy::Broker* coordinator = broker(witness.broker);
+  const bool says_enough =
+      witness.talk &&
+      (!witness.talk->topics.empty() ||
+       (witness.talk->protocol_type == "consumer" && !witness.talk->protocols.empty()));
+  if (coordinator == nullptr || !says_enough) {
+    return fail(ErrorCode::environment,
+                fmt::format("'{}' is no group that a consumer of topics could join: nothing was "
+                            "seen of its subscriptions",
+                            witness.group));
+  }
+  return GroupToJoin{
+      .group = witness.group,
+      .coordinator = coordinator->address,
+      .talk = witness.talk,
+      .witness = witness,
+      .partitions_of = [this](const std::string& topic) {
+        return static_cast<int>(
+            m_parts.store.partitions_of(m_parts.store.name_in_scenario(topic)).size());
+      }};
+}
+
+void CaseGroups::add_member(Instance like, Joining joining) {
+  auto group = group_of(like);
+  if (!group || m_extra) {
+    const Error problem =
+        group ? Error{ErrorCode::environment, "another fault's extra member is still in the group"}
+              : group.error();
+    asio::post(m_parts.io, [began = std::move(joining.began), problem] { began(fail(problem)); });
+    return;
+  }
+  const std::string name = group->group;
+  const auto told = [this, name](const std::string& what, const std::string& text) {
+    m_parts.note(0, what, text);
+    m_parts.parking.suspect(name);
+  };
+  const auto alive = std::weak_ptr<int>(m_alive);
+  ExtraMember::Events events{
+      .began =
+          [this, alive, told, name, began = std::move(joining.began)](const Status& status) {
+            if (alive.expired()) return;
+            if (status) {
+              told("extra member", fmt::format("a member of ours joins the group '{}'", name));
+            } else {
+              m_extra.reset();
+            }
+            began(status);
+          },
+      .joined =
+          [alive, told,
+           joined = std::move(joining.joined)](const Result<std::pair<std::int32_t, int>>& share) {
+            if (alive.expired()) return;
+            if (!share) return joined(fail(share.error()));
+            told("extra member",
+                 fmt::format("it has {} partitions in generation {}", share->second, share->first));
+            joined(Share{share->first, share->second});
+          }};
+  m_extra_group = name;
+  m_parts.parking.suspect(name);
+  m_extra = group->witness.protocol == GroupProtocol::consumer
+                ? join_consumer_group(m_parts.io, std::move(*group), std::move(events))
+                : join_classic_group(m_parts.io, std::move(*group), std::move(events));
+}
+
+void CaseGroups::remove_member(std::function<void(Status)> done) {
+  if (!m_extra) {
+    asio::post(m_parts.io, [done = std::move(done)] { done({}); });
+    return;
+  }
+  const auto extra = std::exchange(m_extra, nullptr);
+  extra->leave([this, alive = std::weak_ptr<int>(m_alive), extra,
+                done = std::move(done)](const Status& status) {
+    if (alive.expired()) return;
+    if (status) {
+      m_parts.note(0, "extra member", "it has left");
+      m_parts.parking.suspect(m_extra_group);
+    }
+    // Later, also if there was nothing to be said to the coordinator.
+    asio::post(m_parts.io, [done, status] { done(status); });
   });
 }
 

@@ -38,6 +38,7 @@ void GroupWatch::observe(const Moment& moment) {
 }
 
 void GroupWatch::on_request(const Moment& moment) {
+  if (moment.group_talk) m_talks[moment.instance][moment.group] = moment.group_talk;
   const bool joins = moment.name == moments::k_kafka_join_group ||
                      moment.name == moments::k_kafka_leave_group ||
                      (moment.name == k_consumer_group_heartbeat && moment.generation <= 0);
@@ -144,7 +145,13 @@ bool GroupWatch::has_members() const {
 std::vector<Membership> GroupWatch::memberships_of(Instance instance) const {
   std::vector<Membership> all;
   if (const auto members = m_members.find(instance); members != m_members.end()) {
-    for (const auto& [group, membership] : members->second) all.push_back(membership);
+    for (const auto& [group, membership] : members->second) {
+      all.push_back(membership);
+      const auto talks = m_talks.find(instance);
+      if (talks == m_talks.end()) continue;
+      const auto talk = talks->second.find(group);
+      if (talk != talks->second.end()) all.back().talk = talk->second;
+    }
   }
   return all;
 }

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,8 @@ struct Membership {
   // It has been given its assignment in this generation. In the newer protocol: and nothing of the
   // group has changed since.
   bool synced = false;
+  // What it said when it joined; null: that was not seen.
+  std::shared_ptr<const GroupTalk> talk{};
 };
 
 class GroupWatch {
@@ -80,6 +83,8 @@ class GroupWatch {
   // By instance, then by group.
   std::map<Instance, std::map<std::string, Membership>> m_members;
   std::map<std::string, std::int32_t> m_newest_generation;
+  // What the instances' members said last when they joined, by group.
+  std::map<Instance, std::map<std::string, std::shared_ptr<const GroupTalk>>> m_talks;
   std::map<Instance, bool> m_fetches;
   std::map<TopicPartition, std::int64_t> m_committed;
   std::map<TopicPartition, std::int64_t> m_attempted;

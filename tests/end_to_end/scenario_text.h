@@ -16,6 +16,7 @@ struct ScenarioParts {
   std::string effects{"[{table: transactions, event: event_id}]"};
   std::string faults{"[]"};
   std::string more{};
+  std::string guarantee{"effectively-once"};
 };
 
 [[nodiscard]] inline std::string scenario_text(const ScenarioParts& parts) {
@@ -29,7 +30,7 @@ struct ScenarioParts {
          ", value: {id: \"{id}\", account: \"{key}\", amount: \"{amount}\", version: "
          "\"{version}\"}}\n"
          "effects: " +
-         parts.effects + "\nguarantee: effectively-once\nfaults: " + parts.faults + "\n" +
+         parts.effects + "\nguarantee: " + parts.guarantee + "\nfaults: " + parts.faults + "\n" +
          parts.more;
 }
 

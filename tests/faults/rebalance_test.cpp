@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <optional>
 
 namespace wringer::test {
@@ -77,6 +78,157 @@ TEST(Takeover, AnAddressAtAHeartbeatSeesItWhenItComes) {
   EXPECT_EQ(run.verdict(), "holds") << run.all();
   EXPECT_TRUE(run.proved()) << run.all();
 }
+
+ScenarioParts one_instance(const std::string& faults) {
+  return {.command = k_dedup, .events = 20, .partitions = 4, .faults = faults};
+}
+
+void expect_proved(const FaultCase& run, std::size_t faults = 1) {
+  EXPECT_EQ(run.verdict(), "holds") << run.all();
+  for (std::size_t n = 0; n < faults; ++n) EXPECT_TRUE(run.proved(n)) << run.all();
+}
+
+TEST(Rebalance, WithABatchInFlight) {
+  const FaultCase run(
+      two_instances("[{at: {instance: 1, after: kafka.fetch, nth: 3}, do: rebalance}]"));
+  expect_proved(run);
+  EXPECT_THAT(run.evidence(), HasSubstr("a member of ours joined the group: generation"));
+  EXPECT_THAT(run.evidence(), HasSubstr("it left again: generation"));
+}
+
+TEST(Rebalance, WithACommitOutstanding) {
+  expect_proved(FaultCase(
+      one_instance("[{at: {instance: 1, before: kafka.offset_commit, nth: 2}, do: rebalance, "
+                   "hold: 50ms}]")));
+}
+
+TEST(Rebalance, BetweenTheCommitOfTheDatabaseAndThatOfTheOffset) {
+  expect_proved(FaultCase(one_instance(
+      "[{at: {instance: 1, after: postgres.commit, nth: 2}, do: rebalance, hold: 50ms}]")));
+}
+
+TEST(Rebalance, OfAGroupThatTheAddressIsNotIn) {
+  expect_proved(FaultCase(two_instances(
+      "[{at: {instance: 1, after: postgres.commit}, do: rebalance, on: 2, hold: 50ms}]")));
+}
+
+TEST(Rebalance, WhoIsInNoGroupProvesNothing) {
+  const FaultCase run(one_instance(
+      "[{at: {instance: 1, before: kafka.find_coordinator}, do: rebalance, hold: 50ms}]"));
+  EXPECT_EQ(run.verdict(), "inconclusive") << run.all();
+  EXPECT_THAT(run.evidence(), HasSubstr("in no consumer group"));
+}
+
+TEST(Rebalance, AndAKillInTheMiddleOfIt) {
+  expect_proved(FaultCase(two_instances(
+                    "[{at: {instance: 1, after: postgres.commit}, do: rebalance}, {at: {instance: "
+                    "1, before: kafka.offset_commit}, do: kill, following: 1}]")),
+                2);
+}
+
+TEST(RoundTrip, GivesBackWhatItTook) {
+  const FaultCase run(one_instance(
+      "[{at: {instance: 1, after: postgres.commit, nth: 3}, do: round-trip, hold: 50ms}]"));
+  expect_proved(run);
+  EXPECT_THAT(run.evidence(), HasSubstr("had 4 partitions, then 2, then 4"));
+}
+
+TEST(RebalanceStorm, RebalancesTwice) {
+  const FaultCase run(one_instance(
+      "[{at: {instance: 1, after: postgres.commit, nth: 3}, do: rebalance-storm, times: 2}]"));
+  expect_proved(run);
+  EXPECT_GE(run.moments("kafka.join_group", "applied", 1), 5);
+}
+
+TEST(EvictMember, IsRefusedAndComesBack) {
+  const FaultCase run(
+      one_instance("[{at: {instance: 1, before: kafka.offset_commit, nth: 2}, do: evict-member}]"));
+  expect_proved(run);
+  EXPECT_THAT(run.evidence(), HasSubstr("25 UNKNOWN_MEMBER_ID"));
+}
+
+TEST(EvictMember, TheOtherTakesOver) {
+  expect_proved(FaultCase(
+      two_instances("[{at: {instance: 1, after: postgres.commit, nth: 2}, do: evict-member}]")));
+}
+
+TEST(RebalanceMistakes, AreRefusedBeforeAnythingStarts) {
+  const TestFolder folder;
+  for (const auto& [fault, message] : {
+           std::pair("do: rebalance, hold: 0s", "must be longer than zero"),
+           std::pair("do: rebalance-storm, times: 0", "times"),
+           std::pair("do: rebalance, on: 9", "instance"),
+           std::pair("do: evict-member, hold: 1s", "unknown key 'hold'"),
+           std::pair("do: kill, leaves: never", "'never' is not possible here"),
+       }) {
+    const auto file = folder.write(
+        "case.yaml", scenario_text(one_instance("[{at: {instance: 1, after: kafka.fetch}, " +
+                                                std::string(fault) + "}]")));
+    const Finished finished = run_wringer({"validate", file.string()}, folder.path());
+    EXPECT_EQ(finished.code, 64) << fault;
+    EXPECT_THAT(finished.all(), HasSubstr(message)) << fault;
+  }
+  const auto file =
+      folder.write("case.yaml", scenario_text(one_instance("[{at: start, do: rebalance, on: 1}]")));
+  EXPECT_THAT(run_wringer({"validate", file.string()}, folder.path()).all(),
+              HasSubstr("rebalance needs a moment"));
+}
+
+// Built once, outside the source tree; null where that can't be done here.
+const std::string* java_client() {
+  static const std::string k_clients = WRINGER_CLIENTS;
+  static const TestFolder k_output;
+  static const bool k_there = [] {
+    if (std::system((k_clients + "/need java").c_str()) != 0) return false;
+    const std::string build = k_clients + "/java/build " + k_output.path().string();
+    return std::system(("sh " + build + " >/dev/null 2>&1").c_str()) == 0;
+  }();
+  static const std::string k_folder = k_output.path().string();
+  return k_there ? &k_folder : nullptr;
+}
+
+class JavaGroup : public testing::TestWithParam<const char*> {
+ protected:
+  void SetUp() override {
+    if (java_client() == nullptr) GTEST_SKIP() << "no Java programs can be built here";
+  }
+  // It inserts what it is given, once more when it is given it again.
+  [[nodiscard]] ScenarioParts parts(int instances, const std::string& faults) const {
+    ScenarioParts parts = two_instances(faults);
+    parts.instances = instances;
+    parts.command = "[" + std::string(WRINGER_CLIENTS) + "/java/run, " + *java_client() +
+                    ", --topic, \"{topic.payments}\", --group, \"{group}\", --protocol, " +
+                    GetParam() + "]";
+    parts.guarantee = "at-least-once";
+    return parts;
+  }
+};
+
+TEST_P(JavaGroup, IsRebalanced) {
+  expect_proved(FaultCase(
+      parts(2, "[{at: {instance: 1, before: kafka.offset_commit, nth: 2}, do: rebalance}]")));
+}
+
+TEST_P(JavaGroup, MakesARoundTrip) {
+  expect_proved(
+      FaultCase(parts(1, "[{at: {instance: 1, after: postgres.commit, nth: 2}, do: round-trip}]")));
+}
+
+TEST_P(JavaGroup, LosesAMember) {
+  expect_proved(FaultCase(
+      parts(2, "[{at: {instance: 1, after: postgres.commit, nth: 2}, do: evict-member}]")));
+}
+
+TEST_P(JavaGroup, IsTakenOver) {
+  const FaultCase run(parts(2, k_kill_first));
+  expect_proved(run);
+  EXPECT_TRUE(left_group(run)) << run.all();
+}
+
+INSTANTIATE_TEST_SUITE_P(Java, JavaGroup, testing::Values("classic", "consumer"),
+                         [](const testing::TestParamInfo<const char*>& test) {
+                           return std::string(test.param);
+                         });
 
 }  // namespace
 }  // namespace wringer::test

@@ -15,9 +15,23 @@ class FakeGroupControls final : public GroupControls {
     m_calls.emplace_back("leave_groups");
     left = std::move(done);
   }
+  void evict(Instance instance, std::function<void(Result<int>)> done) override {
+    m_calls.push_back("evict " + std::to_string(instance));
+    left = std::move(done);
+  }
+  void add_member(Instance like, Joining its_joining) override {
+    m_calls.push_back("add_member like " + std::to_string(like));
+    joining = std::move(its_joining);
+  }
+  void remove_member(std::function<void(Status)> done) override {
+    m_calls.emplace_back("remove_member");
+    removed = std::move(done);
+  }
 
   // To be called by the test: the answers that are due.
   std::function<void(Result<int>)> left;
+  Joining joining;
+  std::function<void(Status)> removed;
 
  private:
   std::vector<std::string>& m_calls;

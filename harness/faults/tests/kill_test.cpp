@@ -120,6 +120,20 @@ TEST(Kill, StartsTheInstanceAgainAtOnceUnlessItIsToStayDead) {
   }
 }
 
+TEST(Kill, ItsMemberMayStayUntilItsSessionTimesOut) {
+  FakeControls controls;
+  FaultSpec spec = after_third_commit();
+  spec.arguments["leaves"] = std::string("session-timeout");
+  Kill kill(spec);
+  kill.arm(controls);
+  bool done = false;
+  kill.fire(commit_applied(), 1, [&] { done = true; });
+  controls.processes().killed("was killed by signal 9 (Killed)");
+  EXPECT_TRUE(done);
+  EXPECT_THAT(controls.calls, ElementsAre("freeze", "kill", "sever", "thaw", "start", "forward"));
+  EXPECT_TRUE(kill.receipt().effective);
+}
+
 TEST(Kill, HealsByStartingTheInstanceAgain) {
   FakeControls controls;
   Kill kill(after_third_commit());

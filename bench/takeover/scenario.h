@@ -1,0 +1,35 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace wringer::bench {
+
+// Who consumes.
+struct Client {
+  std::string name;
+  // argv without topic and group.
+  std::vector<std::string> command;
+  // Of the folder with the program's build script; empty: it is built already.
+  std::filesystem::path source;
+  // So many events of the victim take it past its first heartbeats.
+  int events_before_death = 0;
+};
+
+// What is done about the dead member.
+struct Remedy {
+  std::string name;
+  std::string heartbeats;
+  std::string leaves;
+};
+
+// What the others do meanwhile.
+enum class Survivor { idle, busy };
+[[nodiscard]] std::string_view to_string(Survivor survivor);
+
+// Two instances of the client; one of them dies after a COMMIT and stays dead until the end.
+[[nodiscard]] std::string scenario_text(const Client& client, const Remedy& remedy,
+                                        Survivor survivor);
+
+}  // namespace wringer::bench

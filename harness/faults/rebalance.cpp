@@ -1,0 +1,201 @@
+#include "harness/faults/rebalance.h"
+
+#include "harness/core/duration.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace wringer::faults {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Members come back with their next heartbeat; this is for starved machines.
+constexpr Duration k_patience = 20s;
+// In some groups a new member gets its share a rebalance later, in others there is none for it.
+constexpr Duration k_share_patience = 4s;
+
+}  // namespace
+
+Parameter Rebalance::on_parameter() {
+  return {.name = "on",
+          .type = ParameterType::instance,
+          .summary = "whose group it is, if not that of the instance of the address"};
+}
+
+Parameter Rebalance::hold_parameter(std::string_view default_text) {
+  return {.name = "hold",
+          .type = ParameterType::duration,
+          .summary = "how long the extra member keeps its partitions",
+          .default_text = default_text};
+}
+
+FaultKind Rebalance::kind() {
+  return {.name = "rebalance",
+          .group = FaultGroup::rebalance,
+          .summary = "a member of ours joins the consumer group, holds its share and leaves",
+          .parameters = {on_parameter(), hold_parameter("500ms")},
+          .reports = {"spring-kafka#3703", "oleksiyk/kafka#127", "sarama#2118", "kafka-go#1398"}};
+}
+
+FaultKind RoundTrip::kind() {
+  return {.name = "round-trip",
+          .group = FaultGroup::rebalance,
+          .summary = "partitions go from the instance to a member of ours and come back",
+          .parameters = {on_parameter(), hold_parameter("500ms")},
+          .reports = {"librdkafka#1767", "spring-kafka#511", "confluent-kafka-python#1138"}};
+}
+
+FaultKind RebalanceStorm::kind() {
+  return {.name = "rebalance-storm",
+          .group = FaultGroup::rebalance,
+          .summary = "rebalances one after the other",
+          .parameters = {on_parameter(),
+                         {.name = "times",
+                          .type = ParameterType::count,
+                          .summary = "how often a member of ours joins and leaves",
+                          .default_text = "3"},
+                         hold_parameter("50ms")},
+          .reports = {"librdkafka#3306", "librdkafka#4059", "alpakka-kafka#1038"}};
+}
+
+int RebalanceStorm::rounds() const {
+  return static_cast<int>(spec().get<std::int64_t>("times").value_or(1));
+}
+
+bool Rebalance::ends_round(const Shares& /*shares*/) const {
+  return true;
+}
+
+std::string Rebalance::expectation() const {
+  return "a new generation without the extra member";
+}
+
+bool RoundTrip::ends_round(const Shares& shares) const {
+  const bool lost_some = !std::includes(shares.during.begin(), shares.during.end(),
+                                        shares.before.begin(), shares.before.end());
+  return lost_some && shares.now == shares.before;
+}
+
+std::string RoundTrip::expectation() const {
+  return "partitions that were taken from it and given back";
+}
+
+void Rebalance::strike(std::function<void()> done) {
+  prove_what_was_held();
+  start_round(std::move(done));
+}
+
+void Rebalance::start_round(std::function<void()> struck) {
+  m_stage = Stage::joining;
+  ++m_steps;
+  m_before = m_following.of(target());
+  m_holds_something = false;
+  controls().groups().add_member(
+      target(),
+      {.began = [this, struck = std::move(struck)](const Status& status) { began(status, struck); },
+       .joined = [this](const Result<GroupControls::Share>& share) { joined(share); }});
+}
+
+void Rebalance::began(const Status& status, const std::function<void()>& struck) {
+  if (m_stage == Stage::joining) {
+    if (status) {
+      later(k_patience, [this] { give_up("the group did not form anew"); });
+    } else {
+      m_stage = Stage::over;
+      prove("no member could be added to its group: " + status.error().message);
+    }
+  }
+  if (struck) struck();
+}
+
+void Rebalance::joined(const Result<GroupControls::Share>& share) {
+  if (m_stage != Stage::joining && m_stage != Stage::holding) return;
+  if (!share) {
+    give_up(share.error().message);
+    return;
+  }
+  m_generation = share->generation;
+  const bool has_some = share->partitions > 0;
+  if (m_stage == Stage::joining) {
+    m_stage = Stage::holding;
+    ++m_steps;
+    prove(fmt::format("a member of ours joined the group: generation {}→{}", m_before.generation,
+                      m_generation));
+    if (!has_some) later(k_share_patience, [this] { leave(); });
+  }
+  if (has_some && !std::exchange(m_holds_something, true)) {
+    prove(fmt::format("it was given {} partitions", share->partitions));
+    ++m_steps;
+    later(spec().get<Duration>("hold").value_or(0ms), [this] { leave(); });
+  }
+}
+
+void Rebalance::leave() {
+  m_stage = Stage::leaving;
+  ++m_steps;
+  m_during = m_following.of(target()).partitions;
+  controls().groups().remove_member([this](const Status& status) {
+    if (m_stage != Stage::leaving) return;
+    if (!status) {
+      give_up(status.error().message);
+      return;
+    }
+    m_stage = Stage::settling;
+    ++m_steps;
+    later(k_patience, [this] {
+      give_up(fmt::format("instance {} was not given {} within {}", target(), expectation(),
+                          to_text(k_patience)));
+    });
+    look();
+  });
+}
+
+void Rebalance::observe(const Moment& moment) {
+  m_following.observe(moment);
+  if (m_stage == Stage::settling) look();
+}
+
+void Rebalance::look() {
+  const GroupFollowing::Seen& now = m_following.of(target());
+  if (!now.is_given || now.generation <= m_generation) return;
+  if (ends_round({m_before.partitions, m_during, now.partitions})) end_round();
+}
+
+void Rebalance::end_round() {
+  const GroupFollowing::Seen& now = m_following.of(target());
+  prove(
+      fmt::format("it left again: generation {}→{}; instance {} had {} partitions, then {}, "
+                  "then {}",
+                  m_generation, now.generation, target(), m_before.partitions.size(),
+                  m_during.size(), now.partitions.size()));
+  ++m_steps;
+  if (++m_rounds_done < rounds()) {
+    start_round(nullptr);
+    return;
+  }
+  m_stage = Stage::over;
+  set_effective(true);
+}
+
+void Rebalance::give_up(const std::string& why) {
+  m_stage = Stage::over;
+  ++m_steps;
+  prove(why);
+}
+
+void Rebalance::later(Duration time, std::function<void()> then) {
+  controls().after(time, [this, step = m_steps, then = std::move(then)] {
+    if (step == m_steps) then();
+  });
+}
+
+void Rebalance::undo(std::function<void(Status)> done) {
+  if (m_stage != Stage::over) give_up("it was healed before it was over");
+  controls().groups().remove_member(std::move(done));
+}
+
+}  // namespace wringer::faults

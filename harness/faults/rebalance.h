@@ -1,0 +1,88 @@
+#pragma once
+
+#include "harness/core/fault_kind.h"
+#include "harness/faults/fault.h"
+#include "harness/faults/group_controls.h"
+#include "harness/faults/group_following.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace wringer::faults {
+
+// `rebalance`: a member of ours joins the instance's group, holds what it is given for a while, and
+// leaves: everybody's partitions move twice. The held message goes on as soon as the coordinator
+// has begun, so what it asks for happens within the rebalance.
+// Receipt: the instance was given a new generation with the member in it, and another without it.
+class Rebalance : public Fault {
+ public:
+  using Fault::Fault;
+  [[nodiscard]] static FaultKind kind();
+
+  [[nodiscard]] bool is_over() const override { return m_stage == Stage::over; }
+  void observe(const Moment& moment) override;
+
+ protected:
+  [[nodiscard]] static Parameter on_parameter();
+  [[nodiscard]] static Parameter hold_parameter(std::string_view default_text);
+  [[nodiscard]] virtual int rounds() const { return 1; }
+  // Whether what the instance has now ends the round; `before` and `during` are what it had.
+  using Partitions = std::vector<GroupTalk::Partition>;
+  struct Shares {
+    const Partitions& before;
+    const Partitions& during;
+    const Partitions& now;
+  };
+  [[nodiscard]] virtual bool ends_round(const Shares& shares) const;
+  // What it had to be and was not.
+  [[nodiscard]] virtual std::string expectation() const;
+
+ private:
+  enum class Stage { none, joining, holding, leaving, settling, over };
+
+  void strike(std::function<void()> done) override;
+  void undo(std::function<void(Status)> done) override;
+  void start_round(std::function<void()> struck);
+  void began(const Status& status, const std::function<void()>& struck);
+  void joined(const Result<GroupControls::Share>& share);
+  void hold(Duration time);
+  void leave();
+  void look();
+  void end_round();
+  void give_up(const std::string& why);
+  // Runs it after the time, unless the stage has changed until then.
+  void later(Duration time, std::function<void()> then);
+
+  Stage m_stage = Stage::none;
+  // Distinguishes stages of different rounds.
+  int m_steps = 0;
+  int m_rounds_done = 0;
+  GroupFollowing m_following;
+  GroupFollowing::Seen m_before;
+  Partitions m_during;
+  std::int32_t m_generation = -1;
+  bool m_holds_something = false;
+};
+
+// `round-trip`: the same, for which the instance must lose partitions and get exactly those back.
+class RoundTrip final : public Rebalance {
+ public:
+  using Rebalance::Rebalance;
+  [[nodiscard]] static FaultKind kind();
+
+ private:
+  [[nodiscard]] bool ends_round(const Shares& shares) const override;
+  [[nodiscard]] std::string expectation() const override;
+};
+
+// `rebalance-storm`: the same again and again.
+class RebalanceStorm final : public Rebalance {
+ public:
+  using Rebalance::Rebalance;
+  [[nodiscard]] static FaultKind kind();
+
+ private:
+  [[nodiscard]] int rounds() const override;
+};
+
+}  // namespace wringer::faults
