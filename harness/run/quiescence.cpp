@@ -18,6 +18,8 @@ using namespace std::chrono_literals;
 // Clients react to a failed commit at once, or when they have connected again. A member of a group
 // that has committed nothing may be about to.
 constexpr Duration k_time_to_try_again = 2s;
+// What warms up before its first commit, such as a virtual machine.
+constexpr Duration k_warm_up = 5s;
 
 }  // namespace
 
@@ -28,6 +30,8 @@ void Quiescence::observe(const Moment& moment) {
   const bool commit = moment.name == moments::k_kafka_offset_commit;
   const bool write = moment.service == Service::postgres && is_write(moment);
   if (delivery || commit || write) m_last_activity = m_clock.now();
+  if (delivery) m_last_delivery = m_clock.now();
+  if (write || moment.name == moments::k_kafka_produce) m_last_outcome = m_clock.now();
   m_newest_connection = std::max(m_newest_connection, moment.connection);
   if (moment.name == moments::k_kafka_fetch) watch_choice(moment);
 }
@@ -83,7 +87,12 @@ MonotonicTime Quiescence::quiet_at(Duration quiet) const {
                          const auto offset = committed.find(expected.first);
                          return offset == committed.end() || offset->second < expected.second;
                        });
-  return m_last_activity + (is_open ? std::max(quiet, k_time_to_try_again) : quiet);
+  // What has been given events and has done nothing about them yet may be slow rather than done.
+  const bool has_done_nothing = !m_groups.commits_offsets() && m_last_outcome < m_last_delivery;
+  Duration patience = quiet;
+  if (is_open) patience = std::max(patience, Duration(k_time_to_try_again));
+  if (has_done_nothing) patience = std::max(patience, Duration(k_warm_up));
+  return m_last_activity + patience;
 }
 
 std::string Quiescence::what_is_left(bool proxies_are_idle) const {

@@ -53,6 +53,9 @@ class Quiescence {
   std::uint64_t m_chooses_after = 0;
   std::set<std::uint64_t> m_choosers;
   MonotonicTime m_last_activity{};
+  MonotonicTime m_last_delivery{};
+  // Of anything that comes of an event: a write to the database, a record produced.
+  MonotonicTime m_last_outcome{};
   // Connections whose open transaction has written.
   std::set<std::uint64_t> m_writers;
 };

@@ -90,7 +90,7 @@ void expect_proved(const FaultCase& run, std::size_t faults = 1) {
 
 TEST(Rebalance, WithABatchInFlight) {
   const FaultCase run(
-      two_instances("[{at: {instance: 1, after: kafka.fetch, nth: 3}, do: rebalance}]"));
+      two_instances("[{at: {instance: any, after: kafka.fetch, event: 3}, do: rebalance}]"));
   expect_proved(run);
   EXPECT_THAT(run.evidence(), HasSubstr("a member of ours joined the group: generation"));
   EXPECT_THAT(run.evidence(), HasSubstr("it left again: generation"));

@@ -52,6 +52,15 @@ TEST_F(QuiescenceTest, ASystemThatKeepsItsOffsetsElsewhereIsThroughWhenAllIsDeli
   EXPECT_EQ(m_quiescence.what_is_left(true), "");
 }
 
+TEST_F(QuiescenceTest, WhoHasDoneNothingAboutWhatItWasGivenGetsMoreTime) {
+  m_clock.advance(1s);
+  see(moment(moments::k_kafka_fetch, Phase::applied, {{"payments", 0, 0, 2}}));
+  EXPECT_EQ(m_quiescence.quiet_at(250ms), m_clock.now() + 5s);
+  m_clock.advance(1s);
+  say("INSERT INTO transactions VALUES (1)");
+  EXPECT_EQ(m_quiescence.quiet_at(250ms), m_clock.now() + 250ms);
+}
+
 TEST_F(QuiescenceTest, WhoReadsOnAtTheEndAfterLosingItsOffsetHasNothingToCommit) {
   m_quiescence.expect({{{"payments", 0}, 3}});
   Moment fetch = moment(moments::k_kafka_fetch, Phase::requested, {{"payments", 0, -1, 3}});
