@@ -5,6 +5,7 @@
 // comes exactly once, later than the call that it was given to.
 
 #include "harness/core/clock.h"
+#include "harness/core/content.h"
 #include "harness/core/moment.h"
 
 #include <functional>
@@ -35,6 +36,8 @@ class Controls {
                              const std::string& text) = 0;
   [[nodiscard]] virtual MonotonicTime now() const = 0;
   [[nodiscard]] virtual WallTime wall_now() const = 0;
+  // What an address refers to that a fault looks for by itself.
+  [[nodiscard]] virtual ContentSources sources() const = 0;
   // Calls back after this time, unless the case ends first.
   virtual void after(Duration time, std::function<void()> then) = 0;
 };

@@ -9,6 +9,10 @@
 #include "harness/faults/delete_records.h"
 #include "harness/faults/kafka_error.h"
 #include "harness/faults/evict_member.h"
+#include "harness/faults/database_outage.h"
+#include "harness/faults/delete_records.h"
+#include "harness/faults/hold_commit.h"
+#include "harness/faults/idle_transaction.h"
 #include "harness/faults/kill.h"
 #include "harness/faults/kill_broker.h"
 #include "harness/faults/lose_acknowledged.h"
@@ -25,6 +29,7 @@
 #include "harness/faults/restart_broker.h"
 #include "harness/faults/slow_link.h"
 #include "harness/faults/throttle.h"
+#include "harness/faults/terminate_backend.h"
 
 #include <vector>
 
@@ -54,7 +59,8 @@ const std::vector<Entry>& entries() {
       // rebalance
       entry<Rebalance>(), entry<RoundTrip>(), entry<RebalanceStorm>(), entry<EvictMember>(),
       // database
-      entry<DatabaseErrorFault>(),
+      entry<DatabaseErrorFault>(), entry<TerminateBackend>(), entry<KillDatabase>(),
+      entry<RestartDatabase>(), entry<Failover>(), entry<HoldCommit>(), entry<IdleTransaction>(),
       // broker
       entry<KillBroker>(), entry<LoseAcknowledged>(), entry<MoveCoordinator>(), entry<MoveLeader>(),
       entry<RestartBroker>(), entry<Throttle>(),

@@ -63,6 +63,21 @@ Result<faults::DatabaseControls::Constraint> find_unique_index(const std::string
                                               found.rows[0][1].value_or("")};
 }
 
+Result<std::vector<std::uint32_t>> processes_waiting_for(const std::string& uri,
+                                                         std::uint32_t process) {
+  WRINGER_ASSIGN(const auto database, Database::connect(uri));
+  WRINGER_ASSIGN(const Rows found,
+                 database->query(fmt::format("SELECT pid FROM pg_stat_activity WHERE "
+                                             "wait_event_type = 'Lock' AND {} = "
+                                             "ANY(pg_blocking_pids(pid))",
+                                             process)));
+  std::vector<std::uint32_t> waiting;
+  for (const auto& row : found.rows) {
+    waiting.push_back(static_cast<std::uint32_t>(std::stoul(row[0].value())));
+  }
+  return waiting;
+}
+
 }  // namespace
 
 CaseDatabase::CaseDatabase(const CaseParts& parts) : m_parts(parts), m_errands(parts.io) {}
@@ -109,14 +124,21 @@ void CaseDatabase::cut(const Moment& moment) {
 
 std::vector<std::uint64_t> CaseDatabase::connections_of(Instance instance) const {
   std::vector<std::uint64_t> connections;
-  for (const auto& session : m_parts.proxy.sessions_of(instance, Service::postgres)) {
-    connections.push_back(session->connection());
+  const auto add = [&](Instance one) {
+    for (const auto& session : m_parts.proxy.sessions_of(one, Service::postgres)) {
+      connections.push_back(session->connection());
+    }
+  };
+  if (instance != k_any_instance) {
+    add(instance);
+  } else {
+    for (const auto& [one, process] : m_parts.instances) add(one);
   }
   return connections;
 }
 
 void CaseDatabase::terminate(const std::vector<std::uint64_t>& connections,
-                             std::function<void(Result<int>)> done) {
+                             Then<Result<int>> done) {
   std::vector<std::uint32_t> processes;
   for (const std::uint64_t connection : connections) {
     const proxy::PostgresInterpreter* interpreter = interpreter_of(connection);
@@ -130,10 +152,47 @@ void CaseDatabase::terminate(const std::vector<std::uint64_t>& connections,
       std::move(done));
 }
 
-void CaseDatabase::find_unique(const std::string& constraint,
-                               std::function<void(Result<Constraint>)> done) {
+void CaseDatabase::find_unique(const std::string& constraint, Then<Result<Constraint>> done) {
   m_errands.run([uri = uri(), constraint] { return find_unique_index(uri, constraint); },
                 std::move(done));
+}
+
+void CaseDatabase::find_waiting(std::uint64_t connection, Then<Result<std::string>> done) {
+  const proxy::PostgresInterpreter* interpreter = interpreter_of(connection);
+  const auto process = interpreter == nullptr ? std::nullopt : interpreter->server_process();
+  find_waiting_for(process.value_or(0), std::move(done));
+}
+
+void CaseDatabase::find_waiting_for(Process process, Then<Result<std::string>> done) {
+  m_errands.run([uri = uri(), process] { return processes_waiting_for(uri, process); },
+                [this, done = std::move(done)](const Result<std::vector<Process>>& processes) {
+                  if (!processes) {
+                    done(fail(processes.error()));
+                  } else {
+                    done(processes->empty() ? "" : owner_of(processes->front()));
+                  }
+                });
+}
+
+std::string CaseDatabase::owner_of(Process process) const {
+  for (const auto& [instance, unused] : m_parts.instances) {
+    for (const auto& session : m_parts.proxy.sessions_of(instance, Service::postgres)) {
+      if (interpreter_of(session->connection())->server_process() == process) {
+        return fmt::format("instance {}", instance);
+      }
+    }
+  }
+  return fmt::format("process {}", process);
+}
+
+void CaseDatabase::open_transaction(const faults::OpenTransaction& what,
+                                    Then<Result<Process>> done) {
+  m_errands.run([this, uri = uri(), what] { return m_transactions.open(uri, what); },
+                std::move(done));
+}
+
+void CaseDatabase::end_transaction(Process process, Then<Status> done) {
+  m_errands.run([this, process] { return m_transactions.end(process); }, std::move(done));
 }
 
 }  // namespace wringer::run

@@ -2,6 +2,7 @@
 
 // What the parts of a running case share. Borrowed; outlives whoever holds it.
 
+#include "harness/core/content.h"
 #include "harness/core/event_index.h"
 #include "harness/core/journal.h"
 #include "harness/proxy/proxy.h"
@@ -32,6 +33,7 @@ struct CaseParts {
   const EventIndex& events;
   History& history;
   std::map<Instance, std::unique_ptr<InstanceProcess>>& instances;
+  ContentSources sources;
 
   void note(Instance instance, const std::string& what, const std::string& text) const {
     journal.add(Action{what, instance, text});

@@ -144,7 +144,8 @@ Status CaseRun::prepare() {
                                                         .production = *m_production,
                                                         .events = m_events,
                                                         .history = m_result.history,
-                                                        .instances = m_instances});
+                                                        .instances = m_instances,
+                                                        .sources = {m_events, m_sql}});
   for (const Armed& armed : m_armed) armed.fault->arm(*m_controls);
   return strike_at_start();
 }
@@ -468,6 +469,8 @@ void CaseRun::fire(Armed& armed, const Moment& moment, std::uint64_t sequence) {
   armed.reached = true;
   armed.fault->fire(moment, sequence, [this, &armed, instance = moment.instance] {
     armed.struck = true;
+    // Who ends because of it is in no loop yet.
+    m_unasked_exits = 0;
     m_journal->add(Action{"struck", instance, to_text(armed.fault->receipt().fault)});
   });
 }
@@ -494,6 +497,11 @@ void CaseRun::on_exit(Instance instance, const process::ExitStatus& status) {
     m_doubts.push_back(how + "\n    before it was ready");
     return;
   }
+  if (m_controls->database().down()) {
+    // It can't do without: that it ends is no news, and to start it at once would be in vain.
+    m_controls->database().when_up([this, instance] { start_again(instance); });
+    return;
+  }
   // While a service can't be reached, to end and to be started again is a way to wait for it.
   const bool is_waiting = !all_over();
   if (is_waiting || ++m_unasked_exits <= k_unasked_exits_max) {
@@ -508,6 +516,17 @@ void CaseRun::on_exit(Instance instance, const process::ExitStatus& status) {
          .summary = fmt::format("the system ended by itself {} times", m_unasked_exits),
          .evidence = {how}});
   }
+}
+
+// What any supervisor would do; neither a fault of ours nor a healing. Its members leave their
+// groups first, as after a kill, so that nobody waits for a session timeout.
+void CaseRun::start_again(Instance instance) {
+  m_controls->groups().leave_groups(instance, [this, instance](const Result<int>& left) {
+    if (!left) m_controls->note(instance, "notice", left.error().message);
+    m_controls->processes().start(instance, [this, instance](const Status& started) {
+      if (!started) m_controls->note(instance, "notice", started.error().message);
+    });
+  });
 }
 
 }  // namespace wringer::run

@@ -79,6 +79,7 @@ class CaseRun {
   void fire(Armed& armed, const Moment& moment, std::uint64_t sequence);
   void start_again(Instance instance);
   void on_exit(Instance instance, const process::ExitStatus& status);
+  void start_again(Instance instance);
   [[nodiscard]] std::size_t struck_count() const;
   [[nodiscard]] bool all_struck() const;
   // No fault that has struck will do more by itself.

@@ -16,6 +16,10 @@
 #include <string>
 #include <vector>
 
+namespace wringer::services {
+class PostgresServer;
+}
+
 namespace wringer::run {
 
 struct Ground {
@@ -33,6 +37,8 @@ struct Ground {
   std::map<std::string, std::string> versions;
   // The brokers, if they are there for one case alone, which may injure them; else null.
   services::KafkaCluster* own_kafka = nullptr;
+  // The server, if it is one for this case alone (see private_postgres.h).
+  services::PostgresServer* own_postgres = nullptr;
 };
 
 }  // namespace wringer::run

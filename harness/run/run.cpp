@@ -7,6 +7,7 @@
 #include "harness/run/ground.h"
 #include "harness/run/leftovers.h"
 #include "harness/run/own_ground.h"
+#include "harness/run/private_postgres.h"
 #include "harness/run/run_folder.h"
 
 #include <fmt/format.h>
@@ -53,6 +54,7 @@ class Run {
   Status find_services(RunResult& result);
   Status connect(const std::string& run_id, RunResult& result);
   Status run_scenario(const scenario::Scenario& scenario, RunResult& result);
+  Result<CaseResult> run_on_own_services(const CaseOrder& order);
   void step(const std::string& text) const {
     if (m_progress.step) m_progress.step(text);
   }
@@ -131,6 +133,27 @@ std::string case_name_of(const Schedule& schedule) {
   return name;
 }
 
+// Services that the case injures are its own; the others are those of the run.
+Result<CaseResult> Run::run_on_own_services(const CaseOrder& order) {
+  const Ground* ground = m_parts.ground.get();
+  const std::filesystem::path folder =
+      m_parts.folder->scratch() / fmt::format("case-{}-services", order.number);
+  OwnGround own;
+  const int brokers =
+      own_brokers_for(order.scenario, order.schedule, ground->endpoints.kafka.brokers);
+  if (brokers > 0) {
+    WRINGER_ASSIGN(own, make_own_ground(*ground, brokers, folder / "kafka", m_progress.step));
+    ground = own.ground.get();
+  }
+  std::unique_ptr<PrivatePostgres> postgres;
+  if (wants_own_postgres(order.schedule)) {
+    WRINGER_ASSIGN(postgres, PrivatePostgres::start(*ground, folder / "postgres"));
+    ground = &postgres->ground();
+    WRINGER_TRY(create_template(*ground, order.scenario));
+  }
+  return run_case(*ground, order);
+}
+
 Status Run::run_scenario(const scenario::Scenario& scenario, RunResult& result) {
   const Ground& ground = *m_parts.ground;
   ScenarioResult& scenario_result = result.scenarios.emplace_back();
@@ -151,21 +174,15 @@ Status Run::run_scenario(const scenario::Scenario& scenario, RunResult& result) 
     std::filesystem::create_directories(folder, problem);
     if (problem) return fail(system_error("creating " + folder.string(), problem.value()));
     if (m_progress.case_started) m_progress.case_started(scenario, name);
-    OwnGround own;
-    const int own_brokers = own_brokers_for(scenario, schedule, ground.endpoints.kafka.brokers);
-    if (own_brokers > 0) {
-      const auto own_folder =
-          m_parts.folder->scratch() / fmt::format("case-{}-services", m_cases + 1);
-      WRINGER_ASSIGN(own, make_own_ground(ground, own_brokers, own_folder, m_progress.step));
-    }
-    WRINGER_ASSIGN(CaseResult case_result, run_case(own.ground ? *own.ground : ground,
-                                                    {.scenario = scenario,
-                                                     .schedule = schedule,
-                                                     .seed = seed,
-                                                     .name = name,
-                                                     .number = ++m_cases,
-                                                     .folder = folder,
-                                                     .template_database = template_database}));
+    ++m_cases;
+    const CaseOrder order{.scenario = scenario,
+                          .schedule = schedule,
+                          .seed = seed,
+                          .name = name,
+                          .number = m_cases,
+                          .folder = folder,
+                          .template_database = template_database};
+    WRINGER_ASSIGN(CaseResult case_result, run_on_own_services(order));
     if (m_progress.case_finished) m_progress.case_finished(case_result);
     scenario_result.cases.push_back(std::move(case_result));
     if (m_parts.own_services) {

@@ -116,5 +116,126 @@ TEST(DatabaseError, WhatWouldBeALieIsRefused) {
   EXPECT_THAT(finished.all(), HasSubstr("before: postgres.connect"));
 }
 
+TEST(TerminateBackend, EndsTheSessionBetweenTwoStatements) {
+  const FaultCase run(
+      dedup_with("[{at: {instance: 1, acked: postgres.query, nth: 4}, do: terminate-backend}]"));
+  EXPECT_EQ(run.verdict(), "holds") << run.all();
+  EXPECT_TRUE(run.proved()) << run.all();
+}
+
+TEST(TerminateBackend, EndsTheSessionsOfAnInstanceWhileItFetches) {
+  const FaultCase run(
+      dedup_with("[{at: {instance: 1, after: kafka.fetch, event: 1}, do: terminate-backend}]"));
+  EXPECT_EQ(run.verdict(), "holds") << run.all();
+  EXPECT_TRUE(run.proved()) << run.all();
+}
+
+TEST(HoldCommit, WaitsForACommitOfTheOtherInstance) {
+  const FaultCase run({.command = k_dedup,
+                       .instances = 2,
+                       .events = 20,
+                       .keys = 8,
+                       .partitions = 4,
+                       .faults = "[{at: {instance: 1, before: postgres.commit}, do: hold-commit, "
+                                 "until: {instance: 2, after: postgres.commit, nth: 1}}]"});
+  EXPECT_EQ(run.verdict(), "holds") << run.all();
+  EXPECT_TRUE(run.proved()) << run.all();
+  EXPECT_THAT(run.evidence(), HasSubstr("came first"));
+}
+
+TEST(HoldCommit, SaysThatWhatIsAwaitedWaitsForTheHeldTransaction) {
+  // Both write to the same account, in the order of their locks.
+  const FaultCase run({.command = k_insert,
+                       .instances = 2,
+                       .events = 20,
+                       .keys = 1,
+                       .partitions = 1,
+                       .faults =
+                           "[{at: {instance: any, before: postgres.commit}, do: hold-commit, "
+                           "deadline: 300ms, until: {instance: any, after: postgres.commit}}]"});
+  EXPECT_EQ(run.verdict(), "inconclusive") << run.all();
+  EXPECT_FALSE(run.proved()) << run.all();
+  EXPECT_THAT(run.evidence(), HasSubstr("did not come"));
+}
+
+TEST(HoldCommit, HoldsForATime) {
+  const FaultCase run(dedup_with(
+      "[{at: {instance: 1, before: postgres.commit, nth: 3}, do: hold-commit, for: 200ms}]"));
+  EXPECT_EQ(run.verdict(), "holds") << run.all();
+  EXPECT_TRUE(run.proved()) << run.all();
+}
+
+TEST(IdleTransaction, StandsOpenUntilAllIsHealed) {
+  const FaultCase run(dedup_with("[{at: start, do: idle-transaction, until: heal}]"));
+  EXPECT_EQ(run.verdict(), "holds") << run.all();
+  EXPECT_TRUE(run.proved()) << run.all();
+}
+
+TEST(IdleTransaction, KeepsWritersWaiting) {
+  for (const std::string mode : {"share", "row"}) {
+    const FaultCase run(dedup_with(
+        "[{at: {instance: 1, after: postgres.commit, nth: 3}, do: idle-transaction, mode: " + mode +
+        ", table: accounts, for: 300ms}]"));
+    EXPECT_EQ(run.verdict(), "holds") << run.all();
+    EXPECT_TRUE(run.proved()) << run.all();
+    EXPECT_THAT(run.evidence(), HasSubstr("instance 1 waited for its lock"));
+  }
+}
+
+TEST(KillDatabase, RecoversWithAllThatWasCommitted) {
+  const FaultCase run(
+      dedup_with("[{at: {instance: 1, after: postgres.commit, nth: 3}, do: kill-database}]"));
+  EXPECT_EQ(run.verdict(), "holds") << run.all();
+  EXPECT_TRUE(run.proved()) << run.all();
+  EXPECT_THAT(run.evidence(), HasSubstr("SIGKILL"));
+}
+
+TEST(RestartDatabase, StaysAwayForAWhile) {
+  const FaultCase run(dedup_with(
+      "[{at: {instance: 1, before: postgres.query, nth: 5}, do: restart-database, down: 500ms}]"));
+  EXPECT_EQ(run.verdict(), "holds") << run.all();
+  EXPECT_TRUE(run.proved()) << run.all();
+}
+
+TEST(RestartDatabase, MayDropAllAtOnce) {
+  const FaultCase run(dedup_with(
+      "[{at: {instance: 1, before: postgres.commit, nth: 3}, do: restart-database, mode: "
+      "immediate}]"));
+  EXPECT_EQ(run.verdict(), "holds") << run.all();
+  EXPECT_TRUE(run.proved()) << run.all();
+}
+
+TEST(Failover, LosesACommitThatNobodyWasToldOf) {
+  const FaultCase run(
+      dedup_with("[{at: {instance: 1, after: postgres.commit, nth: 3}, do: failover, lose: 1}]"));
+  EXPECT_EQ(run.verdict(), "holds") << run.all();
+  EXPECT_TRUE(run.proved()) << run.all();
+  EXPECT_THAT(run.evidence(), HasSubstr("had not received 1 commits"));
+}
+
+TEST(Failover, LosesCommitsWhoseOffsetsAreCommitted) {
+  const FaultCase run(dedup_with(
+      "[{at: {instance: 1, after: kafka.offset_commit, nth: 5}, do: failover, lose: 2}]"));
+  EXPECT_EQ(run.verdict(), "violated") << run.all();
+  EXPECT_TRUE(run.proved()) << run.all();
+}
+
+TEST(DatabaseFaults, WhatCanNotBeIsRefused) {
+  const Finished finished = validate(
+      "[{at: {instance: 1, after: postgres.commit}, do: hold-commit, for: 1s}, "
+      "{at: {instance: 1, before: postgres.commit}, do: hold-commit}, "
+      "{at: start, do: idle-transaction, mode: row}, "
+      "{at: start, do: idle-transaction, mode: row, table: accounts, until: heal}, "
+      "{at: start, do: failover}, "
+      "{at: {instance: 1, before: postgres.commit}, do: restart-database, mode: slow}]");
+  EXPECT_EQ(finished.code, 64) << finished.all();
+  EXPECT_THAT(finished.all(), HasSubstr("before: postgres.commit"));
+  EXPECT_THAT(finished.all(), HasSubstr("say either 'until' or 'for'"));
+  EXPECT_THAT(finished.all(), HasSubstr("it needs a 'table' to lock"));
+  EXPECT_THAT(finished.all(), HasSubstr("the healing for the system"));
+  EXPECT_THAT(finished.all(), HasSubstr("failover needs a moment"));
+  EXPECT_THAT(finished.all(), HasSubstr("'slow' is not possible here"));
+}
+
 }  // namespace
 }  // namespace wringer::test

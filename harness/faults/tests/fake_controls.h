@@ -34,6 +34,8 @@ class FakeControls final : public Controls {
     m_timers.emplace_back(time + duration, std::move(then));
   }
 
+  [[nodiscard]] ContentSources sources() const override { return {events, sql}; }
+
   // Lets time pass and what was to come then.
   void pass(Duration duration) {
     time += duration;
@@ -44,6 +46,8 @@ class FakeControls final : public Controls {
 
   std::vector<std::string> calls;
   MonotonicTime time{};
+  EventIndex events;
+  SqlWatch sql;
 
  private:
   FakeProcessControls m_processes{calls};
