@@ -21,13 +21,6 @@ Settings quick(const std::string& bootstrap) {
           {"topic.metadata.refresh.fast.interval.ms", "20"}};
 }
 
-Settings producer_settings(const std::string& bootstrap) {
-  Settings settings = quick(bootstrap);
-  settings.insert(settings.end(),
-                  {{"enable.idempotence", "true"}, {"linger.ms", "0"}, {"retry.backoff.ms", "10"}});
-  return settings;
-}
-
 Settings consumer_settings(const std::string& bootstrap, const std::string& group,
                            Isolation isolation) {
   Settings settings = quick(bootstrap);
@@ -62,6 +55,13 @@ ClusterState to_state(const rd_kafka_metadata_t& metadata) {
 }
 
 }  // namespace
+
+Settings producer_settings(const std::string& bootstrap) {
+  Settings settings = quick(bootstrap);
+  settings.insert(settings.end(),
+                  {{"enable.idempotence", "true"}, {"linger.ms", "0"}, {"retry.backoff.ms", "10"}});
+  return settings;
+}
 
 Result<rd_kafka_t*> Kafka::Impl::producer() {
   if (!producing) {

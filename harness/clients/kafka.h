@@ -25,8 +25,10 @@ struct NewTopic {
 
 struct OutgoingRecord {
   TopicPartition partition;
-  std::string key;
-  std::string value;
+  // None is another thing than an empty one: a record without a value is a tombstone.
+  std::optional<std::string> key;
+  std::optional<std::string> value;
+  std::vector<std::pair<std::string, std::string>> headers{};
 };
 
 struct IncomingRecord {

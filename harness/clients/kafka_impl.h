@@ -92,6 +92,15 @@ rd_kafka_resp_err_t retried(rd_kafka_t* client, const Deadline& deadline, const 
   return code;
 }
 
+// Of an idempotent producer that waits for nothing.
+[[nodiscard]] Settings producer_settings(const std::string& bootstrap);
+
+// What Kafka::produce promises, with this client. After a failure nothing of `records` is sent
+// later.
+[[nodiscard]] Result<std::vector<std::int64_t>> produce_with(
+    rd_kafka_t* client, const std::vector<OutgoingRecord>& records, const Deadline& deadline,
+    LogTail& log);
+
 // For rd_kafka_assign and its like, every partition at `offset`.
 [[nodiscard]] PartitionList to_list(const std::vector<TopicPartition>& partitions,
                                     std::int64_t offset);

@@ -33,39 +33,64 @@ void take_reports(rd_kafka_queue_t* queue, int timeout_ms,
   }
 }
 
+rd_kafka_headers_t* headers_of(const OutgoingRecord& record) {
+  if (record.headers.empty()) return nullptr;
+  rd_kafka_headers_t* headers = rd_kafka_headers_new(record.headers.size());
+  for (const auto& [name, value] : record.headers) {
+    rd_kafka_header_add(headers, name.data(), static_cast<ssize_t>(name.size()), value.data(),
+                        static_cast<ssize_t>(value.size()));
+  }
+  return headers;
+}
+
+// Null and empty are different things to Kafka, and std::string().data() is never null.
+const char* data_of(const std::optional<std::string>& bytes) {
+  return bytes ? bytes->data() : nullptr;
+}
+
+std::size_t size_of(const std::optional<std::string>& bytes) {
+  return bytes ? bytes->size() : 0;
+}
+
+// The macros of the library cast in C's way.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wold-style-cast"
 // Hands one record over; waits while librdkafka's own queue is full.
-rd_kafka_resp_err_t send(rd_kafka_topic_t* topic, rd_kafka_queue_t* queue,
-                         const OutgoingRecord& record, const std::vector<OutgoingRecord>& records,
-                         const Deadline& deadline, Delivery& delivery) {
+rd_kafka_resp_err_t send(rd_kafka_t* client, rd_kafka_queue_t* queue, const OutgoingRecord& record,
+                         const std::vector<OutgoingRecord>& records, const Deadline& deadline,
+                         Delivery& delivery) {
+  rd_kafka_headers_t* headers = headers_of(record);
   while (true) {
-    // Not written to: librdkafka copies it (MSG_F_COPY) and hands the opaque pointer back.
-    auto* value = const_cast<char*>(record.value.data());
+    // Not written to: librdkafka copies them (MSG_F_COPY) and hands the opaque pointer back.
+    auto* key = const_cast<char*>(data_of(record.key));
+    auto* value = const_cast<char*>(data_of(record.value));
     auto* opaque = const_cast<OutgoingRecord*>(&record);
-    if (rd_kafka_produce(topic, record.partition.partition, RD_KAFKA_MSG_F_COPY, value,
-                         record.value.size(), record.key.data(), record.key.size(), opaque) == 0) {
-      return RD_KAFKA_RESP_ERR_NO_ERROR;
+    const rd_kafka_resp_err_t code = rd_kafka_producev(
+        client, RD_KAFKA_V_TOPIC(record.partition.topic.c_str()),
+        RD_KAFKA_V_PARTITION(record.partition.partition), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+        RD_KAFKA_V_KEY(key, size_of(record.key)), RD_KAFKA_V_VALUE(value, size_of(record.value)),
+        RD_KAFKA_V_OPAQUE(opaque), RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_END);
+    // It owns the headers if it took the record.
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return code;
+    if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL || deadline.passed()) {
+      if (headers != nullptr) rd_kafka_headers_destroy(headers);
+      return code;
     }
-    const rd_kafka_resp_err_t code = rd_kafka_last_error();
-    if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL || deadline.passed()) return code;
     take_reports(queue, 5, records, delivery);
   }
 }
+#pragma GCC diagnostic pop
 
 }  // namespace
 
-Result<std::vector<std::int64_t>> Kafka::produce(const std::vector<OutgoingRecord>& records,
-                                                 Duration timeout) {
-  const std::lock_guard turn(m_impl->turn);
-  const Deadline deadline(system_clock(), timeout);
-  WRINGER_ASSIGN(rd_kafka_t * client, m_impl->producer());
+Result<std::vector<std::int64_t>> produce_with(rd_kafka_t* client,
+                                               const std::vector<OutgoingRecord>& records,
+                                               const Deadline& deadline, LogTail& log) {
   const Queue queue(rd_kafka_queue_get_main(client));
-  std::map<std::string, Topic> topics;
   Delivery delivery;
   delivery.offsets.resize(records.size(), -1);
   for (const OutgoingRecord& record : records) {
-    Topic& topic = topics[record.partition.topic];
-    if (!topic) topic.reset(rd_kafka_topic_new(client, record.partition.topic.c_str(), nullptr));
-    const auto code = send(topic.get(), queue.get(), record, records, deadline, delivery);
+    const auto code = send(client, queue.get(), record, records, deadline, delivery);
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) continue;
     delivery.failure = code;
     delivery.failed_record = to_text(record.partition);
@@ -76,19 +101,27 @@ Result<std::vector<std::int64_t>> Kafka::produce(const std::vector<OutgoingRecor
     take_reports(queue.get(), milliseconds_left(deadline), records, delivery);
   }
   if (delivery.failure == RD_KAFKA_RESP_ERR_NO_ERROR) {
-    m_impl->log.clear();
+    log.clear();
     return delivery.offsets;
   }
   const Error error =
       kafka_error(fmt::format("producing: {} of {} records acknowledged{}{}", delivery.acknowledged,
                               records.size(), delivery.failed_record.empty() ? "" : ", then ",
                               delivery.failed_record),
-                  delivery.failure, m_impl->log);
+                  delivery.failure, log);
   // What is still queued points into `records` and must never be sent later.
-  topics.clear();
   rd_kafka_purge(client, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
-  m_impl->producing.reset();
   return fail(error);
+}
+
+Result<std::vector<std::int64_t>> Kafka::produce(const std::vector<OutgoingRecord>& records,
+                                                 Duration timeout) {
+  const std::lock_guard turn(m_impl->turn);
+  const Deadline deadline(system_clock(), timeout);
+  WRINGER_ASSIGN(rd_kafka_t * client, m_impl->producer());
+  auto offsets = produce_with(client, records, deadline, m_impl->log);
+  if (!offsets) m_impl->producing.reset();
+  return offsets;
 }
 
 }  // namespace wringer::clients

@@ -41,6 +41,14 @@ void Fault::fire(const Moment& moment, std::uint64_t sequence, std::function<voi
   });
 }
 
+void Fault::fire_again(const Moment& moment, std::function<void()> done) {
+  WRINGER_ASSERT(m_receipt.fired);
+  strike_again(moment, [this, moment, done = std::move(done)] {
+    if (moment.phase != Phase::acked) controls().links().forward(moment);
+    done();
+  });
+}
+
 void Fault::let_go() {
   if (std::exchange(m_let_go, true)) return;
   if (!spec().at.is_start() && moment().phase != Phase::acked) controls().links().forward(moment());

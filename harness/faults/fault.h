@@ -37,6 +37,11 @@ class Fault {
   // Until then the case waits.
   [[nodiscard]] virtual bool is_over() const { return true; }
 
+  // Asked of a fault that has struck, with every later moment: it strikes there again. The message
+  // is held as at the address.
+  [[nodiscard]] virtual bool recurs_at(const Moment& /*moment*/) { return false; }
+  void fire_again(const Moment& moment, std::function<void()> done);
+
   // Undoes it, after the work of the case, also if it is not over yet. Called once, and only if it
   // has struck. `done` comes when nothing of it is left, or when that couldn't be done.
   void heal(std::function<void(Status)> done);
@@ -51,6 +56,7 @@ class Fault {
   // Things to be done before anything runs.
   virtual void prepare() {}
   virtual void strike(std::function<void()> done) = 0;
+  virtual void strike_again(const Moment& /*moment*/, std::function<void()> done) { done(); }
   virtual void undo(std::function<void(Status)> done) = 0;
 
   [[nodiscard]] Controls& controls() const { return *m_controls; }

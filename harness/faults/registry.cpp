@@ -4,6 +4,7 @@
 #include "harness/faults/add_partitions.h"
 #include "harness/faults/blackhole.h"
 #include "harness/faults/compact.h"
+#include "harness/faults/crash_loop.h"
 #include "harness/faults/database_error.h"
 #include "harness/faults/delay.h"
 #include "harness/faults/delete_records.h"
@@ -22,6 +23,7 @@
 #include "harness/faults/move_leader.h"
 #include "harness/faults/mute_partition.h"
 #include "harness/faults/rebalance.h"
+#include "harness/faults/pause.h"
 #include "harness/faults/recreate_topic.h"
 #include "harness/faults/refuse_connections.h"
 #include "harness/faults/reset_links.h"
@@ -30,6 +32,10 @@
 #include "harness/faults/slow_link.h"
 #include "harness/faults/throttle.h"
 #include "harness/faults/terminate_backend.h"
+#include "harness/faults/rolling_restart.h"
+#include "harness/faults/skew_clock.h"
+#include "harness/faults/start_instance.h"
+#include "harness/faults/terminate.h"
 
 #include <vector>
 
@@ -52,6 +58,12 @@ const std::vector<Entry>& entries() {
   static const std::vector<Entry> k_entries{
       // process
       entry<Kill>(),
+      entry<CrashLoop>(),
+      entry<Terminate>(),
+      entry<Pause>(),
+      entry<StartInstance>(),
+      entry<StopInstance>(),
+      entry<RollingRestart>(),
       // replies and links
       entry<LoseReply>(), entry<LoseRequest>(), entry<Delay>(), entry<ResetLinks>(),
       entry<BlackholeFault>(), entry<HalfOpenFault>(), entry<SlowLink>(),
@@ -64,10 +76,20 @@ const std::vector<Entry>& entries() {
       // broker
       entry<KillBroker>(), entry<LoseAcknowledged>(), entry<MoveCoordinator>(), entry<MoveLeader>(),
       entry<RestartBroker>(), entry<Throttle>(),
+      entry<KillBroker>(),
+      entry<LoseAcknowledged>(),
+      entry<MoveCoordinator>(),
+      entry<MoveLeader>(),
+      entry<RestartBroker>(),
       // topic and offsets
-      entry<AddPartitions>(), entry<Compact>(), entry<DeleteRecords>(), entry<LoseOffsets>(),
-      entry<RecreateTopic>(), entry<ResetOffsets>(),
+      entry<AddPartitions>(),
+      entry<Compact>(),
+      entry<DeleteRecords>(),
+      entry<LoseOffsets>(),
+      entry<RecreateTopic>(),
+      entry<ResetOffsets>(),
       // clock
+      entry<SkewClock>(),
   };
   return k_entries;
 }

@@ -30,7 +30,7 @@ class CaseControls final : public faults::Controls {
   std::uint64_t note(Instance instance, const std::string& what, const std::string& text) override;
   [[nodiscard]] MonotonicTime now() const override { return m_parts.ground.clock.now(); }
   [[nodiscard]] WallTime wall_now() const override { return m_parts.ground.clock.wall_now(); }
-  [[nodiscard]] ContentSources sources() const override { return m_parts.sources; }
+  [[nodiscard]] ContentSources sources() const override { return {m_parts.events, m_parts.sql}; }
   void after(Duration time, std::function<void()> then) override;
 
  private:

@@ -132,7 +132,7 @@ std::vector<std::uint64_t> CaseDatabase::connections_of(Instance instance) const
   if (instance != k_any_instance) {
     add(instance);
   } else {
-    for (const auto& [one, process] : m_parts.instances) add(one);
+    for (Instance one = 1; one <= m_parts.fleet.size(); ++one) add(one);
   }
   return connections;
 }
@@ -175,7 +175,7 @@ void CaseDatabase::find_waiting_for(Process process, Then<Result<std::string>> d
 }
 
 std::string CaseDatabase::owner_of(Process process) const {
-  for (const auto& [instance, unused] : m_parts.instances) {
+  for (Instance instance = 1; instance <= m_parts.fleet.size(); ++instance) {
     for (const auto& session : m_parts.proxy.sessions_of(instance, Service::postgres)) {
       if (interpreter_of(session->connection())->server_process() == process) {
         return fmt::format("instance {}", instance);

@@ -7,15 +7,11 @@
 #include "harness/core/journal.h"
 #include "harness/proxy/proxy.h"
 #include "harness/run/case_store.h"
+#include "harness/run/fleet.h"
 #include "harness/run/group_watch.h"
 #include "harness/run/heartbeat_parking.h"
-#include "harness/run/instance_process.h"
 #include "harness/run/production.h"
 #include "harness/run/quiescence.h"
-
-#include <map>
-#include <memory>
-#include <vector>
 
 namespace wringer::run {
 
@@ -32,8 +28,8 @@ struct CaseParts {
   Production& production;
   const EventIndex& events;
   History& history;
-  std::map<Instance, std::unique_ptr<InstanceProcess>>& instances;
-  ContentSources sources;
+  Fleet& fleet;
+  const SqlWatch& sql;
 
   void note(Instance instance, const std::string& what, const std::string& text) const {
     journal.add(Action{what, instance, text});

@@ -5,7 +5,6 @@
 #include "harness/faults/registry.h"
 #include "harness/process/connections.h"
 #include "harness/run/judging.h"
-#include "harness/run/system_command.h"
 #include "harness/truth/effect_sets.h"
 #include "harness/workload/workload.h"
 #include "reports/case_file.h"
@@ -19,7 +18,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration k_produce_timeout = 60s;
 constexpr Duration k_heal_deadline = 30s;
 // Before an effect is called lost, the system gets this much more time without a sign of life.
 constexpr Duration k_patience = 2s;
@@ -128,8 +126,18 @@ Status CaseRun::prepare() {
                   [](const FaultSpec& fault) { return needs_records(fault); })) {
     m_proxy->tell_records();
   }
-  for (Instance instance = 1; instance <= m_order.scenario.system.instances; ++instance) {
-    WRINGER_TRY(open_instance(instance));
+  m_fleet = std::make_unique<Fleet>(
+      Fleet::Parts{.io = m_loop.io(),
+                   .ground = m_ground,
+                   .scenario = m_order.scenario,
+                   .proxy = *m_proxy,
+                   .store = *m_store,
+                   .folder = m_order.folder,
+                   .on_exit = [this](Instance instance, const process::ExitStatus& status) {
+                     on_exit(instance, status);
+                   }});
+  for (int i = 0; i < m_order.scenario.system.instances; ++i) {
+    if (const auto opened = m_fleet->open(); !opened) return fail(opened.error());
   }
   make_events();
   m_controls = std::make_unique<CaseControls>(CaseParts{.io = m_loop.io(),
@@ -144,29 +152,10 @@ Status CaseRun::prepare() {
                                                         .production = *m_production,
                                                         .events = m_events,
                                                         .history = m_result.history,
-                                                        .instances = m_instances,
-                                                        .sources = {m_events, m_sql}});
+                                                        .fleet = *m_fleet,
+                                                        .sql = m_sql});
   for (const Armed& armed : m_armed) armed.fault->arm(*m_controls);
   return strike_at_start();
-}
-
-Status CaseRun::open_instance(Instance instance) {
-  const services::PostgresEndpoint& postgres = m_ground.endpoints.postgres;
-  WRINGER_TRY(m_proxy->open_kafka(instance, m_ground.brokers));
-  WRINGER_TRY(
-      m_proxy->open_postgres(instance, {asio::ip::make_address(postgres.host), postgres.port}));
-  WRINGER_ASSIGN(process::Command command,
-                 system_command({.scenario = m_order.scenario,
-                                 .instance = instance,
-                                 .kafka = m_proxy->kafka_bootstrap(instance),
-                                 .postgres = postgres,
-                                 .postgres_port = m_proxy->postgres_port(instance),
-                                 .store = *m_store,
-                                 .folder = m_order.folder}));
-  m_instances[instance] = std::make_unique<InstanceProcess>(
-      m_loop.io(), m_ground.clock, m_ground.keeper, std::move(command),
-      [this, instance](const process::ExitStatus& status) { on_exit(instance, status); });
-  return {};
 }
 
 // Made before anything runs, so that addresses can speak of events.
@@ -174,14 +163,20 @@ void CaseRun::make_events() {
   const std::vector<TopicPartition> partitions = m_store->input_partitions();
   WRINGER_ASSERT(!partitions.empty());
   const scenario::WorkloadSpec& workload = m_order.scenario.workload;
-  m_result.history.events = workload::make_events(workload, m_order.seed, workload.topic,
-                                                  static_cast<int>(partitions.size()));
-  for (const Event& event : m_result.history.events) {
-    m_events.add(event.number,
-                 {.key = event.key,
-                  .identities = workload::carried_identities(workload, event, m_order.seed),
-                  .partition = {event.topic, event.partition}});
+  std::vector<Event>& events = m_result.history.events;
+  events = workload::make_events(workload, m_order.seed, workload.topic,
+                                 static_cast<int>(partitions.size()));
+  m_batches = workload::batches_of(workload, events);
+  const std::vector<std::int64_t> offsets = workload::offsets_of(events, m_batches);
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    m_events.add(events[i].number,
+                 {.key = events[i].key,
+                  .identities = workload::carried_identities(workload, events[i], m_order.seed),
+                  .partition = {events[i].topic, events[i].partition},
+                  .offset = offsets[i]});
   }
+  m_offsets.assign(events.size(), -1);
+  m_producer = std::make_unique<EventProducer>(m_ground, m_loop, *m_store);
   m_production = std::make_unique<Production>(*m_store, m_result.history.events, m_events);
 }
 
@@ -205,8 +200,10 @@ Status CaseRun::strike_at_start() {
 }
 
 Result<bool> CaseRun::start() {
-  for (const auto& [instance, process] : m_instances) {
-    if (const Status started = process->start(); !started) {
+  for (Instance instance = 1; instance <= m_fleet->size(); ++instance) {
+    InstanceProcess& process = m_fleet->at(instance);
+    if (process.running()) continue;  // A fault has started it.
+    if (const Status started = process.start(); !started) {
       return fail(ErrorCode::usage,
                   fmt::format("{}: the system's command can't be started: {}",
                               m_order.scenario.file.string(), started.error().message));
@@ -233,6 +230,10 @@ Status CaseRun::work() {
   // Either every fault has struck, or the system is through and what is left will never fire.
   const scenario::SettleSpec& settle = m_order.scenario.settle;
   const Deadline deadline(m_ground.clock, settle.deadline);
+  if (m_producer->is_hanging() && m_armed.empty()) {
+    // So that it is felt: the system gets as far as it can.
+    static_cast<void>(await_rest(settle.quiet, settle.deadline));
+  }
   while (!m_armed.empty() && !(all_struck() && all_over()) && !deadline.passed()) {
     const bool at_rest = await_rest(settle.quiet, deadline.remaining());
     if (at_rest && all_over()) {
@@ -250,15 +251,27 @@ Status CaseRun::work() {
 
 Status CaseRun::produce() {
   const Production::Batch batch = m_production->next();
-  const auto offsets =
-      m_loop.serve_during([&] { return m_ground.kafka.produce(batch.records, k_produce_timeout); });
+  const auto offsets = m_producer->produce(batch, m_batches);
+  WRINGER_TRY(m_loop.check());
   if (!offsets) return fail(offsets.error().during("producing the workload"));
+  std::copy(offsets->begin(), offsets->end(),
+            m_offsets.begin() + static_cast<std::ptrdiff_t>(batch.first));
   const std::string surprise = m_production->acknowledge(batch, *offsets);
   if (!surprise.empty()) doubt(surprise);
-  m_quiescence.expect(m_production->end());
+  m_quiescence.expect(m_producer->is_hanging() ? workload::ends_while_hanging(
+                                                     m_result.history.events, m_batches, m_offsets)
+                                               : m_production->end());
   m_journal->add(Action{
       "produced", 0,
       fmt::format("{} events to {}", batch.records.size(), m_order.scenario.workload.topic)});
+  return {};
+}
+
+Status CaseRun::end_hanging() {
+  if (!m_producer->is_hanging()) return {};
+  WRINGER_TRY(m_producer->end_hanging());
+  m_quiescence.expect(m_production->end());
+  m_journal->add(Action{"aborted", 0, "the Kafka transactions that hung"});
   return {};
 }
 
@@ -282,7 +295,7 @@ Status CaseRun::heal() {
     if (!outcome) return fail(outcome.error().during("healing"));
     m_quiescence.disturb();
   }
-  return {};
+  return end_hanging();
 }
 
 bool CaseRun::await_rest(Duration quiet, Duration within) {
@@ -377,9 +390,10 @@ void CaseRun::doubt(const std::string& reason) {
 
 void CaseRun::look_for_bypasses() {
   const services::PostgresEndpoint& postgres = m_ground.endpoints.postgres;
-  for (const auto& [instance, process] : m_instances) {
-    if (!process->running()) continue;
-    for (const process::RemoteEndpoint& remote : process::remote_endpoints_of(process->pid())) {
+  for (Instance instance = 1; instance <= m_fleet->size(); ++instance) {
+    const InstanceProcess& process = m_fleet->at(instance);
+    if (!process.running()) continue;
+    for (const process::RemoteEndpoint& remote : process::remote_endpoints_of(process.pid())) {
       const bool is_broker = std::any_of(
           m_ground.brokers.begin(), m_ground.brokers.end(), [&](const proxy::Broker& broker) {
             return broker.address.port() == remote.port &&
@@ -406,7 +420,7 @@ bool CaseRun::something_is_missing() const {
 
 void CaseRun::tear_down() {
   m_tearing_down = true;
-  m_instances.clear();
+  m_fleet.reset();
   m_controls.reset();
   m_proxy.reset();
   m_observation.reset();
@@ -437,7 +451,8 @@ proxy::Decision CaseRun::on_moment(proxy::Session& session, Moment& moment) {
   m_sql.observe(moment);
   proxy::Decision decision = proxy::Decision::forward;
   for (Armed& armed : m_armed) {
-    if (!is_reached(armed, moment)) {
+    const bool again = armed.struck && !armed.healed && armed.fault->recurs_at(moment);
+    if (!again && !is_reached(armed, moment)) {
       armed.fault->observe(moment);
       continue;
     }
@@ -448,9 +463,9 @@ proxy::Decision CaseRun::on_moment(proxy::Session& session, Moment& moment) {
     }
     // It strikes when the message is held; nothing of the instance may slip by until then.
     m_controls->links().freeze(moment.instance);
-    asio::post(m_loop.io(), [this, &armed, moment, sequence] {
+    asio::post(m_loop.io(), [this, &armed, moment, sequence, again] {
       if (m_tearing_down) return;
-      fire(armed, moment, sequence);
+      again ? fire_again(armed, moment) : fire(armed, moment, sequence);
       m_controls->links().thaw(moment.instance);
     });
     armed.reached = true;
@@ -475,20 +490,15 @@ void CaseRun::fire(Armed& armed, const Moment& moment, std::uint64_t sequence) {
   });
 }
 
-// What any supervisor would do; neither a fault of ours nor a healing. Its members leave their
-// groups first, as after a kill, so that nobody waits for a session timeout.
-void CaseRun::start_again(Instance instance) {
-  m_controls->groups().leave_groups(instance, [this, instance](const Result<int>& left) {
-    if (!left) m_controls->note(instance, "notice", left.error().message);
-    m_controls->processes().start(instance, [this, instance](const Status& started) {
-      if (!started) m_controls->note(instance, "notice", started.error().message);
-    });
+void CaseRun::fire_again(Armed& armed, const Moment& moment) {
+  armed.fault->fire_again(moment, [this, &armed, instance = moment.instance] {
+    m_journal->add(Action{"struck", instance, to_text(armed.fault->receipt().fault)});
   });
 }
 
 void CaseRun::on_exit(Instance instance, const process::ExitStatus& status) {
   if (m_tearing_down) return;
-  const std::vector<std::string> lines = m_instances.at(instance)->last_lines(k_log_lines);
+  const std::vector<std::string> lines = m_fleet->at(instance).last_lines(k_log_lines);
   m_controls->note(instance, "exited", to_text(status));
   const std::string how =
       fmt::format("instance {} {}", instance, to_text(status)) +

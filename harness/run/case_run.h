@@ -11,9 +11,10 @@
 #include "harness/run/case_controls.h"
 #include "harness/run/case_store.h"
 #include "harness/run/event_loop.h"
+#include "harness/run/event_producer.h"
+#include "harness/run/fleet.h"
 #include "harness/run/group_watch.h"
 #include "harness/run/heartbeat_parking.h"
-#include "harness/run/instance_process.h"
 #include "harness/run/observation.h"
 #include "harness/run/production.h"
 #include "harness/run/quiescence.h"
@@ -56,11 +57,12 @@ class CaseRun {
   template <typename Phase>
   auto timed(const std::string& name, Phase phase);
 
-  [[nodiscard]] Status open_instance(Instance instance);
   void make_events();
   // Strikes the faults that are there before the system is.
   [[nodiscard]] Status strike_at_start();
   [[nodiscard]] Status produce();
+  // Transactions that were left hanging end.
+  [[nodiscard]] Status end_hanging();
   // Serves until the system has been at rest for `quiet`; false when the time is up, or when a
   // fault has struck meanwhile.
   [[nodiscard]] bool await_rest(Duration quiet, Duration within);
@@ -77,7 +79,7 @@ class CaseRun {
   // Whether the fault's address is this moment.
   [[nodiscard]] bool is_reached(Armed& armed, const Moment& moment);
   void fire(Armed& armed, const Moment& moment, std::uint64_t sequence);
-  void start_again(Instance instance);
+  void fire_again(Armed& armed, const Moment& moment);
   void on_exit(Instance instance, const process::ExitStatus& status);
   void start_again(Instance instance);
   [[nodiscard]] std::size_t struck_count() const;
@@ -97,12 +99,16 @@ class CaseRun {
   HeartbeatParking m_parking;
   Quiescence m_quiescence;
   EventIndex m_events;
+  std::vector<workload::Batch> m_batches;
+  // Of the events that were produced; -1 for the others.
+  std::vector<std::int64_t> m_offsets;
   std::unique_ptr<Production> m_production;
   SqlWatch m_sql;
+  std::unique_ptr<EventProducer> m_producer;
   std::vector<Armed> m_armed;
   // Destroyed in this order reversed: controls, instances, proxy.
   std::unique_ptr<proxy::Proxy> m_proxy;
-  std::map<Instance, std::unique_ptr<InstanceProcess>> m_instances;
+  std::unique_ptr<Fleet> m_fleet;
   std::unique_ptr<CaseControls> m_controls;
   bool m_ready = false;
   bool m_tearing_down = false;

@@ -30,8 +30,8 @@ std::vector<TopicPartition> CaseTopics::partitions() const {
 
 std::vector<Instance> CaseTopics::consumers() const {
   std::vector<Instance> running;
-  for (const auto& [instance, process] : m_parts.instances) {
-    if (process->running()) running.push_back(instance);
+  for (Instance instance = 1; instance <= m_parts.fleet.size(); ++instance) {
+    if (m_parts.fleet.at(instance).running()) running.push_back(instance);
   }
   return running;
 }

@@ -10,16 +10,25 @@
 #include <asio/steady_timer.hpp>
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace wringer::run {
 
-// One instance of the system: a process that is started, watched, killed and started again.
-// Used on the I/O thread; destroying it kills what is running.
+// How a process ended that was asked to.
+struct TerminatedProcess {
+  // It needed no SIGKILL.
+  bool by_itself = false;
+  std::string how;
+};
+
+// One instance of the system: a process that is started, watched, stopped, killed and started
+// again. Used on the I/O thread; destroying it kills what is running.
 class InstanceProcess {
  public:
-  // `on_exit` is told when it ends without having been killed by us.
+  // `on_exit` is told when it ends without having been asked to by us.
   InstanceProcess(asio::io_context& io, const Clock& clock, process::Keeper& keeper,
                   process::Command command,
                   std::function<void(const process::ExitStatus&)> on_exit);
@@ -27,10 +36,22 @@ class InstanceProcess {
   InstanceProcess(const InstanceProcess&) = delete;
   InstanceProcess& operator=(const InstanceProcess&) = delete;
 
+  // From the next start on.
+  void add_environment(const std::map<std::string, std::string>& variables);
+
   // Does nothing if it is running.
   [[nodiscard]] Status start();
   // SIGKILL to its whole group; `done` comes, later, when none of it is left: how its leader ended.
   void kill(std::function<void(Result<std::string>)> done);
+  // SIGTERM to its leader; SIGKILL to what is left of its group when the leader has ended or
+  // `grace` is over. `done` comes, later, when none of it is left.
+  void terminate(Duration grace, std::function<void(Result<TerminatedProcess>)> done);
+
+  // SIGSTOP to its whole group; `done` comes, later, when every process of it was seen standing
+  // still: how many there are.
+  void pause(std::function<void(Result<int>)> done);
+  // SIGCONT to its whole group. Nothing to be done is no error.
+  [[nodiscard]] Status resume();
 
   [[nodiscard]] bool running() const { return m_child != nullptr; }
   [[nodiscard]] int starts() const { return m_starts; }
@@ -42,8 +63,12 @@ class InstanceProcess {
  private:
   void watch();
   void on_leader_ended();
-  // Asks every millisecond until the whole group is gone.
-  void await_group_end(std::function<void(Result<std::string>)> done);
+  [[nodiscard]] Status kill_group();
+  // Asks every millisecond until the whole group is gone, then tells all who wait.
+  void await_group_end();
+  // Likewise until the whole group stands still.
+  void await_standstill(const Deadline& deadline, std::function<void(Result<int>)> done);
+  [[nodiscard]] std::shared_ptr<asio::steady_timer> timer(Duration time);
 
   asio::io_context& m_io;
   const Clock& m_clock;
@@ -52,10 +77,14 @@ class InstanceProcess {
   std::function<void(const process::ExitStatus&)> m_on_exit;
   std::unique_ptr<process::Child> m_child;
   asio::posix::stream_descriptor m_pidfd;
-  asio::steady_timer m_timer;
-  std::function<void(Result<std::string>)> m_killed;
+  // Whoever asked it to end.
+  std::vector<std::function<void(Result<process::ExitStatus>)>> m_awaiting_end;
+  // Before its leader had ended.
+  bool m_was_killed = false;
   Deadline m_kill_deadline;
   int m_starts = 0;
+  // Gone when this object is: timers that are still to come know by it.
+  std::shared_ptr<int> m_alive = std::make_shared<int>(0);
 };
 
 }  // namespace wringer::run

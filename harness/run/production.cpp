@@ -9,6 +9,10 @@ namespace wringer::run {
 
 void Production::hold_back(int partitions_then) {
   m_held_from = m_events.size() - m_events.size() / 3;
+  // What comes later is produced without transactions.
+  for (std::size_t i = m_held_from; i < m_events.size(); ++i) {
+    if (m_events[i].transaction > 0) m_held_from = i + 1;
+  }
   const int partitions_now = static_cast<int>(m_store.input_partitions().size());
   if (partitions_then <= partitions_now) return;
   std::map<std::string, int> keys;
@@ -28,9 +32,11 @@ Production::Batch Production::next() {
   m_next = m_next < m_held_from ? m_held_from : m_events.size();
   for (std::size_t i = batch.first; i < m_next; ++i) {
     const Event& event = m_events[i];
-    batch.records.push_back({.partition = {m_store.topics().at(event.topic), event.partition},
-                             .key = event.key,
-                             .value = event.payload});
+    clients::OutgoingRecord& record = batch.records.emplace_back();
+    record.partition = {m_store.topics().at(event.topic), event.partition};
+    if (!event.null_key) record.key = event.key;
+    if (!event.null_value) record.value = event.payload;
+    record.headers = event.headers;
   }
   return batch;
 }
@@ -39,8 +45,10 @@ std::string Production::acknowledge(const Batch& batch, const std::vector<std::i
   std::string surprise;
   for (std::size_t i = 0; i < batch.records.size(); ++i) {
     const Event& event = m_events[batch.first + i];
-    std::int64_t& end = m_end[{event.topic, event.partition}];
-    end = std::max(end, offsets[i] + 1);
+    if (event.kind != EventKind::aborted) {
+      std::int64_t& end = m_end[{event.topic, event.partition}];
+      end = std::max(end, offsets[i] + 1);
+    }
     if (!m_index.place(event.number, offsets[i])) {
       surprise = fmt::format(
           "event {} got offset {} instead of the one that was expected; addresses that name events "

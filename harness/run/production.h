@@ -28,8 +28,8 @@ class Production {
   Production(const CaseStore& store, std::vector<Event>& events, EventIndex& index)
       : m_store(store), m_events(events), m_index(index), m_held_from(events.size()) {}
 
-  // The last third waits; if there will be more partitions, spread over all of them, the new ones
-  // first.
+  // The last third, as far as it is in no Kafka transaction, waits; if there will be more
+  // partitions, spread over all of them, the new ones first.
   void hold_back(int partitions_then);
 
   // What is to be produced next: the first part, then what was held back, then nothing.
@@ -45,7 +45,7 @@ class Production {
   // Everything that was produced is gone, and its partitions begin at 0 again.
   void forget_places();
   void set_end(Offsets end) { m_end = std::move(end); }
-  // Where each partition ends: in the scenario's terms.
+  // Where each partition ends for those who read what is committed: in the scenario's terms.
   [[nodiscard]] const Offsets& end() const { return m_end; }
   // Events that are in Kafka, as far as nobody has taken them out.
   [[nodiscard]] std::size_t acknowledged() const { return m_acknowledged; }

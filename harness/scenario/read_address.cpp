@@ -38,11 +38,11 @@ void read_event(const YamlCursor& cursor, const Scenario& scenario, Content& con
   if (digits.front() == 'e') digits.remove_prefix(1);
   std::uint64_t number = 0;
   const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  const auto events = static_cast<std::uint64_t>(scenario.workload.events);
+  const auto events = static_cast<std::uint64_t>(scenario.workload.records());
   if (problem != std::errc{} || end != digits.data() + digits.size() || number == 0) {
     cursor.mistake(fmt::format("'{}' is no event; they are numbered from 1: 17, or e17", *text));
   } else if (number > events) {
-    cursor.mistake(fmt::format("there is no event {}; workload.events is {}", number, events));
+    cursor.mistake(fmt::format("there is no event {}; the workload has {}", number, events));
   }
   content.event = number;
 }

@@ -27,8 +27,20 @@ void check_event(const YamlCursor& cursor, const WorkloadSpec& workload) {
       "workload.value");
 }
 
+// How many versions of one key the generators may add.
+int on_top_per_key(const WorkloadSpec& workload) {
+  const TransactionsSpec& transactions = workload.transactions;
+  return workload.deletes + workload.update_delete_updates +
+         transactions.events * (transactions.aborted + transactions.hanging);
+}
+
 // Sums tell how often each event was applied only while every event has a digit of its own.
 void check_sum(const YamlCursor& cursor, const WorkloadSpec& workload) {
+  if (!workload.given.empty()) {
+    cursor.mistake(
+        "what events of a file add up to is not known here; name the column of the event");
+    return;
+  }
   if (!value_uses(workload, "amount")) {
     cursor.mistake("the events carry no amount to add up; put {amount} into workload.value");
   }
@@ -39,6 +51,11 @@ void check_sum(const YamlCursor& cursor, const WorkloadSpec& workload) {
         "workload.keys to {} or more",
         workload.events, workload.keys, events_per_key, k_digits_max,
         (workload.events + k_digits_max - 1) / k_digits_max));
+  } else if (events_per_key + on_top_per_key(workload) > k_digits_max) {
+    cursor.mistake(fmt::format(
+        "with tombstones and aborted events there may be {} events of a key, and a sum can tell "
+        "only {} apart; have fewer, or more keys",
+        events_per_key + on_top_per_key(workload), k_digits_max));
   }
 }
 

@@ -60,7 +60,7 @@ void read_sections(YamlMap& map, std::span<const FaultKind> fault_kinds, Scenari
     read_system(*system, folder, scenario);
   }
   if (const auto workload = map.require("workload", "the events to produce")) {
-    read_workload(*workload, scenario);
+    read_workload(*workload, folder, scenario);
   }
   if (const auto effects = map.require("effects", "where the effects of events are found")) {
     read_effects(*effects, scenario);
@@ -191,8 +191,8 @@ tl::expected<Expectations, Mistakes> read_expectations_file(const std::filesyste
   return Expectations(std::move(*scenario));
 }
 
-tl::expected<Scenario, Mistakes> read_scenario_file(
-    const std::filesystem::path& file, std::span<const FaultKind> fault_kinds) {
+tl::expected<Scenario, Mistakes> read_scenario_file(const std::filesystem::path& file,
+                                                    std::span<const FaultKind> fault_kinds) {
   const Result<std::string> text = load(file);
   if (!text) return tl::unexpected(Mistakes{{0, 0, text.error().message}});
   return read_scenario(*text, file, fault_kinds);

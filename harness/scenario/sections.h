@@ -19,8 +19,9 @@ void read_services(const YamlCursor& cursor, const std::filesystem::path& folder
                    Scenario& scenario);
 // After services: commands may speak of topics.
 void read_system(const YamlCursor& cursor, const std::filesystem::path& folder, Scenario& scenario);
-// After services: the workload's topic is one of them.
-void read_workload(const YamlCursor& cursor, Scenario& scenario);
+// After services: the workload's topic is one of them. Relative paths are relative to `folder`.
+void read_workload(const YamlCursor& cursor, const std::filesystem::path& folder,
+                   Scenario& scenario);
 // After the workload: what counts as an effect must be in the payload.
 void read_effects(const YamlCursor& cursor, Scenario& scenario);
 // Several sections, after effects, which they refer to.

@@ -67,12 +67,12 @@ struct BurstsSpec {
 
 // An event that a file gives.
 struct GivenEvent {
-  std::string key;
+  std::string key{};
   // None: it deletes its key.
-  std::optional<std::string> value;
-  std::string id;
-  std::optional<int> partition;
-  std::vector<std::pair<std::string, std::string>> headers;
+  std::optional<std::string> value{};
+  std::string id{};
+  std::optional<int> partition{};
+  std::vector<std::pair<std::string, std::string>> headers{};
 };
 
 struct WorkloadSpec {
@@ -104,6 +104,13 @@ struct WorkloadSpec {
   std::vector<PoisonSpec> poison;
   TransactionsSpec transactions;
   BurstsSpec bursts;
+
+  // How many records that makes, at the most.
+  [[nodiscard]] int records() const {
+    return events + duplicates.of(events) + deletes + update_delete_updates +
+           static_cast<int>(poison.size()) +
+           transactions.events * (transactions.aborted + transactions.hanging);
+  }
 };
 
 }  // namespace wringer::scenario

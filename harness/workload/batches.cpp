@@ -17,7 +17,7 @@ Ends ends_below(const std::vector<Event>& events, const std::vector<std::int64_t
                 const Ends& limits) {
   Ends ends;
   for (std::size_t i = 0; i < events.size(); ++i) {
-    if (events[i].kind == EventKind::aborted) continue;
+    if (events[i].kind == EventKind::aborted || offsets[i] < 0) continue;
     const auto limit = limits.find(partition_of(events[i]));
     if (limit != limits.end() && offsets[i] >= limit->second) continue;
     std::int64_t& end = ends[partition_of(events[i])];
@@ -86,6 +86,7 @@ Ends ends_while_hanging(const std::vector<Event>& events, const std::vector<Batc
   for (const Batch& batch : batches) {
     if (batch.ending != Batch::Ending::hanging) continue;
     for (std::size_t i = batch.first; i < batch.first + batch.count; ++i) {
+      if (offsets[i] < 0) continue;
       const auto at = limits.emplace(partition_of(events[i]), offsets[i]).first;
       at->second = std::min(at->second, offsets[i]);
     }

@@ -39,7 +39,7 @@ struct Batch {
 // The offset after the last event that everybody may read, of each partition that has any.
 using Ends = std::map<TopicPartition, std::int64_t>;
 
-// When all transactions have ended.
+// When all transactions have ended. An event whose offset is -1 is not there.
 [[nodiscard]] Ends ends_of(const std::vector<Event>& events,
                            const std::vector<std::int64_t>& offsets);
 // While some hang: who reads only what is committed gets no further than the first of them.

@@ -17,6 +17,10 @@ struct ScenarioParts {
   std::string faults{"[]"};
   std::string more{};
   std::string guarantee{"effectively-once"};
+  // More keys of the workload.
+  std::string workload{};
+  // A file of events, in place of their number and keys.
+  std::string events_file{};
 };
 
 [[nodiscard]] inline std::string scenario_text(const ScenarioParts& parts) {
@@ -25,8 +29,11 @@ struct ScenarioParts {
          "\n  environment: {KAFKA_BOOTSTRAP_SERVERS: \"{kafka}\", DATABASE_URL: \"{postgres}\"}\n"
          "services:\n  kafka: {topics: [{name: payments, partitions: " +
          std::to_string(parts.partitions) + "}]}\n  postgres: {schema: " + parts.schema +
-         "}\nworkload: {topic: payments, events: " + std::to_string(parts.events) +
-         ", keys: " + std::to_string(parts.keys) +
+         "}\nworkload: {topic: payments, " +
+         (parts.events_file.empty()
+              ? "events: " + std::to_string(parts.events) + ", keys: " + std::to_string(parts.keys)
+              : "file: " + parts.events_file) +
+         (parts.workload.empty() ? "" : ", ") + parts.workload +
          ", value: {id: \"{id}\", account: \"{key}\", amount: \"{amount}\", version: "
          "\"{version}\"}}\n"
          "effects: " +

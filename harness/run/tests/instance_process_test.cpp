@@ -97,5 +97,77 @@ TEST_F(InstanceProcessTest, StartsAgainAfterAKill) {
   EXPECT_EQ(m_instance->starts(), 2);
 }
 
+TEST_F(InstanceProcessTest, EndsByItselfWhenItIsAskedTo) {
+  start("trap 'exit 3' TERM; echo up >&2; while true; do sleep 0.01; done");
+  serve_until([&] { return !m_instance->last_lines(1).empty(); });
+  std::optional<Result<TerminatedProcess>> ended;
+  m_instance->terminate(10s, [&](Result<TerminatedProcess> result) { ended = std::move(result); });
+  serve_until([&] { return ended.has_value(); });
+  ASSERT_TRUE(*ended) << ended->error().message;
+  EXPECT_TRUE((*ended)->by_itself);
+  EXPECT_EQ((*ended)->how, "exited with code 3");
+  EXPECT_THAT(m_exits, testing::IsEmpty()) << "it was asked to";
+  EXPECT_FALSE(m_instance->running());
+}
+
+TEST_F(InstanceProcessTest, IsKilledWhenItsGraceIsOver) {
+  start("trap '' TERM; echo up >&2; while true; do sleep 0.01; done");
+  serve_until([&] { return !m_instance->last_lines(1).empty(); });
+  std::optional<Result<TerminatedProcess>> ended;
+  m_instance->terminate(50ms, [&](Result<TerminatedProcess> result) { ended = std::move(result); });
+  serve_until([&] { return ended.has_value(); });
+  ASSERT_TRUE(*ended) << ended->error().message;
+  EXPECT_FALSE((*ended)->by_itself);
+  EXPECT_THAT((*ended)->how, HasSubstr("signal 9"));
+}
+
+TEST_F(InstanceProcessTest, GraceOfOneLifeDoesNotEndTheNext) {
+  start("exec sleep 1000");
+  std::optional<Result<TerminatedProcess>> ended;
+  m_instance->terminate(30ms, [&](Result<TerminatedProcess> result) { ended = std::move(result); });
+  serve_until([&] { return ended.has_value(); });
+  ASSERT_TRUE(m_instance->start());
+  m_io.restart();
+  m_io.run_for(60ms);
+  EXPECT_TRUE(m_instance->running());
+}
+
+TEST_F(InstanceProcessTest, StandsStillWithAllOfItsGroupUntilItIsResumed) {
+  start("sleep 1000 & sleep 1000 & while true; do echo tick >&2; sleep 0.01; done");
+  serve_until([&] { return m_instance->last_lines(5).size() == 5; });
+  std::optional<Result<int>> stopped;
+  m_instance->pause([&](Result<int> result) { stopped = std::move(result); });
+  serve_until([&] { return stopped.has_value(); });
+  ASSERT_TRUE(*stopped) << stopped->error().message;
+  EXPECT_GE(**stopped, 3);
+  const std::size_t ticks = m_instance->last_lines(100'000).size();
+  m_io.restart();
+  m_io.run_for(50ms);
+  EXPECT_EQ(m_instance->last_lines(100'000).size(), ticks);
+  ASSERT_TRUE(m_instance->resume());
+  serve_until([&] { return m_instance->last_lines(100'000).size() > ticks; });
+}
+
+TEST_F(InstanceProcessTest, DiesThoughItStandsStill) {
+  start("sleep 1000");
+  std::optional<Result<int>> stopped;
+  m_instance->pause([&](Result<int> result) { stopped = std::move(result); });
+  serve_until([&] { return stopped.has_value(); });
+  std::optional<Result<std::string>> how;
+  m_instance->kill([&](Result<std::string> result) { how = std::move(result); });
+  serve_until([&] { return how.has_value(); });
+  EXPECT_TRUE(*how);
+}
+
+TEST_F(InstanceProcessTest, PausingWhatHasEndedIsAnErrorAndResumingItIsNot) {
+  start("exit 0");
+  serve_until([&] { return !m_exits.empty(); });
+  std::optional<Result<int>> stopped;
+  m_instance->pause([&](Result<int> result) { stopped = std::move(result); });
+  serve_until([&] { return stopped.has_value(); });
+  EXPECT_FALSE(*stopped);
+  EXPECT_TRUE(m_instance->resume());
+}
+
 }  // namespace
 }  // namespace wringer::run

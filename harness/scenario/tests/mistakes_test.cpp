@@ -26,12 +26,12 @@ TEST(ScenarioMistakes, NameFileLineAndColumn) {
 
 TEST(ScenarioMistakes, UnknownKeyComesWithASuggestion) {
   EXPECT_THAT(mistakes_of(sample_with("{table: transactions", "{tabel: t, table: transactions")),
-              ElementsAre("17:6: unknown key 'tabel'. Did you mean 'table'?"));
+              ElementsAre("20:6: unknown key 'tabel'. Did you mean 'table'?"));
 }
 
 TEST(ScenarioMistakes, UnknownKeyThatIsNearNothingComesWithAllThatAreKnown) {
   EXPECT_THAT(mistakes_of(sample_with("settle: {quiet", "settle: {nonsense: 1, quiet")),
-              ElementsAre("22:10: unknown key 'nonsense'. Known here: quiet, deadline"));
+              ElementsAre("25:10: unknown key 'nonsense'. Known here: quiet, deadline"));
 }
 
 TEST(ScenarioMistakes, AreToldAllAtOnceInTheOrderOfTheirLines) {
@@ -132,8 +132,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"TwoPhases", "after: postgres.commit",
              "after: postgres.commit, before: postgres.commit", "needs one of 'before', 'after'"},
         Case{"NthIsZero", "nth: 3", "nth: 0", "'0' is not a whole number from 1"},
-        Case{"AddressOfAnEventTooMany", "nth: 3", "event: 201",
-             "there is no event 201; workload.events is 200"},
+        Case{"AddressOfAnEventTooMany", "nth: 3", "event: 207",
+             "there is no event 207; the workload has 206"},
         Case{"AddressOfNoEvent", "nth: 3", "event: first", "'first' is no event"},
         Case{"AddressWithOffsetsOfPostgres", "nth: 3", "partition: \"payments[1]\"",
              "postgres.commit has no offsets"},
@@ -210,7 +210,7 @@ TEST(ScenarioMistakes, FilesWithoutAScenarioAreMistakes) {
 
 TEST(ScenarioMistakes, FileWithSeveralScenariosIsAMistake) {
   EXPECT_THAT(mistakes_of(std::string(k_sample) + "---\ntitle: another\n"),
-              ElementsAre("25:1: a file holds one scenario, not several"));
+              ElementsAre("28:1: a file holds one scenario, not several"));
   EXPECT_THAT(mistakes_of("# comment\n\n---\n" + std::string(k_sample)), IsEmpty());
 }
 

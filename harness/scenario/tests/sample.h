@@ -56,6 +56,9 @@ workload:
   events: 200
   keys: 8
   value: {id: "{id}", account: "{key}", amount: "{amount}", version: "{version}"}
+  poison: [{kind: bad-bytes, place: first}]
+  transactions: {aborted: 1}
+  bursts: {events: 50, every: 100ms}
 effects:
   - {table: transactions, event: event_id}
   - {table: accounts, key: id, sum: balance}

@@ -75,18 +75,21 @@ TEST_P(SchemaPlace, HasTheKeysThatTheReaderKnows) {
 
 INSTANTIATE_TEST_SUITE_P(
     Schema, SchemaPlace,
-    testing::Values(Place{"Top", "", "title: A sample"},
-                    Place{"System", "/properties/system", "  instances: 2"},
-                    Place{"Services", "/properties/services", "  kafka: "},
-                    Place{"Kafka", "/properties/services/properties/kafka", "{topics"},
-                    Place{"Topic", "/properties/services/properties/kafka/properties/topics/items",
-                          "{name"},
-                    Place{"Postgres", "/properties/services/properties/postgres", "{}"},
-                    Place{"Workload", "/properties/workload", "  topic: payments"},
-                    Place{"Effect", "/properties/effects/items", "{table: transactions"},
-                    Place{"Address", "/definitions/address", "{instance:"},
-                    Place{"Settle", "/properties/settle", "{quiet"},
-                    Place{"Ready", "/properties/ready", "{deadline: 10s"}),
+    testing::Values(
+        Place{"Top", "", "title: A sample"},
+        Place{"System", "/properties/system", "  instances: 2"},
+        Place{"Services", "/properties/services", "  kafka: "},
+        Place{"Kafka", "/properties/services/properties/kafka", "{topics"},
+        Place{"Topic", "/properties/services/properties/kafka/properties/topics/items", "{name"},
+        Place{"Postgres", "/properties/services/properties/postgres", "{}"},
+        Place{"Workload", "/properties/workload", "  topic: payments"},
+        Place{"Transactions", "/properties/workload/properties/transactions", "{aborted: 1"},
+        Place{"Bursts", "/properties/workload/properties/bursts", "{events: 50"},
+        Place{"Poison", "/properties/workload/properties/poison/items/anyOf/1", "{kind: bad-bytes"},
+        Place{"Effect", "/properties/effects/items", "{table: transactions"},
+        Place{"Address", "/definitions/address", "{instance:"},
+        Place{"Settle", "/properties/settle", "{quiet"},
+        Place{"Ready", "/properties/ready", "{deadline: 10s"}),
     [](const testing::TestParamInfo<Place>& test) { return std::string(test.param.name); });
 
 TEST(Schema, KnowsEveryMomentAndNoOther) {

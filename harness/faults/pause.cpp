@@ -1,0 +1,210 @@
+#include "harness/faults/pause.h"
+
+#include "harness/core/duration.h"
+#include "harness/faults/group_controls.h"
+#include "harness/faults/link_controls.h"
+#include "harness/faults/process_controls.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace wringer::faults {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Of what ends a pause and isn't a time.
+constexpr Duration k_end_deadline = 20s;
+constexpr int k_told_max = 4;
+
+std::vector<FaultMistake> check(const FaultSpec& fault) {
+  if (fault.arguments.contains("for") && fault.arguments.contains("until")) {
+    return {{"until", "a pause ends after a time ('for') or at an event ('until'), not at both"}};
+  }
+  return {};
+}
+
+}  // namespace
+
+FaultKind Pause::kind() {
+  return {.name = "pause",
+          .group = FaultGroup::process,
+          .summary = "the instance stands still (SIGSTOP), then goes on as a zombie (SIGCONT)",
+          .parameters = {{.name = "on",
+                          .type = ParameterType::instance,
+                          .summary = "whom it strikes, if not the instance of the address"},
+                         {.name = "for",
+                          .type = ParameterType::duration,
+                          .summary = "how long; 3s, if nothing is said"},
+                         {.name = "until",
+                          .type = ParameterType::until,
+                          .summary = "instead: until another instance has taken over one of its "
+                                     "partitions, or until another moment",
+                          .choices = {"takeover"}}},
+          .reports = {"confluent-kafka-python#552", "spring-kafka#2266", "KAFKA-9184",
+                      "iceberg-kafka-connect#200"},
+          .check = &check};
+}
+
+Instance Pause::whom() const {
+  if (receipt().fired) return target();
+  return static_cast<Instance>(
+      spec().get<std::int64_t>("on").value_or(static_cast<std::int64_t>(spec().at.instance)));
+}
+
+bool Pause::until_takeover() const {
+  return spec().get<std::string>("until") == "takeover";
+}
+
+void Pause::prepare() {
+  if (const auto until = spec().get<Address>("until")) {
+    m_until = std::make_unique<AddressMatcher>(*until);
+  }
+}
+
+void Pause::strike(std::function<void()> done) {
+  m_phase = State::stopping;
+  // What it says between the address and the signal's effect waits until it stands still.
+  controls().links().freeze(target());
+  controls().note(target(), "pause", to_text(receipt().fault));
+  controls().processes().pause(target(),
+                               [this, done = std::move(done)](const Result<int>& processes) {
+                                 controls().links().thaw(target());
+                                 stopped(processes, done);
+                               });
+}
+
+void Pause::stopped(const Result<int>& processes, std::function<void()> done) {
+  prove_what_was_held();
+  if (!processes) {
+    prove("the instance could not be stopped: " + processes.error().message);
+    // Some of it may stand still.
+    resume("since it could not be stopped as a whole");
+    done();
+    return;
+  }
+  m_phase = State::stopped;
+  prove(fmt::format("instance {} was seen standing still ({} process{}), {} later", target(),
+                    *processes, *processes == 1 ? "" : "es",
+                    to_text(controls().now() - receipt().fired_at)));
+  await_end();
+  if (!until_takeover()) {
+    done();
+    return;
+  }
+  controls().groups().leave_groups(
+      target(), [this, done = std::move(done)](const Result<int>& members) {
+        if (!members) {
+          prove("its member could not be evicted: " + members.error().message);
+        } else if (*members > 0) {
+          prove("its member was evicted from the consumer group in its name");
+        }
+        done();
+      });
+}
+
+void Pause::await_end() {
+  const bool by_event = until_takeover() || m_until != nullptr;
+  if (!by_event) {
+    const Duration time = spec().get<Duration>("for").value_or(3s);
+    controls().after(time, [this, time] {
+      m_awaited_came = true;
+      resume("after " + to_text(time));
+    });
+    return;
+  }
+  controls().after(k_end_deadline, [this] {
+    if (m_phase != State::stopped) return;
+    prove(fmt::format("{} was not seen within {}",
+                      m_until ? to_text(m_until->address()) : std::string("a takeover"),
+                      to_text(k_end_deadline)));
+    resume("for want of what it waited for");
+  });
+}
+
+void Pause::observe(const Moment& moment) {
+  const bool awaited = m_until != nullptr && m_phase == State::stopped &&
+                       m_until->reached_by(moment, controls().sources());
+  if (awaited) {
+    m_awaited_came = true;
+    resume(fmt::format("at {}", to_text(m_until->address())));
+  }
+  if (m_phase == State::before) watch_before(moment);
+  if (m_phase == State::stopped && until_takeover()) watch_stopped(moment);
+  if (m_phase == State::resumed) watch_resumed(moment);
+}
+
+void Pause::watch_before(const Moment& moment) {
+  const Instance whose = whom();
+  if (whose != k_any_instance && moment.instance != whose) return;
+  if (moment.name != moments::k_kafka_fetch) return;
+  for (const OffsetRange& range : moment.offsets) {
+    m_partitions.emplace(range.topic, range.partition);
+  }
+}
+
+void Pause::watch_stopped(const Moment& moment) {
+  if (moment.instance == target() || moment.name != moments::k_kafka_fetch) return;
+  for (const OffsetRange& range : moment.offsets) {
+    // Of an instance that it doesn't know, any partition is as good as another.
+    if (!m_partitions.empty() && !m_partitions.contains({range.topic, range.partition})) continue;
+    m_awaited_came = true;
+    prove(fmt::format("instance {} took over {}[{}] from offset {}, {} after the pause began",
+                      moment.instance, range.topic, range.partition, range.first,
+                      to_text(controls().now() - receipt().fired_at)));
+    resume("after the takeover");
+    return;
+  }
+}
+
+void Pause::watch_resumed(const Moment& moment) {
+  if (moment.instance != target()) return;
+  const bool matters =
+      moment.name == moments::k_kafka_offset_commit || moment.name == moments::k_kafka_heartbeat ||
+      moment.name == moments::k_kafka_join_group ||
+      moment.name == "kafka.consumer_group_heartbeat" || moment.name == moments::k_postgres_commit;
+  if (!matters || moment.phase != Phase::applied || m_told == k_told_max) return;
+  ++m_told;
+  prove(fmt::format("then it tried {}: {}", moment.name,
+                    moment.succeeded       ? std::string("done")
+                    : moment.error.empty() ? "refused"
+                                           : moment.error));
+}
+
+void Pause::resume(const std::string& why) {
+  if (m_phase != State::stopped && m_phase != State::stopping) return;
+  m_phase = State::resuming;
+  controls().note(target(), "resume", "goes on " + why);
+  controls().processes().resume(target(), [this, why](const Status& status) {
+    if (status) prove(fmt::format("it went on {}", why));
+    resumed(status);
+  });
+}
+
+void Pause::resumed(const Status& status) {
+  m_phase = State::resumed;
+  if (!status) prove("it could not be woken up: " + status.error().message);
+  set_effective(status.has_value() && m_awaited_came);
+  if (m_when_resumed) std::exchange(m_when_resumed, nullptr)(status);
+}
+
+void Pause::undo(std::function<void(Status)> done) {
+  switch (m_phase) {
+    case State::before:
+    case State::resumed:
+      done({});
+      return;
+    case State::stopping:
+    case State::stopped:
+      prove("the case healed before what it waited for");
+      m_when_resumed = std::move(done);
+      resume("for the case heals");
+      return;
+    case State::resuming:
+      m_when_resumed = std::move(done);
+      return;
+  }
+}
+
+}  // namespace wringer::faults

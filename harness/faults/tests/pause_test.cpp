@@ -1,0 +1,128 @@
+#include "harness/faults/pause.h"
+
+#include "harness/faults/tests/fake_controls.h"
+#include "harness/faults/tests/moments.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace wringer::faults {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+class PauseTest : public testing::Test {
+ protected:
+  void fire(Arguments arguments) {
+    m_fault = std::make_unique<Pause>(FaultSpec{
+        .kind = "pause",
+        .at = {.instance = 1, .moment = moments::k_postgres_commit, .phase = Phase::requested},
+        .arguments = std::move(arguments)});
+    m_fault->complete(Pause::kind());
+    m_fault->arm(m_controls);
+    m_fault->observe(fetch_of(1, 0));
+    m_fault->observe(fetch_of(2, 1));
+    m_fault->fire(postgres_moment(moments::k_postgres_commit, Phase::requested, 1), 1,
+                  [this] { m_struck = true; });
+  }
+
+  FakeControls m_controls;
+  std::unique_ptr<Pause> m_fault;
+  bool m_struck = false;
+};
+
+TEST_F(PauseTest, EndsAfterItsTime) {
+  fire({{"for", Duration(2s)}});
+  EXPECT_THAT(m_controls.calls, ElementsAre("freeze", "pause"));
+  m_controls.processes().paused(1);
+  EXPECT_TRUE(m_struck);
+  EXPECT_THAT(m_controls.calls, ElementsAre("freeze", "pause", "thaw", "forward"));
+  EXPECT_FALSE(m_fault->is_over());
+  m_controls.pass(2s);
+  EXPECT_TRUE(m_fault->is_over());
+  EXPECT_TRUE(m_fault->receipt().effective);
+  EXPECT_EQ(m_controls.calls.back(), "resume");
+  EXPECT_THAT(evidence_of(*m_fault), HasSubstr("standing still"));
+}
+
+TEST_F(PauseTest, EvictsItsMemberAndWaitsUntilAnotherHasItsPartition) {
+  fire({{"until", std::string("takeover")}});
+  m_controls.processes().paused(1);
+  EXPECT_EQ(m_controls.calls.back(), "leave_groups");
+  m_controls.groups().left(1);
+  EXPECT_TRUE(m_struck);
+  m_fault->observe(fetch_of(2, 1));
+  EXPECT_FALSE(m_fault->is_over()) << "its own partition is no takeover";
+  m_fault->observe(fetch_of(2, 0));
+  EXPECT_TRUE(m_fault->is_over());
+  EXPECT_TRUE(m_fault->receipt().effective);
+  EXPECT_THAT(evidence_of(*m_fault), HasSubstr("instance 2 took over payments[0] from offset 7"));
+}
+
+TEST_F(PauseTest, TellsWhatTheZombieTried) {
+  fire({{"for", Duration(1s)}});
+  m_controls.processes().paused(1);
+  m_controls.pass(1s);
+  Moment heartbeat = kafka_moment(moments::k_kafka_heartbeat, Phase::applied, 1);
+  heartbeat.succeeded = false;
+  heartbeat.error = "UNKNOWN_MEMBER_ID";
+  m_fault->observe(heartbeat);
+  m_fault->observe(postgres_moment(moments::k_postgres_commit, Phase::applied, 1));
+  EXPECT_THAT(evidence_of(*m_fault), HasSubstr("tried kafka.heartbeat: UNKNOWN_MEMBER_ID"));
+  EXPECT_THAT(evidence_of(*m_fault), HasSubstr("tried postgres.commit: done"));
+}
+
+TEST_F(PauseTest, EndsAtAnotherMoment) {
+  fire({{"until", Address{.instance = 2, .moment = moments::k_postgres_commit}}});
+  m_controls.processes().paused(1);
+  m_fault->observe(postgres_moment(moments::k_postgres_commit, Phase::requested, 2));
+  EXPECT_FALSE(m_fault->is_over());
+  m_fault->observe(postgres_moment(moments::k_postgres_commit, Phase::applied, 2));
+  EXPECT_TRUE(m_fault->is_over());
+  EXPECT_TRUE(m_fault->receipt().effective);
+}
+
+TEST_F(PauseTest, IsNotEffectiveWhenNobodyTakesOver) {
+  fire({{"until", std::string("takeover")}});
+  m_controls.processes().paused(1);
+  m_controls.groups().left(1);
+  m_controls.pass(1h);
+  EXPECT_TRUE(m_fault->is_over());
+  EXPECT_FALSE(m_fault->receipt().effective);
+  EXPECT_THAT(evidence_of(*m_fault), HasSubstr("a takeover was not seen within"));
+  EXPECT_THAT(m_controls.calls, Contains("resume"));
+}
+
+TEST_F(PauseTest, IsNotEffectiveAndWakesItWhenItCouldNotBeStopped) {
+  fire({});
+  m_controls.processes().paused(fail(ErrorCode::timed_out, "1 of 2 processes stand still"));
+  EXPECT_TRUE(m_struck);
+  EXPECT_FALSE(m_fault->receipt().effective);
+  EXPECT_THAT(m_controls.calls, Contains("resume"));
+}
+
+TEST_F(PauseTest, HealsEarlyByWakingItUp) {
+  fire({{"until", std::string("takeover")}});
+  m_controls.processes().paused(1);
+  m_controls.groups().left(1);
+  bool healed = false;
+  m_fault->heal([&](const Status& status) { healed = status.has_value(); });
+  EXPECT_TRUE(healed);
+  EXPECT_EQ(m_controls.calls.back(), "resume");
+  EXPECT_FALSE(m_fault->receipt().effective);
+}
+
+TEST(PauseCheck, RefusesTwoEnds) {
+  const FaultSpec spec{.kind = "pause",
+                       .arguments = {{"for", Duration(1s)}, {"until", std::string("takeover")}}};
+  const auto mistakes = Pause::kind().check(spec);
+  ASSERT_EQ(mistakes.size(), 1U);
+  EXPECT_EQ(mistakes[0].where, "until");
+}
+
+}  // namespace
+}  // namespace wringer::faults

@@ -1,0 +1,48 @@
+#include "harness/run/fleet.h"
+
+#include "harness/run/system_command.h"
+
+#include <fmt/format.h>
+
+namespace wringer::run {
+
+Result<Instance> Fleet::open() {
+  const Instance instance = size() + 1;
+  const services::PostgresEndpoint& postgres = m_parts.ground.endpoints.postgres;
+  WRINGER_TRY(m_parts.proxy.open_kafka(instance, m_parts.ground.brokers));
+  WRINGER_TRY(m_parts.proxy.open_postgres(instance,
+                                          {asio::ip::make_address(postgres.host), postgres.port}));
+  WRINGER_ASSIGN(process::Command command, command_of(instance));
+  m_members[instance].process = std::make_unique<InstanceProcess>(
+      m_parts.io, m_parts.ground.clock, m_parts.ground.keeper, std::move(command),
+      [this, instance](const process::ExitStatus& status) { m_parts.on_exit(instance, status); });
+  return instance;
+}
+
+Result<process::Command> Fleet::command_of(Instance instance) const {
+  return system_command({.scenario = m_parts.scenario,
+                         .instance = instance,
+                         .kafka = m_parts.proxy.kafka_bootstrap(instance),
+                         .postgres = m_parts.ground.endpoints.postgres,
+                         .postgres_port = m_parts.proxy.postgres_port(instance),
+                         .store = m_parts.store,
+                         .folder = m_parts.folder});
+}
+
+Status Fleet::prepare_clock(Instance instance) {
+  Member& member = m_members.at(instance);
+  if (member.clock != nullptr) return {};
+  WRINGER_ASSIGN(const std::filesystem::path library, find_faketime());
+  auto clock = std::make_unique<InstanceClock>(
+      library, m_parts.folder / fmt::format("instance-{}.clock", instance));
+  WRINGER_TRY(clock->set(Duration::zero()));
+  member.process->add_environment(clock->environment());
+  member.clock = std::move(clock);
+  return {};
+}
+
+const InstanceClock* Fleet::clock_of(Instance instance) const {
+  return m_members.at(instance).clock.get();
+}
+
+}  // namespace wringer::run

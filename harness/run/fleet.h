@@ -1,0 +1,62 @@
+#pragma once
+
+// The instances of a case: their links through our proxies and their processes. One more can be
+// added at any time. Used on the I/O thread.
+
+#include "harness/run/case_store.h"
+#include "harness/run/instance_clock.h"
+#include "harness/run/instance_process.h"
+
+#include <asio/io_context.hpp>
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+
+namespace wringer::run {
+
+class Fleet {
+ public:
+  struct Parts {
+    asio::io_context& io;
+    const Ground& ground;
+    const scenario::Scenario& scenario;
+    proxy::Proxy& proxy;
+    const CaseStore& store;
+    // Of the case.
+    std::filesystem::path folder;
+    // An instance ended without having been asked to.
+    std::function<void(Instance, const process::ExitStatus&)> on_exit;
+  };
+  explicit Fleet(Parts parts) : m_parts(std::move(parts)) {}
+
+  // The next instance; from 1. Its links listen, its process isn't started.
+  [[nodiscard]] Result<Instance> open();
+  [[nodiscard]] int size() const { return static_cast<int>(m_members.size()); }
+  [[nodiscard]] InstanceProcess& at(Instance instance) { return *m_members.at(instance).process; }
+  [[nodiscard]] const InstanceProcess& at(Instance instance) const {
+    return *m_members.at(instance).process;
+  }
+
+  // Its wall clock can be set from its next start on.
+  [[nodiscard]] Status prepare_clock(Instance instance);
+  // Null unless prepared.
+  [[nodiscard]] const InstanceClock* clock_of(Instance instance) const;
+
+  // Kills what runs.
+  void clear() { m_members.clear(); }
+
+ private:
+  struct Member {
+    std::unique_ptr<InstanceClock> clock;
+    std::unique_ptr<InstanceProcess> process;
+  };
+
+  [[nodiscard]] Result<process::Command> command_of(Instance instance) const;
+
+  Parts m_parts;
+  std::map<Instance, Member> m_members;
+};
+
+}  // namespace wringer::run

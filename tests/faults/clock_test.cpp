@@ -1,0 +1,70 @@
+// What happens to the clocks of the system.
+
+#include "tests/faults/fault_case.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+namespace wringer::test {
+namespace {
+
+using testing::HasSubstr;
+
+class SkewClock : public testing::Test {
+ protected:
+  void SetUp() override {
+    for (const char* folder :
+         {"/usr/lib/x86_64-linux-gnu/faketime", "/usr/lib/aarch64-linux-gnu/faketime"}) {
+      if (std::filesystem::exists(folder)) return;
+    }
+    GTEST_SKIP() << "libfaketime is not installed (apt-get install libfaketime)";
+  }
+
+  // Seconds from the true time to what `date` wrote.
+  [[nodiscard]] static long off(const std::filesystem::path& file) {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return std::atol(contents_of(file).c_str()) -
+           static_cast<long>(std::chrono::duration_cast<std::chrono::seconds>(now).count());
+  }
+};
+
+TEST_F(SkewClock, IsOffFromTheStart) {
+  const TestFolder folder;
+  const auto file = folder.path() / "date";
+  const FaultCase run({.command = "[sh, -c, \"date +%s > " + file.string() +
+                                  "; exec ledger --topic $1 --group $2 --apply dedup\", sh, "
+                                  "\"{topic.payments}\", \"{group}\"]",
+                       .faults = "[{at: start, on: 1, do: skew-clock, by: -5m}]"});
+  EXPECT_EQ(run.verdict(), "holds") << run.all();
+  EXPECT_TRUE(run.proved()) << run.all();
+  EXPECT_NEAR(static_cast<double>(off(file)), -300, 60);
+}
+
+TEST_F(SkewClock, JumpsWhileTheInstanceRuns) {
+  const FaultCase run({.command = k_dedup,
+                       .events = 20,
+                       .faults = "[{at: {instance: 1, after: postgres.commit, nth: 3}, do: "
+                                 "skew-clock, by: 1h}]"});
+  EXPECT_EQ(run.verdict(), "holds") << run.all();
+  EXPECT_TRUE(run.proved()) << run.all();
+  EXPECT_THAT(run.evidence(), HasSubstr("ahead of the true time"));
+  EXPECT_THAT(run.evidence(), HasSubstr("libfaketimeMT.so.1 is at work"));
+}
+
+TEST_F(SkewClock, ProvesNothingForAProgramWithoutTheLibrary) {
+  const FaultCase run(
+      {.command = "[sh, -c, \"unset LD_PRELOAD; exec ledger --topic $1 --group $2 --apply dedup\", "
+                  "sh, \"{topic.payments}\", \"{group}\"]",
+       .faults = "[{at: {instance: 1, after: postgres.commit}, do: skew-clock, by: 1h}]"});
+  EXPECT_EQ(run.verdict(), "inconclusive") << run.all();
+  EXPECT_THAT(run.evidence(), HasSubstr("is not at work"));
+}
+
+}  // namespace
+}  // namespace wringer::test
