@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <functional>
+#include <utility>
 
 namespace wringer::truth {
 namespace {
@@ -14,6 +15,10 @@ bool is_digit(char c) {
 std::string_view without_digits(std::string_view text) {
   while (!text.empty() && is_digit(text.back())) text.remove_suffix(1);
   return text;
+}
+
+std::uint32_t hash_of(std::string_view text) {
+  return static_cast<std::uint32_t>(std::hash<std::string_view>{}(text));
 }
 
 }  // namespace
@@ -28,17 +33,26 @@ std::uint32_t Identities::find_counted(std::string_view identity) const {
   return whole && number >= 1 && number <= m_counted ? number - 1 : k_no_event;
 }
 
-std::size_t Identities::slot_of(std::string_view identity) const {
+std::size_t Identities::slot_of(std::string_view identity, std::uint32_t hash) const {
   const std::size_t mask = m_slots.size() - 1;
-  std::size_t slot = std::hash<std::string_view>{}(identity)&mask;
-  while (m_slots[slot] != 0 && m_names.at(m_slots[slot] - 1) != identity) slot = (slot + 1) & mask;
+  std::size_t slot = hash & mask;
+  while (m_slots[slot] != 0) {
+    const auto index = static_cast<std::uint32_t>(m_slots[slot]);
+    if (m_slots[slot] >> 32 == hash && m_names.at(index - 1) == identity) break;
+    slot = (slot + 1) & mask;
+  }
   return slot;
 }
 
 void Identities::grow() {
-  m_slots.assign(std::max<std::size_t>(16, m_slots.size() * 2), 0);
-  for (std::size_t i = 0; i < m_names.size(); ++i) {
-    m_slots[slot_of(m_names.at(i))] = static_cast<std::uint32_t>(i + 1);
+  const std::vector<std::uint64_t> before = std::move(m_slots);
+  m_slots.assign(std::max<std::size_t>(16, before.size() * 2), 0);
+  const std::size_t mask = m_slots.size() - 1;
+  for (const std::uint64_t entry : before) {
+    if (entry == 0) continue;
+    std::size_t slot = (entry >> 32) & mask;
+    while (m_slots[slot] != 0) slot = (slot + 1) & mask;
+    m_slots[slot] = entry;
   }
 }
 
@@ -57,9 +71,10 @@ bool Identities::add(std::string_view identity, std::uint32_t event) {
   }
   if (find_counted(identity) != k_no_event) return false;
   if ((m_names.size() + 1) * 2 > m_slots.size()) grow();
-  const std::size_t slot = slot_of(identity);
+  const std::uint32_t hash = hash_of(identity);
+  const std::size_t slot = slot_of(identity, hash);
   if (m_slots[slot] != 0) return false;
-  m_slots[slot] = m_names.add(identity) + 1;
+  m_slots[slot] = std::uint64_t{hash} << 32 | (m_names.add(identity) + 1);
   m_events.push_back(event);
   return true;
 }
@@ -67,7 +82,7 @@ bool Identities::add(std::string_view identity, std::uint32_t event) {
 std::uint32_t Identities::find(std::string_view identity) const {
   if (const std::uint32_t counted = find_counted(identity); counted != k_no_event) return counted;
   if (m_slots.empty()) return k_no_event;
-  const std::uint32_t index = m_slots[slot_of(identity)];
+  const auto index = static_cast<std::uint32_t>(m_slots[slot_of(identity, hash_of(identity))]);
   return index == 0 ? k_no_event : m_events[index - 1];
 }
 
