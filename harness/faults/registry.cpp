@@ -76,11 +76,6 @@ const std::vector<Entry>& entries() {
       // broker
       entry<KillBroker>(), entry<LoseAcknowledged>(), entry<MoveCoordinator>(), entry<MoveLeader>(),
       entry<RestartBroker>(), entry<Throttle>(),
-      entry<KillBroker>(),
-      entry<LoseAcknowledged>(),
-      entry<MoveCoordinator>(),
-      entry<MoveLeader>(),
-      entry<RestartBroker>(),
       // topic and offsets
       entry<AddPartitions>(),
       entry<Compact>(),

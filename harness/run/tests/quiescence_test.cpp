@@ -177,7 +177,7 @@ TEST_F(QuiescenceTest, PollingForRecordsThatDoNotComeIsQuiet) {
   see(moment(moments::k_kafka_heartbeat, Phase::applied));
   EXPECT_EQ(m_quiescence.quiet_at(250ms), before);
   see(moment(moments::k_kafka_fetch, Phase::applied, {{"payments", 0, 3, 4}}));
-  EXPECT_EQ(m_quiescence.quiet_at(250ms), before + 100ms);
+  EXPECT_GE(m_quiescence.quiet_at(250ms), before + 100ms) << "records are no quiet";
 }
 
 }  // namespace
