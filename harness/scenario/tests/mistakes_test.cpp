@@ -101,7 +101,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"NumberWithFraction", "events: 200", "events: 1.5", "'1.5' is not a whole number"},
         Case{"NumberTooLarge", "events: 200", "events: 99999999999999999999999",
              "is not a whole number from 1 to 1000000"},
-        Case{"TooManyEventsForASum", "keys: 8", "keys: 7",
+        Case{"TooManyEventsForASum", "keys: 16", "keys: 7",
              "200 events for 7 keys are up to 29 a key, and a sum can tell only 25 apart; set "
              "workload.keys to 8 or more"},
         Case{"NoAmountToAddUp", "\"{amount}\"", "\"3\"", "put {amount} into workload.value"},

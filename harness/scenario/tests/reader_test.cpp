@@ -33,7 +33,7 @@ TEST(ScenarioReader, ReadsEveryPartOfAFile) {
   EXPECT_EQ(scenario->topics[0].partitions, 4);
   EXPECT_EQ(scenario->workload.topic, "payments");
   EXPECT_EQ(scenario->workload.events, 200);
-  EXPECT_EQ(scenario->workload.keys, 8);
+  EXPECT_EQ(scenario->workload.keys, 16);
   EXPECT_EQ(scenario->settle.quiet, milliseconds(300));
   EXPECT_EQ(scenario->settle.deadline, seconds(20));
   EXPECT_EQ(scenario->ready_deadline, seconds(10));

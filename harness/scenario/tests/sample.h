@@ -54,7 +54,7 @@ services:
 workload:
   topic: payments
   events: 200
-  keys: 8
+  keys: 16
   value: {id: "{id}", account: "{key}", amount: "{amount}", version: "{version}"}
   poison: [{kind: bad-bytes, place: first}]
   transactions: {aborted: 1}

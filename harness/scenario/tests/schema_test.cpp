@@ -129,7 +129,7 @@ TEST(Schema, LimitsOfNumbersAreThoseOfTheReader) {
       {"/properties/services/properties/kafka/properties/topics/items/properties/partitions",
        "partitions: 4", "partitions: "},
       {"/properties/workload/properties/events", "events: 200", "events: "},
-      {"/properties/workload/properties/keys", "keys: 8", "keys: "},
+      {"/properties/workload/properties/keys", "keys: 16", "keys: "},
   };
   for (const auto& limit : limits) {
     const json property = schema().at(json::json_pointer(std::string(limit.pointer)));

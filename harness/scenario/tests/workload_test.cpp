@@ -14,7 +14,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Pair;
 
-constexpr std::string_view k_anchor = "  keys: 8\n";
+constexpr std::string_view k_anchor = "  keys: 16\n";
 
 std::string with(const std::string& lines) {
   return sample_with(k_anchor, std::string(k_anchor) + lines);
@@ -90,11 +90,11 @@ TEST_P(WorkloadMistake, IsToldInPlainWordsAndAlone) {
 INSTANTIATE_TEST_SUITE_P(
     Workload, WorkloadMistake,
     testing::Values(
-        Wrong{"Share", "  keys: 8\n", "  keys: 8\n  duplicates: lots\n",
+        Wrong{"Share", "  keys: 16\n", "  keys: 16\n  duplicates: lots\n",
               "'lots' is neither a number of events from 1 to 200 nor, as in 10%, a part of them"},
-        Wrong{"ShareOfMore", "  keys: 8\n", "  keys: 8\n  late: 101%\n", "'101%' is neither"},
-        Wrong{"ShareOfNone", "  keys: 8\n", "  keys: 8\n  late: 0\n", "'0' is neither"},
-        Wrong{"Window", "  keys: 8\n", "  keys: 8\n  disorder: 1\n", "from 2 to 200"},
+        Wrong{"ShareOfMore", "  keys: 16\n", "  keys: 16\n  late: 101%\n", "'101%' is neither"},
+        Wrong{"ShareOfNone", "  keys: 16\n", "  keys: 16\n  late: 0\n", "'0' is neither"},
+        Wrong{"Window", "  keys: 16\n", "  keys: 16\n  disorder: 1\n", "from 2 to 200"},
         Wrong{"Kind", "bad-bytes", "bad-byte", "Did you mean 'bad-bytes'?"},
         Wrong{"Place", "place: first", "place: nowhere", "Known here: first, middle, last"},
         Wrong{"RefusedOfWhat", "{kind: bad-bytes, place: first}", "refused",
@@ -109,8 +109,8 @@ INSTANTIATE_TEST_SUITE_P(
               "partitions: 1}]}\n  postgres: {}\nworkload:\n  topic: payments\n  split-keys: 1\n",
               "a key can be in two partitions only if the topic has two"},
         Wrong{"MoreThanASumCanTell", "{aborted: 1}", "{events: 5, aborted: 10}",
-              "there may be 75 events of a key"},
-        Wrong{"NoPlaceForADelete", "  keys: 8\n", "  keys: 200\n  deletes: 1\n",
+              "there may be 63 events of a key"},
+        Wrong{"NoPlaceForADelete", "  keys: 16\n", "  keys: 200\n  deletes: 1\n",
               "200 events of 200 keys have no such place"}),
     [](const testing::TestParamInfo<Wrong>& test) { return std::string(test.param.name); });
 
@@ -129,7 +129,7 @@ class EventsFile : public testing::Test {
     return text.replace(text.find(line), line.size(), "");
   }
   static inline const std::string k_text =
-      without_sum(sample_with("  events: 200\n  keys: 8\n", "  file: events.ndjson\n"));
+      without_sum(sample_with("  events: 200\n  keys: 16\n", "  file: events.ndjson\n"));
 };
 
 TEST_F(EventsFile, GivesTheEventsOfTheWorkload) {
