@@ -129,8 +129,11 @@ Status CaseStore::create_topics() {
 }
 
 CaseStore::~CaseStore() {
-  // What can't be removed now is removed by the next run, which finds it by its name.
-  if (m_database_exists) static_cast<void>(drop_database(m_ground.database, m_database));
+  // What can't be removed now is removed by the next run, which finds it by its name. A server of
+  // the case's own goes with all that it has.
+  if (m_database_exists && m_ground.own_postgres == nullptr) {
+    static_cast<void>(drop_database(m_ground.database, m_database));
+  }
   std::vector<std::string> names;
   for (const auto& [name_in_scenario, name] : m_topics) names.push_back(name);
   static_cast<void>(m_ground.kafka.delete_topics(names, k_admin_timeout));

@@ -72,7 +72,8 @@ std::string changed_of(const std::map<std::string, std::optional<std::string>>& 
 
 Status Capture::take(Database& database, AboutHistory& about) {
   WRINGER_ASSIGN(m_tables, resolve_tables(database, m_plan.expectations));
-  about.has_stream = !m_plan.slot.empty();
+  // A replica that has taken over knows nothing of the slots of the server that died.
+  WRINGER_ASSIGN(about.has_stream, has_slot(database, m_plan.slot));
   about.tables.clear();
   for (const auto& [wanted, table] : m_tables) about.tables[wanted] = table.name();
   if (about.has_stream) {

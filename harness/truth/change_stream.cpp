@@ -96,6 +96,14 @@ Status create_slot(clients::Database& database, const std::string& name) {
                                       database.quote(name)));
 }
 
+Result<bool> has_slot(clients::Database& database, const std::string& name) {
+  if (name.empty()) return false;
+  WRINGER_ASSIGN(const clients::Rows found,
+                 database.query("SELECT 1 FROM pg_replication_slots WHERE slot_name = " +
+                                database.quote(name)));
+  return !found.rows.empty();
+}
+
 Status drop_slots(clients::Database& database, const std::string& name) {
   // A reader that died with its harness may still hold its slot for a moment.
   const Deadline deadline(system_clock(), k_mark_timeout);

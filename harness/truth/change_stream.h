@@ -26,6 +26,8 @@ namespace wringer::truth {
 // The slot of a database; its WAL is kept until it is dropped. Creating one waits for the
 // transactions that are open anywhere on the server.
 [[nodiscard]] Status create_slot(clients::Database& database, const std::string& name);
+// False if there is none, or no name.
+[[nodiscard]] Result<bool> has_slot(clients::Database& database, const std::string& name);
 // Every slot of the database `name`, from any connection: without this it can't be dropped.
 [[nodiscard]] Status drop_slots(clients::Database& database, const std::string& name);
 

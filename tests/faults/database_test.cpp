@@ -5,10 +5,28 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 namespace wringer::test {
 namespace {
 
 using testing::HasSubstr;
+
+// The Java program of fixtures/systems/clients, which begins and commits in the extended protocol;
+// built once. Empty if this machine lacks what it needs.
+const std::string& java_ledger() {
+  static const TestFolder k_output;
+  static const std::string k_command = [] {
+    const std::string clients = std::string(WRINGER_LEDGER) + "/../clients/";
+    const std::string quiet = " >/dev/null 2>&1";
+    const std::string output = k_output.path().string();
+    if (std::system((clients + "need java" + quiet).c_str()) != 0) return std::string();
+    if (std::system((clients + "java/build " + output + quiet).c_str()) != 0) return std::string();
+    return "[" + clients + "java/run, " + output +
+           ", --topic, \"{topic.payments}\", --group, \"{group}\"]";
+  }();
+  return k_command;
+}
 
 ScenarioParts dedup_with(const std::string& faults) {
   return {.command = k_dedup, .faults = faults};
@@ -87,6 +105,27 @@ TEST(DatabaseError, AConnectionIsLostBeforeTheCommit) {
                                  "database-error, code: 08006}]"});
   EXPECT_EQ(run.verdict(), "holds") << run.all();
   EXPECT_TRUE(run.proved()) << run.all();
+}
+
+// Nothing of what is refused was done, so even a program that knows no duplicates gets it right.
+TEST(DatabaseError, APreparedCommitOfTheExtendedProtocolIsRolledBack) {
+  if (java_ledger().empty()) GTEST_SKIP() << "no Java program can be built here";
+  const FaultCase run({.command = java_ledger(),
+                       .faults = "[{at: {instance: 1, before: postgres.commit, nth: 7}, do: "
+                                 "database-error, code: 40001}]"});
+  EXPECT_EQ(run.verdict(), "holds") << run.all();
+  EXPECT_TRUE(run.proved()) << run.all();
+  EXPECT_THAT(run.instance_output(), HasSubstr("could not serialize access"));
+}
+
+TEST(DatabaseError, APreparedStatementOfTheExtendedProtocolFailsItsTransaction) {
+  if (java_ledger().empty()) GTEST_SKIP() << "no Java program can be built here";
+  const FaultCase run({.command = java_ledger(),
+                       .faults = "[{at: {instance: 1, before: postgres.query, event: 8}, do: "
+                                 "database-error, code: 55P03}]"});
+  EXPECT_EQ(run.verdict(), "holds") << run.all();
+  EXPECT_TRUE(run.proved()) << run.all();
+  EXPECT_THAT(run.instance_output(), HasSubstr("lock timeout"));
 }
 
 TEST(DatabaseError, WhoConnectsIsTurnedAway) {
@@ -218,6 +257,7 @@ TEST(Failover, LosesCommitsWhoseOffsetsAreCommitted) {
       "[{at: {instance: 1, after: kafka.offset_commit, nth: 5}, do: failover, lose: 2}]"));
   EXPECT_EQ(run.verdict(), "violated") << run.all();
   EXPECT_TRUE(run.proved()) << run.all();
+  EXPECT_THAT(run.all(), HasSubstr("without a change stream"));
 }
 
 TEST(DatabaseFaults, WhatCanNotBeIsRefused) {
