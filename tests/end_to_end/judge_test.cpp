@@ -87,7 +87,7 @@ TEST(Judge, ConvictsASpoiltHistoryOfExactlyWhatWasSpoilt) {
   const Finished spoilt = run_wringer({"judge", stored.string()}, folder.path());
   EXPECT_EQ(spoilt.code, 1) << spoilt.all();
   EXPECT_THAT(spoilt.out, HasSubstr("loss: event 5 "));
-  EXPECT_THAT(spoilt.out, Not(HasSubstr("duplicate")));
+  EXPECT_THAT(spoilt.out, Not(HasSubstr("applied twice")));
 }
 
 TEST(Judge, EveryExpectationHoldsForARightSystem) {
