@@ -21,7 +21,7 @@ header pugixml.hpp             libpugixml-dev     JUnit XML
 header tl/expected.hpp         libexpected-dev    errors as values
 header librdkafka/rdkafkacpp.h librdkafka-dev     Kafka clients
 header pqxx/pqxx               libpqxx-dev        the Postgres client
-header zlib.h             zlib1g-dev        Kafka's records, compressed with gzip
+header zlib.h             zlib1g-dev        records of Kafka, compressed with gzip
 header snappy-c.h         libsnappy-dev     … with snappy
 header lz4frame.h         liblz4-dev        … with lz4
 header zstd.h             libzstd-dev       … with zstd
@@ -34,6 +34,7 @@ check  certificates            ca-certificates    downloads over HTTPS
 check  java                    @java              runs Kafka (Java 17 or newer)
 tool   mvn                     maven              downloads Kafka
 check  postgres                postgresql         the server programs initdb and postgres
+check  faketime                libfaketime        the clocks of systems under test
 '
 k_lint_requirements='
 tool   clang-format            clang-format       checks the layout of the code
@@ -89,6 +90,16 @@ found_postgres() {
   local program
   for program in "$(command -v initdb)" /usr/lib/postgresql/*/bin/initdb; do
     [[ -x $program && -x ${program%initdb}postgres ]] && return
+  done
+  return 1
+}
+
+# A library that is only ever preloaded; WRINGER_FAKETIME says where it is.
+found_faketime() {
+  local library
+  for library in "${WRINGER_FAKETIME:-}" /usr/lib/*/faketime/libfaketimeMT.so.1 \
+    /usr/lib{,64}/faketime/libfaketimeMT.so.1; do
+    [[ -r $library ]] && return
   done
   return 1
 }

@@ -38,13 +38,20 @@ bool is_of_go(pid_t pid) {
 }  // namespace
 
 Result<fs::path> find_faketime() {
+  if (const char* given = std::getenv("WRINGER_FAKETIME"); given != nullptr) {
+    std::error_code ignored;
+    if (fs::exists(given, ignored)) return fs::path(given);
+    return fail(ErrorCode::environment,
+                fmt::format("WRINGER_FAKETIME names {}, which is not there", given));
+  }
   for (const std::string_view folder : k_folders) {
     const fs::path library = fs::path(folder) / "libfaketimeMT.so.1";
     std::error_code ignored;  // What can't be asked can't be preloaded either.
     if (fs::exists(library, ignored)) return library;
   }
   return fail(ErrorCode::environment,
-              "a clock is set by libfaketime, which is not installed: apt-get install libfaketime");
+              "a clock is set by libfaketime, which is not installed: apt-get install libfaketime, "
+              "or say in WRINGER_FAKETIME where its libfaketimeMT.so.1 is");
 }
 
 std::map<std::string, std::string> InstanceClock::environment() const {

@@ -14,7 +14,8 @@
 
 namespace wringer::run {
 
-// The library, for programs with threads. Error code environment, with how to get it, if it isn't
+// The library, for programs with threads: that of the distribution's package, or the one that
+// $WRINGER_FAKETIME names. Error code environment, with how to get it, if it isn't
 // there.
 [[nodiscard]] Result<std::filesystem::path> find_faketime();
 

@@ -1,6 +1,6 @@
 #include "harness/run/own_ground.h"
 
-#include "harness/faults/registry.h"
+#include "harness/run/needs.h"
 
 #include <asio/ip/address.hpp>
 #include <fmt/format.h>
@@ -13,16 +13,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration k_connect_timeout = 20s;
-
-bool needs(const Schedule& schedule, Need need) {
-  return std::any_of(schedule.begin(), schedule.end(), [need](const FaultSpec& fault) {
-    for (const FaultKind& kind : faults::fault_kinds()) {
-      if (kind.name != fault.kind) continue;
-      return std::find(kind.needs.begin(), kind.needs.end(), need) != kind.needs.end();
-    }
-    return false;
-  });
-}
 
 }  // namespace
 

@@ -6,6 +6,7 @@
 #include "harness/run/case_store.h"
 #include "harness/run/ground.h"
 #include "harness/run/leftovers.h"
+#include "harness/run/needs.h"
 #include "harness/run/own_ground.h"
 #include "harness/run/private_postgres.h"
 #include "harness/run/run_folder.h"
@@ -38,7 +39,8 @@ class Run {
     const MonotonicTime began = clock.now();
     RunOutcome outcome;
     outcome.result.started = clock.wall_now();
-    Status status = prepare(outcome.result);
+    Status status = check_needs_of(scenarios);
+    if (status) status = prepare(outcome.result);
     outcome.result.services_took = clock.now() - began;
     for (const scenario::Scenario& scenario : scenarios) {
       if (!status) break;
@@ -50,6 +52,8 @@ class Run {
   }
 
  private:
+  // Before anything is started.
+  [[nodiscard]] Status check_needs_of(const std::vector<scenario::Scenario>& scenarios) const;
   Status prepare(RunResult& result);
   Status find_services(RunResult& result);
   Status connect(const std::string& run_id, RunResult& result);
@@ -66,6 +70,16 @@ class Run {
   RunParts m_parts;
   int m_cases = 0;
 };
+
+Status Run::check_needs_of(const std::vector<scenario::Scenario>& scenarios) const {
+  if (m_options.faults == RunOptions::Faults::none) return {};
+  for (const scenario::Scenario& scenario : scenarios) {
+    if (const Status met = check_needs(scenario.faults); !met) {
+      return fail(met.error().during(scenario.file.string()));
+    }
+  }
+  return {};
+}
 
 Status Run::prepare(RunResult& result) {
   // A build whose checkers are blind must not give a single verdict.

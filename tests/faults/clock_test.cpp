@@ -66,5 +66,16 @@ TEST_F(SkewClock, ProvesNothingForAProgramWithoutTheLibrary) {
   EXPECT_THAT(run.evidence(), HasSubstr("is not at work"));
 }
 
+TEST(Clock, IsRefusedWithoutTheLibrary) {
+  const TestFolder folder;
+  ScenarioParts parts;
+  parts.faults = "[{at: start, on: 1, do: skew-clock, by: -5m}]";
+  const auto file = folder.write("case.yaml", scenario_text(parts));
+  const Finished finished = run_wringer({"run", file.string()}, folder.path(),
+                                        {{"WRINGER_FAKETIME", "/nowhere/libfaketimeMT.so.1"}});
+  EXPECT_EQ(finished.code, 5) << finished.all();
+  EXPECT_THAT(finished.all(), HasSubstr("/nowhere/libfaketimeMT.so.1"));
+}
+
 }  // namespace
 }  // namespace wringer::test
