@@ -4,6 +4,7 @@
 #include "harness/cli/fault_reference.h"
 #include "harness/core/moment.h"
 #include "harness/faults/registry.h"
+#include "harness/workload/generators.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -26,6 +27,14 @@ std::string check_list() {
   std::string text;
   for (const CheckKind& kind : checkers::kinds()) {
     text += fmt::format("{:<24} {:<14} {}\n", kind.name, to_string(kind.needs), kind.summary);
+  }
+  return text;
+}
+
+std::string generator_list() {
+  std::string text;
+  for (const workload::Generator& generator : workload::generators()) {
+    text += fmt::format("{:<22} {}\n", generator.name, generator.summary);
   }
   return text;
 }
@@ -55,6 +64,8 @@ void add_list_command(CLI::App& app, ExitCode& code) {
   faults->callback([print, format] { print(faults_as(*format)); });
   command->add_subcommand("checks", "What is checked, and what each check needs")
       ->callback([print] { print(check_list()); });
+  command->add_subcommand("generators", "How the events of a workload can be odd")
+      ->callback([print] { print(generator_list()); });
   command->add_subcommand("moments", "What addresses can name")->callback([print] {
     print(moment_list());
   });

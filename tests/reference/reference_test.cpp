@@ -44,6 +44,11 @@ TEST(Reference, SchemaKnowsTheFaultsOfTheRegistry) {
       << "scenarios/scenario.schema.json is out of date: tools/update-reference";
 }
 
+TEST(Reference, WhatWorkloadsAndJudgesKnowIsListed) {
+  EXPECT_NE(printed_by("list generators").find("duplicates"), std::string::npos);
+  EXPECT_NE(printed_by("list checks").find("duplicate effect"), std::string::npos);
+}
+
 TEST(Reference, EveryMomentHasALine) {
   const std::string list = printed_by("list moments");
   EXPECT_NE(list.find("kafka.offset_commit"), std::string::npos);
