@@ -32,7 +32,9 @@ TEST(RowText, ShortensLongValues) {
 }
 
 TEST(RowText, CutsBetweenCharacters) {
-  const std::string text = row_text({{"note", std::string(47, 'x') + "äöü"}});
+  std::string note(47, 'x');
+  note += "äöü";
+  const std::string text = row_text({{"note", note}});
   EXPECT_EQ(text, "note=" + std::string(47, 'x') + "…");
 }
 
