@@ -1,6 +1,7 @@
 #include "harness/cli/trace_command.h"
 
 #include "harness/cli/scenario_files.h"
+#include "harness/explore/points.h"
 #include "harness/explore/trace.h"
 #include "harness/process/keeper.h"
 #include "harness/run/run.h"
@@ -11,6 +12,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace wringer::cli {
 namespace {
@@ -19,6 +21,7 @@ struct Arguments {
   std::string file;
   std::string results = "wringer-results";
   bool moments = false;
+  bool points = false;
 };
 
 ExitCode report(const Error& error) {
@@ -29,6 +32,13 @@ ExitCode report(const Error& error) {
 void print(const Journal& journal, const History* history, const Arguments& arguments) {
   if (arguments.moments) fmt::print("{}\n", explore::list_moments(journal));
   fmt::print("{}", explore::to_text(explore::trace_of(journal, history)));
+  if (!arguments.points) return;
+  const std::vector<explore::Point> points = explore::points_of(journal);
+  fmt::print("{} points at which a fault can matter\n", points.size());
+  for (const explore::Point& point : points) {
+    fmt::print("  {:<56} {}   [{} moments]\n", wringer::to_text(point.at), explore::to_text(point),
+               point.moments);
+  }
 }
 
 ExitCode trace_journal(const Arguments& arguments) {
@@ -71,6 +81,8 @@ void add_trace_command(CLI::App& app, ExitCode& code) {
   command->add_option("--results", arguments->results, "Folder for what the run leaves behind")
       ->capture_default_str();
   command->add_flag("--moments", arguments->moments, "List every moment first");
+  command->add_flag("--points", arguments->points,
+                    "List the addresses at which a fault can matter, the most telling first");
   command->callback([arguments, &code] {
     const bool is_journal = std::filesystem::path(arguments->file).extension() == ".ndjson";
     code = is_journal ? trace_journal(*arguments) : trace_scenario(*arguments);

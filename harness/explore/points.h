@@ -1,0 +1,58 @@
+#pragma once
+
+// Points: the addresses of a fault-free case at which a fault can matter. Every moment that does
+// something, or that may keep something from being done, is looked at; moments at which the system
+// and its services are in the same abstract state are one point.
+//
+// Pure functions; linear in the journal.
+
+#include "harness/core/address.h"
+#include "harness/core/journal.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace wringer::explore {
+
+// Where a moment stands among those of its name between two deliveries to its instance.
+enum class Place { only, first, middle, last };
+[[nodiscard]] std::string_view to_string(Place place);
+
+// What the services hold of the batch that was delivered last: all that a crash leaves behind.
+enum class Progress {
+  nothing,        // Neither effect nor offset.
+  effect_only,    // An effect was committed, the offset was not: a crash repeats it.
+  offset_only,    // The offset was committed, no effect was: a crash loses it.
+  both,           // The offset followed the effect.
+  partly_effect,  // Some effects of the batch, and more to come.
+};
+[[nodiscard]] std::string_view to_string(Progress progress);
+
+struct Point {
+  // The moment that stands for all of them.
+  Address at;
+  // What the moment is about: "insert transactions", "payments"; may be empty.
+  std::string subject;
+  Place place = Place::only;
+  Progress progress = Progress::nothing;
+  // A transaction of the instance has written and is not over.
+  bool open_writes = false;
+  // The same for all points after which a crash leaves the same behind.
+  std::string crash_state;
+  // How many moments of the trace it stands for.
+  std::size_t moments = 0;
+  // The smaller, the sooner it is to be tried: 0 between two durable writes.
+  int rank = 0;
+};
+
+// "after postgres.commit (insert transactions), last of the batch, effect committed, offset not"
+[[nodiscard]] std::string to_text(const Point& point);
+
+// In the order in which they are to be tried: by rank, then as they came.
+[[nodiscard]] std::vector<Point> points_of(const Journal& journal);
+
+// What a statement is about, without its values: "insert transactions", "update accounts".
+[[nodiscard]] std::string subject_of_sql(const std::string& sql);
+
+}  // namespace wringer::explore

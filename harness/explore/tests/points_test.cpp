@@ -1,0 +1,147 @@
+#include "harness/explore/points.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace wringer::explore {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+
+// Writes a journal of one instance, exchange by exchange, each with its three phases.
+class Script {
+ public:
+  void kafka(MomentName name, OffsetRange request = {}, OffsetRange answer = {}) {
+    exchange(name, Service::kafka, "", "", request, answer);
+  }
+  void postgres(MomentName name, const std::string& sql) {
+    exchange(name, Service::postgres, sql, "DONE", {}, {});
+  }
+  // A batch of `events`, each in a transaction of its own, then the offset.
+  void batch(int events, std::int64_t first) {
+    kafka(moments::k_kafka_fetch, {"t", 0, -1, first}, {"t", 0, first, first + events});
+    for (int i = 0; i < events; ++i) {
+      postgres(moments::k_postgres_begin, "BEGIN");
+      postgres(moments::k_postgres_query, "INSERT INTO entries VALUES ('e1')");
+      postgres(moments::k_postgres_commit, "COMMIT");
+    }
+    kafka(moments::k_kafka_offset_commit, {"t", 0, -1, first + events}, {"t", 0, -1, first + 1});
+  }
+  const Journal& journal() const { return m_journal; }
+
+ private:
+  void exchange(MomentName name, Service service, const std::string& sql, const std::string& tag,
+                const OffsetRange& request, const OffsetRange& answer) {
+    Moment moment;
+    moment.name = name;
+    moment.service = service;
+    moment.instance = 1;
+    moment.connection = service == Service::kafka ? 1 : 2;
+    moment.exchange = ++m_exchanges;
+    for (const Phase phase : {Phase::requested, Phase::applied, Phase::acked}) {
+      moment.phase = phase;
+      moment.sql = phase == Phase::requested ? sql : tag;
+      const OffsetRange& range = phase == Phase::requested ? request : answer;
+      moment.offsets.clear();
+      if (!range.topic.empty()) moment.offsets.push_back(range);
+      m_journal.add(moment);
+    }
+  }
+
+  ManualClock m_clock;
+  Journal m_journal{m_clock};
+  std::uint64_t m_exchanges = 0;
+};
+
+std::vector<std::string> texts(const std::vector<Point>& points) {
+  std::vector<std::string> all;
+  for (const Point& point : points) all.push_back(to_text(point));
+  return all;
+}
+
+TEST(Points, BetweenTheTwoCommitsComesFirst) {
+  Script script;
+  for (int i = 0; i < 4; ++i) script.batch(1, i);
+  const std::vector<Point> points = points_of(script.journal());
+  ASSERT_FALSE(points.empty());
+  EXPECT_EQ(points.front().rank, 0);
+  EXPECT_EQ(points.front().at.moment, moments::k_postgres_commit);
+  EXPECT_EQ(points.front().at.phase, Phase::applied);
+  EXPECT_EQ(points.front().at.nth, 2U) << "of the second batch, the first typical one";
+  EXPECT_EQ(points.front().moments, 4U);
+  EXPECT_THAT(texts(points),
+              Contains("after postgres.commit (insert entries), the only one of the batch, effect "
+                       "committed, offset not"));
+}
+
+TEST(Points, MomentsInTheSameStateAreOnePointHoweverManyThereAre) {
+  Script few;
+  Script many;
+  for (int i = 0; i < 3; ++i) few.batch(5, i * 5);
+  for (int i = 0; i < 30; ++i) many.batch(5, i * 5);
+  EXPECT_EQ(texts(points_of(few.journal())), texts(points_of(many.journal())));
+}
+
+TEST(Points, FirstMiddleAndLastOfABatchAreToldApart) {
+  Script script;
+  for (int i = 0; i < 3; ++i) script.batch(4, i * 4);
+  const auto all = texts(points_of(script.journal()));
+  for (const char* place :
+       {"first of the batch", "in the middle of the batch", "last of the batch"}) {
+    EXPECT_THAT(all,
+                Contains(testing::AllOf(HasSubstr("after postgres.commit"), HasSubstr(place))));
+  }
+  EXPECT_THAT(all, Contains(HasSubstr("some effects of the batch committed, offset not")));
+}
+
+TEST(Points, OffsetBeforeEffectIsSeen) {
+  Script script;
+  for (int i = 0; i < 3; ++i) {
+    script.kafka(moments::k_kafka_fetch, {"t", 0, -1, i}, {"t", 0, i, i + 1});
+    script.kafka(moments::k_kafka_offset_commit, {"t", 0, -1, i + 1}, {"t", 0, -1, i + 1});
+    script.postgres(moments::k_postgres_commit, "INSERT INTO entries VALUES (1)");
+  }
+  EXPECT_THAT(texts(points_of(script.journal())),
+              Contains("after kafka.offset_commit, the only one of the batch, offset committed, "
+                       "effect not"));
+}
+
+TEST(Points, PollsAndQuestionsAreNone) {
+  Script script;
+  script.kafka("kafka.metadata");
+  script.kafka(moments::k_kafka_fetch, {"t", 0, -1, 0}, {});
+  script.kafka(moments::k_kafka_heartbeat);
+  script.kafka(moments::k_kafka_heartbeat);
+  const std::vector<Point> points = points_of(script.journal());
+  EXPECT_EQ(points.size(), 3U) << "the first heartbeat alone";
+}
+
+TEST(Points, AddressesAreThoseThatAMatcherFinds) {
+  Script script;
+  for (int i = 0; i < 3; ++i) script.batch(3, i * 3);
+  const EventIndex events;
+  SqlWatch sql;
+  for (const Point& point : points_of(script.journal())) {
+    AddressMatcher matcher(point.at);
+    int reached = 0;
+    for (const JournalEntry& entry : script.journal().entries()) {
+      if (matcher.reached_by(std::get<Moment>(entry.what), {events, sql})) ++reached;
+    }
+    EXPECT_EQ(reached, 1) << to_text(point);
+  }
+}
+
+TEST(SubjectOfSql, IsTheVerbAndTheTable) {
+  EXPECT_EQ(subject_of_sql("INSERT INTO transactions (id) VALUES ('a b')"), "insert transactions");
+  EXPECT_EQ(subject_of_sql("update \"accounts\" set x = 1"), "update accounts");
+  EXPECT_EQ(subject_of_sql("DELETE FROM app.t WHERE id=3"), "delete app.t");
+  EXPECT_EQ(subject_of_sql("SELECT balance FROM accounts"), "select accounts");
+  EXPECT_EQ(subject_of_sql("BEGIN"), "begin");
+  EXPECT_EQ(subject_of_sql(""), "");
+}
+
+}  // namespace
+}  // namespace wringer::explore
