@@ -45,6 +45,11 @@ class BrokerControls {
   virtual void move_leader(const TopicPartition& partition,
                            std::function<void(Result<Move>)> done) = 0;
   virtual void move_coordinator(std::function<void(Result<Move>)> done) = 0;
+  // From now on nothing passes between this broker and the others, both ways; clients reach it
+  // still.
+  virtual void isolate(std::int32_t broker) = 0;
+  // The answer comes when it is in sync with the others again.
+  virtual void rejoin(std::int32_t broker, std::function<void(Status)> done) = 0;
   // The answer comes when neither a partition of the workload's topic nor the group is led by this
   // broker any more, which is dead or cut off: who leads the first one now.
   virtual void await_failover(std::int32_t broker,

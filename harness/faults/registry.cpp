@@ -6,14 +6,14 @@
 #include "harness/faults/compact.h"
 #include "harness/faults/crash_loop.h"
 #include "harness/faults/database_error.h"
+#include "harness/faults/database_outage.h"
 #include "harness/faults/delay.h"
 #include "harness/faults/delete_records.h"
-#include "harness/faults/kafka_error.h"
 #include "harness/faults/evict_member.h"
-#include "harness/faults/database_outage.h"
-#include "harness/faults/delete_records.h"
 #include "harness/faults/hold_commit.h"
 #include "harness/faults/idle_transaction.h"
+#include "harness/faults/isolate_broker.h"
+#include "harness/faults/kafka_error.h"
 #include "harness/faults/kill.h"
 #include "harness/faults/kill_broker.h"
 #include "harness/faults/lose_acknowledged.h"
@@ -22,20 +22,20 @@
 #include "harness/faults/move_coordinator.h"
 #include "harness/faults/move_leader.h"
 #include "harness/faults/mute_partition.h"
-#include "harness/faults/rebalance.h"
 #include "harness/faults/pause.h"
+#include "harness/faults/rebalance.h"
 #include "harness/faults/recreate_topic.h"
 #include "harness/faults/refuse_connections.h"
 #include "harness/faults/reset_links.h"
 #include "harness/faults/reset_offsets.h"
 #include "harness/faults/restart_broker.h"
-#include "harness/faults/slow_link.h"
-#include "harness/faults/throttle.h"
-#include "harness/faults/terminate_backend.h"
 #include "harness/faults/rolling_restart.h"
 #include "harness/faults/skew_clock.h"
+#include "harness/faults/slow_link.h"
 #include "harness/faults/start_instance.h"
 #include "harness/faults/terminate.h"
+#include "harness/faults/terminate_backend.h"
+#include "harness/faults/throttle.h"
 
 #include <vector>
 
@@ -65,17 +65,37 @@ const std::vector<Entry>& entries() {
       entry<StopInstance>(),
       entry<RollingRestart>(),
       // replies and links
-      entry<LoseReply>(), entry<LoseRequest>(), entry<Delay>(), entry<ResetLinks>(),
-      entry<BlackholeFault>(), entry<HalfOpenFault>(), entry<SlowLink>(),
-      entry<RefuseConnections>(), entry<MutePartition>(), entry<KafkaError>(),
+      entry<LoseReply>(),
+      entry<LoseRequest>(),
+      entry<Delay>(),
+      entry<ResetLinks>(),
+      entry<BlackholeFault>(),
+      entry<HalfOpenFault>(),
+      entry<SlowLink>(),
+      entry<RefuseConnections>(),
+      entry<MutePartition>(),
+      entry<KafkaError>(),
       // rebalance
-      entry<Rebalance>(), entry<RoundTrip>(), entry<RebalanceStorm>(), entry<EvictMember>(),
+      entry<Rebalance>(),
+      entry<RoundTrip>(),
+      entry<RebalanceStorm>(),
+      entry<EvictMember>(),
       // database
-      entry<DatabaseErrorFault>(), entry<TerminateBackend>(), entry<KillDatabase>(),
-      entry<RestartDatabase>(), entry<Failover>(), entry<HoldCommit>(), entry<IdleTransaction>(),
+      entry<DatabaseErrorFault>(),
+      entry<TerminateBackend>(),
+      entry<KillDatabase>(),
+      entry<RestartDatabase>(),
+      entry<Failover>(),
+      entry<HoldCommit>(),
+      entry<IdleTransaction>(),
       // broker
-      entry<KillBroker>(), entry<LoseAcknowledged>(), entry<MoveCoordinator>(), entry<MoveLeader>(),
-      entry<RestartBroker>(), entry<Throttle>(),
+      entry<IsolateBroker>(),
+      entry<KillBroker>(),
+      entry<LoseAcknowledged>(),
+      entry<MoveCoordinator>(),
+      entry<MoveLeader>(),
+      entry<RestartBroker>(),
+      entry<Throttle>(),
       // topic and offsets
       entry<AddPartitions>(),
       entry<Compact>(),

@@ -44,7 +44,8 @@ std::vector<std::int32_t> CaseBrokers::brokers() const {
 
 BrokerAddress CaseBrokers::somebody() const {
   for (const proxy::Broker& broker : m_parts.ground.brokers) {
-    if (cluster().broker(broker.id).running()) return broker.address;
+    const bool answers = cluster().broker(broker.id).running() && !m_isolated.contains(broker.id);
+    if (answers) return broker.address;
   }
   return m_parts.ground.brokers.front().address;
 }
@@ -215,6 +216,43 @@ void CaseBrokers::await_leader(const TopicPartition& partition, Move move, Deadl
                       pause([=, this] { await_leader(partition, move, deadline, done); });
                     }
                   });
+}
+
+void CaseBrokers::isolate(std::int32_t broker) {
+  WRINGER_ASSERT(m_parts.ground.broker_links != nullptr);
+  m_isolated.insert(broker);
+  m_parts.ground.broker_links->isolate(broker);
+  m_parts.note(0, "broker isolated", fmt::format("broker {} is cut off from the others", broker));
+}
+
+void CaseBrokers::rejoin(std::int32_t broker, std::function<void(Status)> done) {
+  const int reset = m_parts.ground.broker_links->rejoin(broker);
+  m_parts.note(
+      0, "broker rejoined",
+      fmt::format("broker {} reaches the others again; {} connections were reset", broker, reset));
+  poll_in_sync(broker, Deadline(m_parts.ground.clock, k_start_timeout), std::move(done));
+}
+
+void CaseBrokers::poll_in_sync(std::int32_t broker, Deadline deadline,
+                               std::function<void(Status)> done) {
+  const std::string topic = m_parts.store.topics().at(m_parts.scenario.workload.topic);
+  ask_for_leaders(
+      m_parts.io, somebody(), topic,
+      [=, this,
+       alive = std::weak_ptr<int>(m_alive)](const Result<std::vector<PartitionLeader>>& leaders) {
+        if (alive.expired()) return;
+        const auto is_back = [broker](const PartitionLeader& partition) {
+          return std::count(partition.in_sync.begin(), partition.in_sync.end(), broker) > 0;
+        };
+        if (leaders && std::all_of(leaders->begin(), leaders->end(), is_back)) {
+          m_isolated.erase(broker);
+          done({});
+        } else if (deadline.passed()) {
+          done(fail(ErrorCode::timed_out, fmt::format("broker {} is not in sync again", broker)));
+        } else {
+          pause([=, this] { poll_in_sync(broker, deadline, done); });
+        }
+      });
 }
 
 void CaseBrokers::await_failover(std::int32_t broker,

@@ -3,7 +3,7 @@
 #include "harness/faults/broker_controls.h"
 #include "harness/run/broker_admin.h"
 #include "harness/run/case_parts.h"
-#include "harness/run/side_work.h"
+#include "harness/run/errands.h"
 
 #include <functional>
 #include <memory>
@@ -28,6 +28,8 @@ class CaseBrokers final : public faults::BrokerControls {
   void move_leader(const TopicPartition& partition,
                    std::function<void(Result<Move>)> done) override;
   void move_coordinator(std::function<void(Result<Move>)> done) override;
+  void isolate(std::int32_t broker) override;
+  void rejoin(std::int32_t broker, std::function<void(Status)> done) override;
   void await_failover(std::int32_t broker, std::function<void(Result<std::int32_t>)> done) override;
 
  private:
@@ -46,11 +48,13 @@ class CaseBrokers final : public faults::BrokerControls {
                     std::function<void(Result<Move>)> done);
   void poll_failover(std::int32_t broker, Deadline deadline,
                      std::function<void(Result<std::int32_t>)> done);
+  void poll_in_sync(std::int32_t broker, Deadline deadline, std::function<void(Status)> done);
   void pause(std::function<void()> then);
 
   const CaseParts& m_parts;
+  std::set<std::int32_t> m_isolated;
   std::shared_ptr<int> m_alive = std::make_shared<int>(0);
-  SideWork m_side;
+  Errands m_side;
 };
 
 }  // namespace wringer::run

@@ -2,7 +2,7 @@
 
 #include "harness/faults/topic_controls.h"
 #include "harness/run/case_parts.h"
-#include "harness/run/side_work.h"
+#include "harness/run/errands.h"
 
 #include <string>
 #include <vector>
@@ -52,7 +52,7 @@ class CaseTopics final : public faults::TopicControls {
   void excuse_skipped(const Offsets& from, const Offsets& to);
 
   const CaseParts& m_parts;
-  SideWork m_side;
+  Errands m_side;
 };
 
 }  // namespace wringer::run

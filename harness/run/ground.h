@@ -8,6 +8,7 @@
 #include "harness/clients/postgres.h"
 #include "harness/core/clock.h"
 #include "harness/process/keeper.h"
+#include "harness/proxy/broker_links.h"
 #include "harness/proxy/proxy.h"
 #include "harness/run/interruption.h"
 
@@ -37,6 +38,8 @@ struct Ground {
   std::map<std::string, std::string> versions;
   // The brokers, if they are there for one case alone, which may injure them; else null.
   services::KafkaCluster* own_kafka = nullptr;
+  // Between them, if there are several.
+  proxy::BrokerLinks* broker_links = nullptr;
   // The server, if it is one for this case alone (see private_postgres.h).
   services::PostgresServer* own_postgres = nullptr;
 };

@@ -14,6 +14,14 @@ using namespace std::chrono_literals;
 
 constexpr Duration k_connect_timeout = 20s;
 
+std::vector<proxy::BrokerPlace> places_of(const std::vector<services::BrokerPlan>& plans) {
+  std::vector<proxy::BrokerPlace> places;
+  for (const services::BrokerPlan& plan : plans) {
+    places.push_back({plan.id, {plan.internal_port, plan.controller_port}});
+  }
+  return places;
+}
+
 }  // namespace
 
 int own_brokers_for(const scenario::Scenario& scenario, const Schedule& schedule,
@@ -44,9 +52,17 @@ Result<OwnGround> make_own_ground(const Ground& shared, int brokers,
                                   const std::filesystem::path& folder,
                                   const std::function<void(const std::string&)>& progress) {
   OwnGround own;
-  WRINGER_ASSIGN(own.kafka,
-                 services::OwnKafka::start(
-                     shared.keeper, {.brokers = brokers, .folder = folder, .progress = progress}));
+  services::OwnKafka::Link link;
+  if (brokers > 1) {
+    own.links = std::make_unique<proxy::BrokerLinks>();
+    link = [links = own.links.get()](const std::vector<services::BrokerPlan>& plans) {
+      return links->open(places_of(plans));
+    };
+  }
+  WRINGER_ASSIGN(
+      own.kafka,
+      services::OwnKafka::start(
+          shared.keeper, {.brokers = brokers, .folder = folder, .progress = progress}, link));
   services::Endpoints endpoints = shared.endpoints;
   endpoints.kafka = own.kafka->endpoint();
   WRINGER_ASSIGN(own.client, clients::Kafka::connect(endpoints.kafka.bootstrap));
@@ -60,7 +76,8 @@ Result<OwnGround> make_own_ground(const Ground& shared, int brokers,
                                                .database = shared.database,
                                                .run_id = shared.run_id,
                                                .versions = shared.versions,
-                                               .own_kafka = &own.kafka->cluster()});
+                                               .own_kafka = &own.kafka->cluster(),
+                                               .broker_links = own.links.get()});
   return own;
 }
 

@@ -15,6 +15,7 @@ namespace wringer::run {
 // Services that one case has for itself, because it injures them or wants others than there are.
 // What it does not need for itself is that of the run.
 struct OwnGround {
+  std::unique_ptr<proxy::BrokerLinks> links;
   std::unique_ptr<services::OwnKafka> kafka;
   std::unique_ptr<clients::Kafka> client;
   std::unique_ptr<Ground> ground;

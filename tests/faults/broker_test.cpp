@@ -57,6 +57,16 @@ TEST(MoveLeader, TheClientsFollowTheLeaderAndTheCoordinator) {
   EXPECT_TRUE(run.proved(1)) << run.all();
 }
 
+TEST(IsolateBroker, OthersTakeItsPlaceAndItComesBack) {
+  const FaultCase run(
+      parts("[{at: {instance: 1, after: kafka.offset_commit, nth: 2}, do: "
+            "isolate-broker}]"));
+  EXPECT_EQ(run.verdict(), "holds") << run.all();
+  EXPECT_TRUE(run.proved()) << run.all();
+  EXPECT_THAT(run.evidence(), HasSubstr("leads in its place"));
+  EXPECT_THAT(run.evidence(), HasSubstr("in sync with them"));
+}
+
 TEST(BrokerFaults, RefuseWhatMakesNoSense) {
   const TestFolder folder;
   ScenarioParts one_broker = parts(

@@ -181,6 +181,34 @@ TEST(MoveCoordinator, TookEffectWhenTheGroupIsServedByTheNewOne) {
   EXPECT_TRUE(fired.fault->receipt().effective);
 }
 
+TEST(IsolateBroker, TookEffectWhenOthersLead) {
+  Fired fired(spec("isolate-broker"));
+  EXPECT_TRUE(fired.struck);
+  EXPECT_THAT(fired.controls.calls,
+              ElementsAre("when_produced", "isolate broker 1", "await_failover", "forward"));
+  EXPECT_FALSE(fired.fault->is_over());
+  EXPECT_FALSE(fired.fault->receipt().effective);
+  fired.controls.brokers().failed_over(2);
+  EXPECT_TRUE(fired.fault->is_over());
+  EXPECT_TRUE(fired.fault->receipt().effective);
+}
+
+TEST(IsolateBroker, IsNotEffectiveIfNobodyTookItsPlace) {
+  Fired fired(spec("isolate-broker", {{"broker", std::string("coordinator")}}));
+  EXPECT_THAT(fired.controls.calls, Contains("isolate broker 2"));
+  fired.controls.brokers().failed_over(fail(ErrorCode::timed_out, "it leads still"));
+  EXPECT_TRUE(fired.fault->is_over());
+  EXPECT_FALSE(fired.fault->receipt().effective);
+}
+
+TEST(IsolateBroker, HealsByLettingItRejoinAlsoEarly) {
+  Fired fired(spec("isolate-broker"));
+  bool healed = false;
+  fired.fault->heal([&](const Status& status) { healed = status.has_value(); });
+  EXPECT_TRUE(healed);
+  EXPECT_THAT(fired.controls.calls, Contains("rejoin broker 1"));
+}
+
 TEST(BrokerFaults, RefuseABrokerThatTheMomentDoesNotConcern) {
   for (const FaultKind& kind : fault_kinds()) {
     if (kind.name != "kill-broker") continue;

@@ -39,6 +39,13 @@ class FakeBrokerControls final : public BrokerControls {
     m_calls.emplace_back("move_coordinator");
     done(moved);
   }
+  void isolate(std::int32_t broker) override {
+    m_calls.push_back("isolate broker " + std::to_string(broker));
+  }
+  void rejoin(std::int32_t broker, std::function<void(Status)> done) override {
+    m_calls.push_back("rejoin broker " + std::to_string(broker));
+    done({});
+  }
   void await_failover(std::int32_t, std::function<void(Result<std::int32_t>)> done) override {
     m_calls.emplace_back("await_failover");
     failed_over = std::move(done);

@@ -1,0 +1,206 @@
+#include "harness/proxy/broker_links.h"
+
+#include <asio/buffer.hpp>
+#include <asio/executor_work_guard.hpp>
+#include <asio/io_context.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/post.hpp>
+#include <asio/write.hpp>
+#include <fmt/format.h>
+
+#include <array>
+#include <future>
+#include <list>
+#include <set>
+#include <thread>
+#include <utility>
+
+namespace wringer::proxy {
+namespace {
+
+using asio::ip::tcp;
+
+constexpr std::size_t k_piece_bytes = 64 * 1024;
+
+struct Ends {
+  int from = 0;
+  int to = 0;
+};
+
+// One connection of a broker to another one.
+struct Relay : std::enable_shared_from_this<Relay> {
+  Relay(tcp::socket from, const Ends& between)
+      : near(std::move(from)), far(near.get_executor()), ends(between) {}
+
+  void close() {
+    std::error_code ignored;  // It may have ended by itself.
+    const asio::socket_base::linger reset(true, 0);
+    near.set_option(reset, ignored);
+    far.set_option(reset, ignored);
+    near.close(ignored);
+    far.close(ignored);
+  }
+
+  tcp::socket near;
+  tcp::socket far;
+  Ends ends;
+  std::array<std::array<char, k_piece_bytes>, 2> pieces;
+};
+
+struct Listener {
+  Listener(asio::io_context& io, const Ends& between, const tcp::endpoint& real)
+      : acceptor(io), ends(between), upstream(real) {}
+
+  tcp::acceptor acceptor;
+  Ends ends;
+  tcp::endpoint upstream;
+};
+
+}  // namespace
+
+struct BrokerLinks::Impl {
+  Impl() : work(io.get_executor()), thread([this] { io.run(); }) {}
+  ~Impl() {
+    io.stop();
+    thread.join();
+  }
+
+  // On the thread, awaited.
+  template <typename Work>
+  auto call(Work what) {
+    std::packaged_task<decltype(what())()> task(std::move(what));
+    auto result = task.get_future();
+    asio::post(io, [&task] { task(); });
+    return result.get();
+  }
+
+  [[nodiscard]] bool is_cut(const Ends& ends) const {
+    return isolated.contains(ends.from) || isolated.contains(ends.to);
+  }
+
+  Status listen(const Ends& ends, std::uint16_t port) {
+    auto listener =
+        std::make_shared<Listener>(io, ends, tcp::endpoint(asio::ip::address_v4::loopback(), port));
+    const tcp::endpoint here(asio::ip::make_address_v4(address(ends.from, ends.to)), port);
+    std::error_code problem;
+    listener->acceptor.open(here.protocol(), problem);
+    if (!problem) listener->acceptor.set_option(tcp::acceptor::reuse_address(true), problem);
+    if (!problem) listener->acceptor.bind(here, problem);
+    if (!problem) listener->acceptor.listen(asio::socket_base::max_listen_connections, problem);
+    if (problem) {
+      return fail(ErrorCode::environment,
+                  fmt::format("relaying at {}:{}: {}", here.address().to_string(), port,
+                              problem.message()));
+    }
+    listeners.push_back(listener);
+    accept(listener);
+    return {};
+  }
+
+  void accept(const std::shared_ptr<Listener>& listener) {
+    listener->acceptor.async_accept([this, listener](std::error_code problem, tcp::socket socket) {
+      if (problem == asio::error::operation_aborted) return;
+      if (!problem) connect(std::make_shared<Relay>(std::move(socket), listener->ends), *listener);
+      accept(listener);
+    });
+  }
+
+  void connect(const std::shared_ptr<Relay>& relay, const Listener& listener) {
+    relays.push_back(relay);
+    // One that comes while the link is cut waits for an answer that never comes.
+    if (is_cut(relay->ends)) return;
+    relay->far.async_connect(listener.upstream, [this, relay](std::error_code problem) {
+      if (problem) {
+        end(relay);
+        return;
+      }
+      std::error_code ignored;  // It is slower without.
+      relay->near.set_option(tcp::no_delay(true), ignored);
+      relay->far.set_option(tcp::no_delay(true), ignored);
+      pump(relay, relay->near, relay->far, 0);
+      pump(relay, relay->far, relay->near, 1);
+    });
+  }
+
+  void pump(const std::shared_ptr<Relay>& relay, tcp::socket& from, tcp::socket& to,
+            std::size_t way) {
+    from.async_read_some(asio::buffer(relay->pieces[way]),
+                         [this, relay, &from, &to, way](std::error_code problem, std::size_t size) {
+                           // What was on its way when the link was cut is lost, an end of the
+                           // connection too.
+                           if (is_cut(relay->ends)) return;
+                           if (problem) {
+                             end(relay);
+                             return;
+                           }
+                           asio::async_write(
+                               to, asio::buffer(relay->pieces[way], size),
+                               [this, relay, &from, &to, way](std::error_code failed, std::size_t) {
+                                 if (failed) {
+                                   end(relay);
+                                 } else {
+                                   pump(relay, from, to, way);
+                                 }
+                               });
+                         });
+  }
+
+  void end(const std::shared_ptr<Relay>& relay) {
+    relay->close();
+    relays.remove(relay);
+  }
+
+  asio::io_context io{1};
+  asio::executor_work_guard<asio::io_context::executor_type> work;
+  std::list<std::shared_ptr<Listener>> listeners;
+  std::list<std::shared_ptr<Relay>> relays;
+  std::set<int> isolated;
+  // The last, so that all others are there when it runs.
+  std::thread thread;
+};
+
+BrokerLinks::BrokerLinks() : m_impl(std::make_unique<Impl>()) {}
+
+BrokerLinks::~BrokerLinks() = default;
+
+std::string BrokerLinks::address(int from, int to) {
+  return fmt::format("127.{}.0.{}", from, to);
+}
+
+Status BrokerLinks::open(const std::vector<BrokerPlace>& brokers) {
+  return m_impl->call([this, &brokers]() -> Status {
+    for (const auto& listener : m_impl->listeners) {
+      std::error_code ignored;  // Nobody needs it any more.
+      listener->acceptor.close(ignored);
+    }
+    m_impl->listeners.clear();
+    for (const BrokerPlace& from : brokers) {
+      for (const BrokerPlace& to : brokers) {
+        if (from.id == to.id) continue;
+        for (const std::uint16_t port : to.ports) {
+          WRINGER_TRY(m_impl->listen({from.id, to.id}, port));
+        }
+      }
+    }
+    return {};
+  });
+}
+
+void BrokerLinks::isolate(int broker) {
+  m_impl->call([this, broker] { m_impl->isolated.insert(broker); });
+}
+
+int BrokerLinks::rejoin(int broker) {
+  return m_impl->call([this, broker] {
+    m_impl->isolated.erase(broker);
+    int reset = 0;
+    for (const auto& relay : std::list(m_impl->relays)) {
+      if (relay->ends.from != broker && relay->ends.to != broker) continue;
+      m_impl->end(relay);
+      ++reset;
+    }
+    return reset;
+  });
+}
+
+}  // namespace wringer::proxy
