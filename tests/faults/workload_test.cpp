@@ -56,9 +56,11 @@ TEST(Workload, PoisonMayBeWhatTheDatabaseRefuses) {
 }
 
 TEST(Workload, TransactionsEndAndTheirMarkersTakeOffsets) {
-  // The address finds the last event only if markers are counted.
+  // The address finds the last event only if markers are counted. With some seeds it would be one
+  // of an aborted transaction at the very end, which no offset commit ever covers.
   ScenarioParts parts = with("transactions: {events: 3, committed: 2, aborted: 2}");
   parts.faults = "[{at: {instance: 1, after: kafka.offset_commit, event: 30}, do: kill}]";
+  parts.more = "seed: 1\n";
   const FaultCase run(parts);
   EXPECT_EQ(run.verdict(), "holds") << run.all();
   EXPECT_TRUE(run.proved()) << run.all();
