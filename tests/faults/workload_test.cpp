@@ -67,7 +67,8 @@ TEST(Workload, TransactionsEndAndTheirMarkersTakeOffsets) {
 }
 
 TEST(Workload, AHangingTransactionHoldsUpTheRestUntilHeal) {
-  const FaultCase run(with("transactions: {events: 2, hanging: 1}"));
+  // With this seed it stands in the midst of the others.
+  const FaultCase run(with("transactions: {events: 2, hanging: 1}"), {"--seed", "7"});
   EXPECT_EQ(run.verdict(), "holds") << run.all();
   bool ended = false;
   int delivered_after = 0;
