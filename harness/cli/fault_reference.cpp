@@ -30,7 +30,7 @@ std::string shape_of(const Parameter& parameter) {
     case ParameterType::offset:
       return "OFFSET";
     case ParameterType::instance:
-      return "INSTANCE";
+      return choices.empty() ? "INSTANCE" : "INSTANCE|" + choices;
     case ParameterType::name:
       return choices.empty() ? "WORD" : choices;
     case ParameterType::until:
@@ -65,8 +65,12 @@ ordered_json schema_of(const Parameter& parameter) {
       return {{"type", "string"}, {"pattern", k_duration_pattern}};
     case ParameterType::signed_duration:
       return {{"type", "string"}, {"pattern", k_signed_duration_pattern}};
-    case ParameterType::count:
     case ParameterType::instance:
+      if (!parameter.choices.empty()) {
+        return {{"oneOf", {{{"type", "integer"}, {"minimum", 1}}, word}}};
+      }
+      return {{"type", "integer"}, {"minimum", 1}};
+    case ParameterType::count:
       return {{"type", "integer"}, {"minimum", 1}};
     case ParameterType::offset:
       return {{"type", "integer"}, {"minimum", 0}};

@@ -22,7 +22,7 @@ enum class ParameterType {
   signed_duration,  // "-5m" too
   count,            // a whole number from 1 on
   offset,           // a whole number from 0 on
-  instance,         // the number of an instance, from 1; or its one choice: any instance
+  instance,         // the number of an instance, from 1; or its one choice, a text: any instance
   name,             // one of `choices`, or any word if there are none
   until,            // one of `choices`, or an address
   partition,        // "payments[2]", of a topic of the scenario

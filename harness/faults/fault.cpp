@@ -62,6 +62,7 @@ void Fault::heal(std::function<void(Status)> done) {
 }
 
 Instance Fault::target() const {
+  if (spec().get<std::string>("on")) return k_any_instance;
   if (const auto on = spec().get<std::int64_t>("on")) return static_cast<Instance>(*on);
   return moment().instance;
 }

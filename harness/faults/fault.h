@@ -64,7 +64,8 @@ class Fault {
   [[nodiscard]] const FaultSpec& spec() const { return m_spec; }
   // The moment that it fired at.
   [[nodiscard]] const Moment& moment() const { return *m_receipt.moment; }
-  // Whom it strikes: the argument `on`, if there is one; else the instance of the moment.
+  // Whom it strikes: the argument `on`, if there is one ("any": everybody); else the instance of
+  // the moment.
   [[nodiscard]] Instance target() const;
   void prove(std::string evidence) { m_receipt.evidence.push_back(std::move(evidence)); }
   void set_effective(bool effective) { m_receipt.effective = effective; }

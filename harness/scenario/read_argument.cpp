@@ -69,7 +69,7 @@ std::optional<Argument> read_argument(const YamlCursor& cursor, const Parameter&
       // "any", where that is a choice.
       if (!parameter.choices.empty() && cursor.is_scalar() &&
           cursor.text() == parameter.choices.front()) {
-        return std::int64_t{k_any_instance};
+        return *cursor.text();
       }
       return as_argument<std::int64_t>(read_instance(cursor, scenario));
     case ParameterType::name:

@@ -107,7 +107,7 @@ TEST(LinkFault, SelectsLinksAsItIsTold) {
   EXPECT_EQ(selected({}).service, Service::kafka) << "that of the address";
   EXPECT_EQ(selected({}).instance, 1);
   EXPECT_EQ(selected({{"on", std::int64_t{2}}}).instance, 2);
-  EXPECT_EQ(selected({{"on", std::int64_t{k_any_instance}}}).instance, k_any_instance);
+  EXPECT_EQ(selected({{"on", std::string("any")}}).instance, k_any_instance);
   EXPECT_EQ(selected({{"service", std::string("postgres")}}).service, Service::postgres);
   EXPECT_EQ(selected({{"service", std::string("all")}}).service, std::nullopt);
   EXPECT_EQ(selected({{"broker", std::int64_t{2}}}).broker, 2);
