@@ -64,6 +64,22 @@ function(wringer_test leaf)
     PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT})
 endfunction()
 
+# wringer_embed(<leaf> HEADER <header> FUNCTION <name> FILES …)
+#
+# Compiles files into a leaf, as text that the function gives by name (cmake/embed.cmake).
+function(wringer_embed leaf)
+  cmake_parse_arguments(ARG "" "HEADER;FUNCTION" "FILES" ${ARGN})
+  list(TRANSFORM ARG_FILES PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/")
+  set(output "${CMAKE_CURRENT_BINARY_DIR}/${leaf}_embedded.cpp")
+  set(script "${PROJECT_SOURCE_DIR}/cmake/embed.cmake")
+  add_custom_command(OUTPUT "${output}"
+    COMMAND "${CMAKE_COMMAND}" "-DOUTPUT=${output}" "-DHEADER=${ARG_HEADER}"
+            "-DFUNCTION=${ARG_FUNCTION}" "-DFILES=${ARG_FILES}" -P "${script}"
+    DEPENDS ${ARG_FILES} "${script}"
+    VERBATIM)
+  target_sources(wringer_${leaf} PRIVATE "${output}")
+endfunction()
+
 # What nearly every file includes is compiled once for all leaves.
 function(wringer_precompile target)
   if(TARGET wringer_core AND NOT target STREQUAL "wringer_core")

@@ -1,5 +1,6 @@
 #include "reports/story.h"
 
+#include "reports/fired.h"
 #include "reports/plain_text.h"
 #include "reports/timeline.h"
 

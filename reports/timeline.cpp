@@ -1,6 +1,7 @@
 #include "reports/timeline.h"
 
 #include "harness/core/assert.h"
+#include "reports/fired.h"
 
 #include <fmt/format.h>
 
@@ -19,11 +20,6 @@ constexpr std::uint64_t k_never = std::numeric_limits<std::uint64_t>::max();
 
 // Actions that say the same as a receipt does.
 constexpr std::array<std::string_view, 3> k_told_by_receipts{"fire", "kill", "struck"};
-
-bool is_same(const Moment& a, const Moment& b) {
-  return a.connection == b.connection && a.exchange == b.exchange && a.phase == b.phase &&
-         a.name == b.name;
-}
 
 std::string_view name_of(Service service) {
   return service == Service::kafka ? "Kafka" : "Postgres";
@@ -70,21 +66,17 @@ class Teller {
   }
 
  private:
-  void add(const JournalEntry& entry, std::string text) {
-    m_entries.push_back({entry.at, std::move(text)});
+  void add(const JournalEntry& entry, Step step, Instance instance, std::string text) {
+    m_entries.push_back({entry.at, std::move(text), step, instance});
   }
 
   // Where in the journal each fault fired.
   void find_faults() {
     for (const Receipt& receipt : m_result.receipts) {
-      if (!receipt.fired || !receipt.moment) continue;
-      for (const JournalEntry& entry : m_journal.entries()) {
-        const auto* moment = std::get_if<Moment>(&entry.what);
-        if (moment == nullptr || !is_same(*moment, *receipt.moment)) continue;
-        m_faults.emplace_back(entry.sequence, &receipt);
-        m_begin = std::min(m_begin, entry.sequence);
-        break;
-      }
+      const JournalEntry* entry = fired_at(m_result, receipt);
+      if (entry == nullptr || !receipt.moment) continue;
+      m_faults.emplace_back(entry->sequence, &receipt);
+      m_begin = std::min(m_begin, entry->sequence);
     }
   }
 
@@ -109,14 +101,16 @@ class Teller {
   void tell_attributed(const JournalEntry& entry, const Moment& moment) {
     const auto applied = m_attributed.find(entry.sequence);
     if (applied == m_attributed.end()) return;
-    add(entry, fmt::format("instance {} committed {} (xid {})", moment.instance,
-                           applied->second.rows, applied->second.xid));
+    add(entry, Step::applied, moment.instance,
+        fmt::format("instance {} committed {} (xid {})", moment.instance, applied->second.rows,
+                    applied->second.xid));
   }
 
   void tell_commit(const JournalEntry& entry, const Moment& moment) {
     const auto [first, last] = m_applied_at.equal_range(entry.sequence);
     for (auto applied = first; applied != last; ++applied) {
-      add(entry, fmt::format("instance {} committed {}", moment.instance, applied->second));
+      add(entry, Step::applied, moment.instance,
+          fmt::format("instance {} committed {}", moment.instance, applied->second));
     }
   }
 
@@ -176,9 +170,10 @@ class Teller {
   void tell_delivery(const JournalEntry& entry, const Moment& moment) {
     if (!delivers_the_event(moment)) return;
     const OffsetRange* range = range_of(moment, m_record->partition);
-    add(entry, fmt::format("delivered {}to instance {} (offsets {} to {} of {})",
-                           m_deliveries++ == 0 ? "" : "again ", moment.instance, range->first,
-                           range->end - 1, to_text(m_record->partition)));
+    add(entry, Step::delivered, moment.instance,
+        fmt::format("delivered {}to instance {} (offsets {} to {} of {})",
+                    m_deliveries++ == 0 ? "" : "again ", moment.instance, range->first,
+                    range->end - 1, to_text(m_record->partition)));
     m_begin = std::min(m_begin, entry.sequence);
   }
 
@@ -192,18 +187,21 @@ class Teller {
     const bool was_passed = is_passed();
     m_committed = range->end;
     if (is_passed() && !was_passed) {
-      add(entry, fmt::format("instance {} committed offset {} of {}: the event counts as done",
-                             moment.instance, range->end, to_text(m_record->partition)));
+      add(entry, Step::counted, moment.instance,
+          fmt::format("instance {} committed offset {} of {}: the event counts as done",
+                      moment.instance, range->end, to_text(m_record->partition)));
     } else if (was_passed && !is_passed()) {
-      add(entry, fmt::format("instance {} moved the offset of {} back to {}", moment.instance,
-                             to_text(m_record->partition), range->end));
+      add(entry, Step::counted, moment.instance,
+          fmt::format("instance {} moved the offset of {} back to {}", moment.instance,
+                      to_text(m_record->partition), range->end));
     }
   }
 
   [[nodiscard]] bool is_passed() const { return m_committed && *m_committed > m_record->offset; }
 
   void tell_fault(const JournalEntry& entry, const Moment& moment, const Receipt& receipt) {
-    add(entry, fmt::format("{}: {}", to_text(receipt.fault), where_it_stood(moment)));
+    add(entry, Step::fault, moment.instance,
+        fmt::format("{}: {}", to_text(receipt.fault), where_it_stood(moment)));
     if (m_record == nullptr || m_deliveries == 0 || is_passed()) return;
     const std::string partition = to_text(m_record->partition);
     m_entries.push_back(
@@ -222,8 +220,9 @@ class Teller {
     if (action.instance == 0 || known || (m_begin != k_never && entry.sequence < m_begin)) return;
     // Before the first delivery nothing that happens to an instance concerns the event.
     if (m_begin == k_never && m_record != nullptr) return;
-    add(entry, fmt::format("instance {}: {}", action.instance,
-                           action.text.empty() ? action.what : action.text));
+    add(entry, Step::instance, action.instance,
+        fmt::format("instance {}: {}", action.instance,
+                    action.text.empty() ? action.what : action.text));
   }
 
   const CaseResult& m_result;
@@ -247,19 +246,22 @@ class Teller {
 
 }  // namespace
 
-std::optional<Duration> first_fault_at(const CaseResult& result) {
-  if (result.journal == nullptr) return std::nullopt;
-  std::optional<Duration> first;
-  for (const Receipt& receipt : result.receipts) {
-    if (!receipt.fired || !receipt.moment) continue;
-    for (const JournalEntry& entry : result.journal->entries()) {
-      const auto* moment = std::get_if<Moment>(&entry.what);
-      if (moment == nullptr || !is_same(*moment, *receipt.moment)) continue;
-      first = first ? std::min(*first, entry.at) : entry.at;
-      break;
-    }
+std::string_view to_string(Step step) {
+  switch (step) {
+    case Step::remark:
+      return "remark";
+    case Step::delivered:
+      return "delivered";
+    case Step::applied:
+      return "applied";
+    case Step::counted:
+      return "counted";
+    case Step::fault:
+      return "fault";
+    case Step::instance:
+      return "instance";
   }
-  return first;
+  assertion_failed("a known step", __FILE__, __LINE__);
 }
 
 std::vector<TimelineEntry> timeline_of(const CaseResult& result, const InputRecord* record) {

@@ -7,18 +7,29 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace wringer::reports {
+
+enum class Step {
+  remark,     // On the entry before it, or evidence.
+  delivered,  // Kafka gave the event to an instance.
+  applied,    // Postgres committed what an instance did with it.
+  counted,    // The group's offset passed it, or was moved back.
+  fault,      // A fault fired.
+  instance,   // Something happened to an instance.
+};
+[[nodiscard]] std::string_view to_string(Step step);
 
 struct TimelineEntry {
   // Since the journal was opened; none: a remark on the entry before it.
   std::optional<Duration> at;
   std::string text;
+  Step step = Step::remark;
+  // 0 where it concerns none.
+  Instance instance = 0;
 };
-
-// When the first fault fired; none: no fault did, or there is no journal.
-[[nodiscard]] std::optional<Duration> first_fault_at(const CaseResult& result);
 
 // In the journal's order. `record` is where the event stands in the input log; null: what is told
 // is about no event. Empty without a journal.

@@ -1,0 +1,28 @@
+#pragma once
+
+// The run before this one, as far as it is compared with.
+
+#include "harness/core/case_result.h"
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace wringer::reports {
+
+struct PreviousRun {
+  std::filesystem::path folder;
+  // As it stands in its results.json.
+  std::string started;
+  // The worst verdict of each case, by scenario and name.
+  std::map<std::pair<std::string, std::string>, Verdict> verdicts;
+};
+
+// The newest run beside `folder` that is older than it and knows one of the scenarios; none: there
+// is none. A results.json that can't be read is passed over: it is not this run's fault.
+[[nodiscard]] std::optional<PreviousRun> find_previous_run(const std::filesystem::path& folder,
+                                                           const RunResult& run);
+
+}  // namespace wringer::reports
