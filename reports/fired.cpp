@@ -16,11 +16,10 @@ const JournalEntry* fired_at(const CaseResult& result, const Receipt& receipt) {
   if (result.journal == nullptr || !receipt.fired) return nullptr;
   const std::vector<JournalEntry>& entries = result.journal->entries();
   if (receipt.moment) {
-    const auto found =
-        std::find_if(entries.begin(), entries.end(), [&](const JournalEntry& entry) {
-          const auto* moment = std::get_if<Moment>(&entry.what);
-          return moment != nullptr && is_same(*moment, *receipt.moment);
-        });
+    const auto found = std::find_if(entries.begin(), entries.end(), [&](const JournalEntry& entry) {
+      const auto* moment = std::get_if<Moment>(&entry.what);
+      return moment != nullptr && is_same(*moment, *receipt.moment);
+    });
     if (found != entries.end()) return &*found;
   }
   // What strikes at the start has no moment.

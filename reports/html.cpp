@@ -22,12 +22,23 @@ namespace {
 constexpr std::size_t k_entries_max = 400'000;
 
 // In the order in which they build on each other.
-constexpr std::array<std::string_view, 13> k_scripts{
-    "dom.js",           "text.js",           "data.js",
-    "timeline_model.js", "timeline_lanes.js", "timeline_paint.js",
-    "timeline_view.js", "story.js",          "rows.js",
-    "matrix.js",        "overview.js",       "case.js",
-    "main.js"};
+constexpr std::array<std::string_view, 17> k_scripts{"dom.js",
+                                                     "text.js",
+                                                     "data.js",
+                                                     "shapes.js",
+                                                     "timeline_model.js",
+                                                     "timeline_lanes.js",
+                                                     "timeline_canvas.js",
+                                                     "timeline_traffic.js",
+                                                     "timeline_paint.js",
+                                                     "time_window.js",
+                                                     "timeline_view.js",
+                                                     "story.js",
+                                                     "rows.js",
+                                                     "matrix.js",
+                                                     "overview.js",
+                                                     "case.js",
+                                                     "main.js"};
 
 class Page {
  public:
@@ -54,8 +65,8 @@ class Page {
     for (const ScenarioResult& scenario : m_run.scenarios) {
       const std::size_t first = m_pages.size();
       for (std::size_t i = 0; i < scenario.cases.size(); ++i) {
-        CasePage& page = m_pages.emplace_back(
-            CasePage{.scenario = scenario, .result = scenario.cases[i]});
+        CasePage& page =
+            m_pages.emplace_back(CasePage{.scenario = scenario, .result = scenario.cases[i]});
         if (page.result.verdict == Verdict::holds) continue;
         if (const auto sibling = passing_sibling(scenario, i)) page.sibling = first + *sibling;
       }
@@ -65,10 +76,11 @@ class Page {
   // Violated cases first, each with its sibling, as long as there is room.
   void choose_timelines() {
     for (CasePage& page : m_pages) {
-      page.without = page.result.journal == nullptr
-                         ? "there is no journal of this case"
-                         : "only cases that do not hold, and a passing one beside each, carry their "
-                           "timeline; the journal of this one is in its folder";
+      page.without =
+          page.result.journal == nullptr
+              ? "there is no journal of this case"
+              : "only cases that do not hold, and a passing one beside each, carry their "
+                "timeline; the journal of this one is in its folder";
     }
     for (const Verdict verdict : {Verdict::violated, Verdict::inconclusive}) {
       for (CasePage& page : m_pages) {

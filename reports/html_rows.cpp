@@ -114,8 +114,8 @@ class Reader {
  private:
   void begin(const std::string& line) {
     const std::uint32_t index = m_index++;
-    const auto xid = static_cast<std::uint32_t>(
-        std::strtoul(line.c_str() + k_begin.size(), nullptr, 10));
+    const auto xid =
+        static_cast<std::uint32_t>(std::strtoul(line.c_str() + k_begin.size(), nullptr, 10));
     m_in_wanted = (m_wanted.indices.contains(index) || m_wanted.xids.contains(xid)) &&
                   m_rows.size() < k_transactions_max;
     if (!m_in_wanted) return;
@@ -142,9 +142,8 @@ class Reader {
       row["left_out"] = row["left_out"].get<int>() + 1;
       return;
     }
-    row["changes"].push_back({{"table", read.at("table")},
-                              {"op", read.value("op", "")},
-                              {"columns", columns_of(read)}});
+    row["changes"].push_back(
+        {{"table", read.at("table")}, {"op", read.value("op", "")}, {"columns", columns_of(read)}});
   }
 
   const CaseResult& m_result;

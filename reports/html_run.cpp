@@ -128,9 +128,9 @@ ordered_json run_json(const RunResult& run, const HtmlContext& context) {
   json["folder"] = run.folder.string();
   json["environment"] = ordered_json::array();
   for (const auto& [name, version] : run.versions) json["environment"].push_back({name, version});
-  json["environment"].push_back(
-      {"services", run.services_were_warm ? std::string("warm")
-                                          : "started in " + to_text(run.services_took)});
+  json["environment"].push_back({"services", run.services_were_warm
+                                                 ? std::string("warm")
+                                                 : "started in " + to_text(run.services_took)});
   for (const auto& [name, value] : context.environment) {
     json["environment"].push_back({name, value});
   }

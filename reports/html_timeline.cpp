@@ -80,9 +80,9 @@ std::string subject_of(const Moment& moment) {
     if (!part.empty()) text += (text.empty() ? "" : ", ") + part;
   };
   for (const OffsetRange& range : moment.offsets) {
-    add(range.first < 0
-            ? fmt::format("{}[{}] → {}", range.topic, range.partition, range.end)
-            : fmt::format("{}[{}] {}–{}", range.topic, range.partition, range.first, range.end - 1));
+    add(range.first < 0 ? fmt::format("{}[{}] → {}", range.topic, range.partition, range.end)
+                        : fmt::format("{}[{}] {}–{}", range.topic, range.partition, range.first,
+                                      range.end - 1));
   }
   add(moment.sql);
   if (moment.phase == Phase::requested) return text;
@@ -208,8 +208,8 @@ class Columns {
           const auto since = *one.committed_at - m_result.journal->opened_at_wall();
           commit.at = microseconds(std::chrono::duration_cast<Duration>(since));
           commit.instance = one.instance;
-          const bool listed = std::find(commit.events.begin(), commit.events.end(), event) !=
-                              commit.events.end();
+          const bool listed =
+              std::find(commit.events.begin(), commit.events.end(), event) != commit.events.end();
           if (!listed && commit.events.size() < 20) commit.events.push_back(event);
         }
       }

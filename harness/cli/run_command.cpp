@@ -4,6 +4,7 @@
 #include "harness/process/keeper.h"
 #include "harness/run/run.h"
 #include "reports/console.h"
+#include "reports/environment.h"
 #include "reports/html.h"
 #include "reports/junit.h"
 #include "reports/results_file.h"
@@ -70,10 +71,10 @@ ExitCode write_reports(const RunResult& result, const Arguments& arguments) {
   if (const Status written = reports::write_results(result, result.folder); !written) {
     code = report(written.error());
   }
-  const reports::HtmlContext context{.previous =
-                                         reports::find_previous_run(result.folder, result)};
-  if (const Status written =
-          reports::write_html(result, context, result.folder / "report.html");
+  reports::HtmlContext context{.environment = reports::environment_of_machine(),
+                               .previous = reports::find_previous_run(result.folder, result)};
+  context.environment.emplace_back("wringer", WRINGER_VERSION);
+  if (const Status written = reports::write_html(result, context, result.folder / "report.html");
       !written) {
     code = dominant(code, report(written.error()));
   }

@@ -11,7 +11,7 @@ class CaseView {
     this.timelineBox = this.timelineSection();
     this.root = element("article", {class: "case"},
       this.heading(), this.why(), this.timelineBox, rowsSection(this.detail, this.origin),
-      this.proof(), this.notes(), this.logs(), scenarioSection(this.one.scenario));
+      this.proof(), this.notes(), this.logs(), scenarioSection([this.one.scenario]));
     if (this.lives.length) this.choose(this.lives[0].event);
     else if (this.detail.course) this.chooseCourse();
   }
@@ -22,9 +22,8 @@ class CaseView {
     return element("header", {class: "case-head"},
       element("p", {class: "crumbs"}, verdictBadge(one.verdict), " ", one.scenario.name),
       element("h2", {}, one.name),
-      element("p", {class: "facts"}, element("span", {}, counted(detail.events, "event")),
-              element("span", {}, `seed ${detail.seed}`),
-              element("span", {title: took}, `took ${milliseconds(one.took_ms)}`)),
+      facts([counted(detail.events, "event"), `seed ${detail.seed}`,
+             `took ${milliseconds(one.took_ms)}`], {title: took}),
       copyable(detail.replay));
   }
 
@@ -38,7 +37,7 @@ class CaseView {
     return section(detail.anomalies.length ? "Why it does not hold" : "Why it proves nothing", null,
       all.slice(0, 3),
       rest.length ? element("details", {class: "more"},
-        element("summary", {}, `${counted(rest.length, "more anomaly").replace("anomalys", "anomalies")}`),
+        element("summary", {}, rest.length === 1 ? "1 more anomaly" : `${rest.length} more anomalies`),
         rest) : null,
       more > 0 ? element("p", {class: "quiet"}, `… and ${more} more, in results.json`) : null,
       detail.reasons.map(reason => element("p", {class: "reason"},
@@ -113,7 +112,7 @@ class CaseView {
     const life = this.lives.find(one => one.event === event);
     if (!life) return;
     this.life = life;
-    this.view.showLife(life);
+    this.view.showLife(life, this.anomalyMarks(life));
     const other = this.sibling && this.sibling.lives.find(one => one.event === event);
     if (this.sibling) this.sibling.view.showLife(other || null);
     replaceChildren(this.lifeBox,
@@ -122,6 +121,16 @@ class CaseView {
         lifeList(life, step => this.show(step)),
         other ? element("div", {}, element("p", {class: "quiet"}, "in the passing case"),
                         lifeList(other, step => this.show(step))) : null));
+  }
+
+  // An effect too many shows when it is committed, a missing one when the offset passes the event.
+  anomalyMarks(life) {
+    const last = kind => life.steps.filter(step => step.step === kind).at(-1);
+    const applied = life.steps.filter(step => step.step === "applied");
+    const step = applied.length > 1 ? applied.at(-1) : last("counted");
+    const names = this.detail.anomalies.filter(one => one.event === life.event)
+        .map(one => one.property);
+    return step && names.length ? [{t: step.t, text: [...new Set(names)].join(", ")}] : [];
   }
 
   chooseCourse() {

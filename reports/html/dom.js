@@ -55,3 +55,10 @@ function copyable(command) {
   }, {class: "copy", "aria-label": "Copy the command"});
   return element("div", {class: "command"}, code, copy);
 }
+
+// Short facts in one line.
+function facts(parts, properties) {
+  const known = parts.filter(part => part !== null && part !== undefined && part !== "");
+  return element("p", {class: "facts", ...properties},
+                 known.map((part, i) => [i ? " · " : "", element("span", {}, part)]));
+}

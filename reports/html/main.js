@@ -35,7 +35,7 @@ const Main = {
     this.table = this.table || new CaseTable();
     replaceChildren(this.page, verdictHeader(), element("main", {},
       brokenSection(this.table), this.table.root, matrixSection(), comparisonSection(),
-      environmentSection(), Data.run.scenarios.map(scenarioSection)));
+      environmentSection(), scenarioSection(Data.run.scenarios)));
     if (this.scrolled) scrollTo(0, this.scrolled);
   },
 

@@ -29,10 +29,9 @@ function verdictHeader() {
     element("div", {class: "proportions", "aria-hidden": "true"},
       Object.keys(BADNESS).map(verdict => counts[verdict]
           ? element("span", {class: verdict, style: `flex-grow:${counts[verdict] / total}`}) : null)),
-    element("p", {class: "facts"},
-      Object.keys(BADNESS).filter(verdict => counts[verdict])
-          .map(verdict => element("span", {}, `${counts[verdict]} ${verdict}`)),
-      element("span", {}, wallTime(run.started)), element("span", {}, `took ${run.took}`)),
+    facts([...Object.keys(BADNESS).filter(verdict => counts[verdict])
+               .map(verdict => `${counts[verdict]} ${verdict}`),
+           wallTime(run.started), `took ${run.took}`]),
     run.finished ? null : element("p", {class: "unfinished", role: "alert"},
       "This run was not over when the report was written: it holds the cases that were finished."));
 }
@@ -52,7 +51,7 @@ function brokenSection(table) {
     return element("article", {class: `group ${first.verdict}`},
       element("h3", {}, element("span", {class: "property"}, property),
               ` in ${counted(cases.length, "case")}`),
-      element("p", {class: "summary"}, first.summary || ""),
+      element("p", {class: "summary"}, (first.summary || "").replace(`${property}: `, "")),
       element("p", {},
         element("a", {href: `#case/${first.index}`}, `Open ${first.name}`), " ",
         cases.length > 1 ? button(`Show all ${cases.length}`,
@@ -165,24 +164,37 @@ class CaseTable {
   }
 }
 
+// Cases that are new, or were not run this time, are no news by themselves.
 function comparisonSection() {
   const {previous} = Data.run;
   if (!previous) return null;
-  const worse = change => BADNESS[change.now] < BADNESS[change.before];
-  const word = change => change.before === null ? "new" : change.now === null ? "not run this time"
-      : worse(change) ? "worse" : "better";
-  const rows = previous.changes.slice(0, 500).map(change => element("tr", {},
+  const isNews = change => change.before !== null && change.now !== null;
+  const news = previous.changes.filter(isNews);
+  const others = previous.changes.filter(change => !isNews(change));
+  const note = `${wallTime(previous.started)}; ${counted(previous.same, "case")} as before`;
+  return section("Since the last run", note,
+    news.length ? comparisonTable(news) : element("p", {class: "quiet"}, "No verdict has changed."),
+    others.length ? element("details", {},
+        element("summary", {}, `${counted(others.length, "case")} not in both runs`),
+        comparisonTable(others)) : null);
+}
+
+function comparisonTable(changes) {
+  const word = change => change.before === null ? "new" : change.now === null ? "not run"
+      : BADNESS[change.now] < BADNESS[change.before] ? "worse" : "better";
+  const rows = changes.slice(0, 500).map(change => element("tr", {},
     element("td", {}, word(change)),
     element("td", {}, `${change.scenario}: ${change.case}`),
     element("td", {}, verdictBadge(change.before)),
     element("td", {}, verdictBadge(change.now))));
-  const note = `${wallTime(previous.started)}; ${counted(previous.same, "case")} as before`;
-  return section("Since the last run", note, rows.length
-    ? element("div", {class: "scroll"}, element("table", {class: "comparison"},
-        element("thead", {}, element("tr", {}, ["", "Case", "Before", "Now"].map(
-            name => element("th", {scope: "col"}, name)))),
-        element("tbody", {}, rows)))
-    : element("p", {class: "quiet"}, "Nothing has changed."));
+  const more = changes.length - rows.length;
+  return [
+    element("div", {class: "scroll"}, element("table", {class: "comparison"},
+      element("thead", {}, element("tr", {}, ["", "Case", "Before", "Now"].map(
+          name => element("th", {scope: "col"}, name)))),
+      element("tbody", {}, rows))),
+    more > 0 ? element("p", {class: "quiet"}, `… and ${more} more`) : null,
+  ];
 }
 
 function environmentSection() {
@@ -192,9 +204,11 @@ function environmentSection() {
     element("dt", {}, "folder"), element("dd", {}, element("code", {}, run.folder))));
 }
 
-function scenarioSection(scenario) {
-  if (!scenario.text.length) return null;
-  return section("Scenario", scenario.file,
-    element("details", {}, element("summary", {}, "As it was run"),
-            element("pre", {class: "scenario"}, scenario.text.join("\n"))));
+function scenarioSection(scenarios) {
+  const known = scenarios.filter(scenario => scenario.text.length);
+  if (!known.length) return null;
+  return section(known.length === 1 ? "Scenario" : "Scenarios", "as run",
+    known.map(scenario => element("details", {},
+      element("summary", {}, scenario.file),
+      element("pre", {class: "scenario"}, scenario.text.join("\n")))));
 }

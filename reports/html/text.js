@@ -6,7 +6,7 @@ const BADNESS = {violated: 0, inconclusive: 1, holds: 2};
 function verdictBadge(verdict) {
   if (!verdict) return element("span", {class: "badge none"}, "– not there");
   return element("span", {class: `badge ${verdict}`},
-                 element("span", {class: "mark", "aria-hidden": "true"}, MARKS[verdict]), verdict);
+                 element("span", {class: "mark", "aria-hidden": "true"}, MARKS[verdict]), " ", verdict);
 }
 
 function counted(count, noun) {

@@ -1,33 +1,4 @@
-// A timeline with its keys, wheel and pointer. Several views may share a window, so that a passing
-// case moves along with the failing one.
-
-const SHORTEST = 20;  // µs in the whole width: moments are known to the µs.
-
-class TimeWindow {
-  constructor(from, to, limits) {
-    this.limits = limits;
-    this.views = [];
-    this.set(from, to);
-  }
-
-  set(from, to) {
-    const room = this.limits.to - this.limits.from;
-    const width = Math.min(Math.max(to - from, SHORTEST), room);
-    const middle = (from + to) / 2;
-    this.from = Math.min(Math.max(middle - width / 2, this.limits.from), this.limits.to - width);
-    this.to = this.from + width;
-    for (const view of this.views) view.refresh();
-  }
-
-  zoom(factor, around = (this.from + this.to) / 2) {
-    this.set(around - (around - this.from) * factor, around + (this.to - around) * factor);
-  }
-
-  move(share) {
-    const by = (this.to - this.from) * share;
-    this.set(this.from + by, this.to + by);
-  }
-}
+// A timeline with its keys, wheel and pointer.
 
 class TimelineView {
   constructor(model, frame, label) {
@@ -35,6 +6,7 @@ class TimelineView {
     this.frame = frame;
     this.lanes = lanesOf(model);
     this.life = null;
+    this.marks = [];
     this.selected = null;
     this.canvas = element("canvas", {
       tabindex: "0", role: "application", "aria-label": label, class: "timeline",
@@ -61,7 +33,7 @@ class TimelineView {
 
   paint() {
     const began = performance.now();
-    this.painter.paint({from: this.frame.from, to: this.frame.to, life: this.life,
+    this.painter.paint({from: this.frame.from, to: this.frame.to, life: this.life, marks: this.marks,
                         selected: this.selected});
     this.paintMap();
     this.paintTook = performance.now() - began;
@@ -285,8 +257,10 @@ class TimelineView {
           "keyboard: ← → move, + − zoom, 0 back to the fault, [ ] from moment to moment.");
   }
 
-  showLife(life) {
+  // `marks`: [{t, text}], where an anomaly shows.
+  showLife(life, marks = []) {
     this.life = life;
+    this.marks = marks;
     this.refresh();
   }
 

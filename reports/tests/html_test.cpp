@@ -119,7 +119,8 @@ TEST(Html, TimelinesOfManyCasesStayWithinABound) {
   for (int i = 0; i < 90'000; ++i) journal.fetch(1, 0, 0);
   CaseResult result = inconclusive_case();
   result.journal = journal.journal();
-  const std::string page = page_of(run_of({result, result, result, result, result, violated_case()}));
+  const std::string page =
+      page_of(run_of({result, result, result, result, result, violated_case()}));
   EXPECT_TRUE(data_in(page, "case-5").contains("timeline")) << "violated cases come first";
   EXPECT_TRUE(data_in(page, "case-3").contains("timeline"));
   EXPECT_FALSE(data_in(page, "case-4").contains("timeline"));
@@ -167,7 +168,8 @@ TEST(Html, LogsAreTheLastLines) {
 }
 
 TEST(Html, ComparesWithTheRunBefore) {
-  PreviousRun previous{.folder = "/results/1", .started = "2026-03-01T12:00:00.000Z", .verdicts = {}};
+  PreviousRun previous{
+      .folder = "/results/1", .started = "2026-03-01T12:00:00.000Z", .verdicts = {}};
   previous.verdicts[{"sample", "no fault"}] = Verdict::holds;
   previous.verdicts[{"sample", violated_case().name}] = Verdict::holds;
   previous.verdicts[{"sample", "gone"}] = Verdict::holds;

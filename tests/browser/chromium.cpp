@@ -31,8 +31,7 @@ std::string decoded(const std::string& base64) {
   unsigned value = 0;
   int bits = 0;
   for (const char c : base64) {
-    const char* known =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const char* known = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     const char* found = std::char_traits<char>::find(known, 64, c);
     if (found == nullptr) break;
     value = value << 6 | static_cast<unsigned>(found - known);
@@ -49,7 +48,8 @@ std::string decoded(const std::string& base64) {
 std::optional<fs::path> find_chromium() {
   if (const char* chosen = std::getenv("WRINGER_CHROMIUM")) return fs::path(chosen);
   const char* path = std::getenv("PATH");
-  for (const char* name : {"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"}) {
+  for (const char* name :
+       {"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"}) {
     std::istringstream folders(path == nullptr ? "" : path);
     for (std::string folder; std::getline(folders, folder, ':');) {
       if (access((fs::path(folder) / name).c_str(), X_OK) == 0) return fs::path(folder) / name;
@@ -91,9 +91,9 @@ Chromium::Chromium(const fs::path& program) {
   m_to = commands[1];
   m_from = answers[0];
   const json target = call("Target.createTarget", {{"url", "about:blank"}});
-  m_session = call("Target.attachToTarget",
-                   {{"targetId", target.at("targetId")}, {"flatten", true}})
-                  .at("sessionId");
+  m_session =
+      call("Target.attachToTarget", {{"targetId", target.at("targetId")}, {"flatten", true}})
+          .at("sessionId");
   for (const char* domain : {"Page.enable", "Runtime.enable", "Log.enable"}) call(domain);
   set_size(1280, 900);
 }
@@ -192,22 +192,21 @@ void Chromium::await(const std::string& expression) {
       return;
     } catch (const std::runtime_error& problem) {
       // The page that was asked has made room for the one that is being opened.
-      const bool gone = std::string(problem.what()).find("context was destroyed") !=
-                            std::string::npos ||
-                        std::string(problem.what()).find("navigated or closed") !=
-                            std::string::npos;
+      const bool gone =
+          std::string(problem.what()).find("context was destroyed") != std::string::npos ||
+          std::string(problem.what()).find("navigated or closed") != std::string::npos;
       if (!gone || attempt == 3) throw;
     }
   }
 }
 
 void Chromium::click(const std::string& selector) {
-  const json place = evaluate(fmt::format(
-      "(() => {{ const node = document.querySelector({}); if (!node) return null;"
-      " node.scrollIntoView({{block: 'center', behavior: 'instant'}});"
-      " const box = node.getBoundingClientRect();"
-      " return [box.left + box.width / 2, box.top + box.height / 2]; }})()",
-      json(selector).dump()));
+  const json place = evaluate(
+      fmt::format("(() => {{ const node = document.querySelector({}); if (!node) return null;"
+                  " node.scrollIntoView({{block: 'center', behavior: 'instant'}});"
+                  " const box = node.getBoundingClientRect();"
+                  " return [box.left + box.width / 2, box.top + box.height / 2]; }})()",
+                  json(selector).dump()));
   ASSERT_TRUE(place.is_array()) << "nothing to click: " << selector;
   for (const char* type : {"mousePressed", "mouseReleased"}) {
     call("Input.dispatchMouseEvent", {{"type", type},
