@@ -37,6 +37,7 @@ Result<Duration> parse_duration(std::string_view text) {
 }
 
 std::string to_text(Duration duration) {
+  if (duration < Duration::zero()) return "-" + to_text(-duration);
   const double ns = static_cast<double>(duration.count());
   if (duration < 1ms) return fmt::format("{:.0f} µs", ns / 1e3);
   if (duration < 1s) return fmt::format("{:.0f} ms", ns / 1e6);

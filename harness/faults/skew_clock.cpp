@@ -5,8 +5,21 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace wringer::faults {
 namespace {
+
+using namespace std::chrono_literals;
+
+// One that has nothing left to do is not waited for any longer.
+constexpr Duration k_patience = 5s;
+
+bool shows_work(const Moment& moment) {
+  return moment.phase == Phase::acked &&
+         (moment.name == moments::k_postgres_commit ||
+          moment.name == moments::k_kafka_offset_commit || moment.name == moments::k_kafka_produce);
+}
 
 std::string offset_text(Duration offset) {
   return offset < Duration::zero() ? to_text(-offset) + " behind" : to_text(offset) + " ahead of";
@@ -71,14 +84,24 @@ void SkewClock::look_for_proof() {
   const Result<std::string> proof = controls().processes().clock_proof(target());
   prove(proof ? *proof : "it goes by the true time all the same: " + proof.error().message);
   set_effective(proof.has_value());
+  if (!proof) return;
+  m_is_awaited = true;
+  controls().after(k_patience, [this] {
+    if (std::exchange(m_is_awaited, false)) prove("nothing that it did by that clock was seen");
+  });
 }
 
 void SkewClock::observe(const Moment& moment) {
   // At the start there is nobody yet who could go by it.
-  if (m_set && !m_proved && moment.instance == target()) look_for_proof();
+  const bool is_its = m_set && moment.instance == target();
+  if (is_its && !m_proved) look_for_proof();
+  if (!is_its || !m_is_awaited || !shows_work(moment)) return;
+  m_is_awaited = false;
+  prove(fmt::format("it went through {} by that clock", moment.name));
 }
 
 void SkewClock::undo(std::function<void(Status)> done) {
+  m_is_awaited = false;
   done(m_set ? controls().processes().set_clock(target(), Duration::zero()) : Status{});
 }
 

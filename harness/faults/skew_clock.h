@@ -12,13 +12,14 @@ namespace wringer::faults {
 //
 // By libfaketime, which a program takes up with the system's C library; one that asks the kernel
 // itself (Go's, a static one) goes by the true time. Receipt: the library is at work in the
-// instance's process and was given the offset.
+// instance's process and was given the offset. It lasts until the instance has done something by
+// that clock, or has had time for it.
 class SkewClock final : public Fault {
  public:
   using Fault::Fault;
   [[nodiscard]] static FaultKind kind();
 
-  [[nodiscard]] bool is_over() const override { return m_proved; }
+  [[nodiscard]] bool is_over() const override { return m_proved && !m_is_awaited; }
   void observe(const Moment& moment) override;
 
  private:
@@ -31,6 +32,8 @@ class SkewClock final : public Fault {
   std::string m_problem;
   bool m_set = false;
   bool m_proved = false;
+  // Something that it does by that clock.
+  bool m_is_awaited = false;
 };
 
 }  // namespace wringer::faults

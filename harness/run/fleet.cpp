@@ -6,6 +6,15 @@
 
 namespace wringer::run {
 
+Fleet::~Fleet() {
+  for (auto& [instance, member] : m_members) {
+    const std::vector<pid_t> pids = member.process->pids();
+    member.process.reset();
+    if (member.clock == nullptr) continue;
+    for (const pid_t pid : pids) InstanceClock::tidy(pid);
+  }
+}
+
 Result<Instance> Fleet::open() {
   const Instance instance = size() + 1;
   const services::PostgresEndpoint& postgres = m_parts.ground.endpoints.postgres;
@@ -32,9 +41,8 @@ Result<process::Command> Fleet::command_of(Instance instance) const {
 Status Fleet::prepare_clock(Instance instance) {
   Member& member = m_members.at(instance);
   if (member.clock != nullptr) return {};
-  WRINGER_ASSIGN(const std::filesystem::path library, find_faketime());
-  auto clock = std::make_unique<InstanceClock>(
-      library, m_parts.folder / fmt::format("instance-{}.clock", instance));
+  WRINGER_ASSIGN(auto clock, InstanceClock::create(m_parts.folder /
+                                                   fmt::format("instance-{}.clock", instance)));
   WRINGER_TRY(clock->set(Duration::zero()));
   member.process->add_environment(clock->environment());
   member.clock = std::move(clock);

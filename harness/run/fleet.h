@@ -30,6 +30,10 @@ class Fleet {
     std::function<void(Instance, const process::ExitStatus&)> on_exit;
   };
   explicit Fleet(Parts parts) : m_parts(std::move(parts)) {}
+  // Kills what runs.
+  ~Fleet();
+  Fleet(const Fleet&) = delete;
+  Fleet& operator=(const Fleet&) = delete;
 
   // The next instance; from 1. Its links listen, its process isn't started.
   [[nodiscard]] Result<Instance> open();
@@ -43,9 +47,6 @@ class Fleet {
   [[nodiscard]] Status prepare_clock(Instance instance);
   // Null unless prepared.
   [[nodiscard]] const InstanceClock* clock_of(Instance instance) const;
-
-  // Kills what runs.
-  void clear() { m_members.clear(); }
 
  private:
   struct Member {

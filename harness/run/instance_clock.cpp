@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <semaphore.h>
+#include <sys/mman.h>
+
 #include <cerrno>
 #include <cstdlib>
 #include <fstream>
@@ -54,10 +57,27 @@ Result<fs::path> find_faketime() {
               "or say in WRINGER_FAKETIME where its libfaketimeMT.so.1 is");
 }
 
+Result<std::unique_ptr<InstanceClock>> InstanceClock::create(fs::path file) {
+  WRINGER_ASSIGN(fs::path faketime, find_faketime());
+  std::error_code problem;
+  const fs::path self = fs::read_symlink("/proc/self/exe", problem);
+  if (problem) return fail(system_error("finding our own executable", problem.value()));
+  const fs::path ours = self.parent_path() / "wringer-clock.so";
+  if (!fs::exists(ours, problem)) {
+    return fail(ErrorCode::environment,
+                fmt::format("{} is missing: it belongs beside wringer; build or install again",
+                            ours.string()));
+  }
+  return std::unique_ptr<InstanceClock>(
+      new InstanceClock({std::move(faketime), ours}, std::move(file)));
+}
+
 std::map<std::string, std::string> InstanceClock::environment() const {
   const char* others = std::getenv("LD_PRELOAD");
   const bool has_others = others != nullptr && *others != '\0';
-  return {{"LD_PRELOAD", m_library.string() + (has_others ? std::string(":") + others : "")},
+  return {{"LD_PRELOAD",
+           fmt::format("{}:{}{}{}", m_libraries.faketime.string(), m_libraries.ours.string(),
+                       has_others ? ":" : "", has_others ? others : "")},
           {"FAKETIME_TIMESTAMP_FILE", m_file.string()},
           // A jump is seen at the next look at the clock.
           {"FAKETIME_NO_CACHE", "1"},
@@ -82,7 +102,7 @@ Status InstanceClock::set(Duration offset) const {
 }
 
 Result<std::string> InstanceClock::proof(pid_t leader) const {
-  const std::string name = m_library.filename().string();
+  const std::string name = m_libraries.faketime.filename().string();
   for (const pid_t pid : process::group_state_of(leader).pids) {
     const bool mapped = text_of(fmt::format("/proc/{}/maps", pid)).find(name) != std::string::npos;
     if (mapped && !is_of_go(pid)) continue;
@@ -92,6 +112,12 @@ Result<std::string> InstanceClock::proof(pid_t leader) const {
                             name, pid));
   }
   return fmt::format("{} is at work in its process and reads {}", name, m_file.filename().string());
+}
+
+void InstanceClock::tidy(pid_t leader) {
+  // Whatever is not there, nobody has left.
+  sem_unlink(fmt::format("/faketime_sem_{}", leader).c_str());
+  shm_unlink(fmt::format("/faketime_shm_{}", leader).c_str());
 }
 
 }  // namespace wringer::run

@@ -10,6 +10,7 @@
 
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <string>
 
 namespace wringer::run {
@@ -21,8 +22,9 @@ namespace wringer::run {
 
 class InstanceClock {
  public:
-  InstanceClock(std::filesystem::path library, std::filesystem::path file)
-      : m_library(std::move(library)), m_file(std::move(file)) {}
+  // The clock of one instance, told in `file`. Error code environment: `find_faketime`'s, or our
+  // own part of it (wringer-clock.so) is not beside our program.
+  [[nodiscard]] static Result<std::unique_ptr<InstanceClock>> create(std::filesystem::path file);
 
   // What the instance's process must be started with.
   [[nodiscard]] std::map<std::string, std::string> environment() const;
@@ -30,9 +32,19 @@ class InstanceClock {
   [[nodiscard]] Status set(Duration offset) const;
   // The library is at work in every process of this group; error code environment if it is not.
   [[nodiscard]] Result<std::string> proof(pid_t leader) const;
+  // What the library shares between the processes of an instance, and leaves behind when its leader
+  // is killed. When none of them is left.
+  static void tidy(pid_t leader);
 
  private:
-  std::filesystem::path m_library;
+  struct Libraries {
+    std::filesystem::path faketime;
+    std::filesystem::path ours;
+  };
+  InstanceClock(Libraries libraries, std::filesystem::path file)
+      : m_libraries(std::move(libraries)), m_file(std::move(file)) {}
+
+  Libraries m_libraries;
   std::filesystem::path m_file;
 };
 

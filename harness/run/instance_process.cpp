@@ -59,7 +59,7 @@ std::shared_ptr<asio::steady_timer> InstanceProcess::timer(Duration time) {
 Status InstanceProcess::start() {
   if (m_child != nullptr) return {};
   WRINGER_ASSIGN(m_child, m_keeper.spawn(m_command));
-  ++m_starts;
+  m_pids.push_back(m_child->pid());
   m_was_killed = false;
   watch();
   return {};
@@ -130,8 +130,8 @@ void InstanceProcess::terminate(Duration grace,
       });
   const auto grace_timer = timer(grace);
   grace_timer->async_wait([this, grace_timer, alive = std::weak_ptr<int>(m_alive),
-                           start = m_starts](std::error_code problem) {
-    if (problem || alive.expired() || m_child == nullptr || m_starts != start) return;
+                           start = starts()](std::error_code problem) {
+    if (problem || alive.expired() || m_child == nullptr || starts() != start) return;
     // An error would show as a process that doesn't end.
     static_cast<void>(kill_group());
   });

@@ -54,9 +54,11 @@ class InstanceProcess {
   [[nodiscard]] Status resume();
 
   [[nodiscard]] bool running() const { return m_child != nullptr; }
-  [[nodiscard]] int starts() const { return m_starts; }
+  [[nodiscard]] int starts() const { return static_cast<int>(m_pids.size()); }
   // Of the leader, which leads a session of its own too; 0 if it isn't running.
   [[nodiscard]] pid_t pid() const { return m_child == nullptr ? 0 : m_child->pid(); }
+  // Of the leaders of all its starts.
+  [[nodiscard]] const std::vector<pid_t>& pids() const { return m_pids; }
   // The last lines that it wrote to stderr, or, if there are none, to stdout; at most `count`.
   [[nodiscard]] std::vector<std::string> last_lines(std::size_t count) const;
 
@@ -82,7 +84,7 @@ class InstanceProcess {
   // Before its leader had ended.
   bool m_was_killed = false;
   Deadline m_kill_deadline;
-  int m_starts = 0;
+  std::vector<pid_t> m_pids;
   // Gone when this object is: timers that are still to come know by it.
   std::shared_ptr<int> m_alive = std::make_shared<int>(0);
 };

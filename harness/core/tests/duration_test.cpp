@@ -45,6 +45,7 @@ TEST(DurationText, PicksTheUnitForPeople) {
   EXPECT_EQ(to_text(Duration(3250ms)), "3.25 s");
   EXPECT_EQ(to_text(Duration(125s)), "2 min 5 s");
   EXPECT_EQ(to_text(Duration(0s)), "0 µs");
+  EXPECT_EQ(to_text(Duration(-5min)), "-5 min 0 s");
 }
 
 }  // namespace

@@ -131,8 +131,29 @@ TEST(SkewClock, IsPreparedBeforeAnythingRunsAndProvedInTheProcess) {
   fault.fire(commit(), 1, [] {});
   EXPECT_THAT(controls.calls, Contains("set_clock -300s"));
   EXPECT_TRUE(fault.receipt().effective);
-  EXPECT_TRUE(fault.is_over());
   EXPECT_THAT(evidence_of(fault), HasSubstr("it is at work"));
+}
+
+TEST(SkewClock, LastsUntilTheInstanceHasDoneSomethingByIt) {
+  FakeControls controls;
+  SkewClock fault(five_minutes_behind(k_commit));
+  fault.arm(controls);
+  fault.fire(commit(), 1, [] {});
+  fault.observe(fetch_of(1, 0));
+  fault.observe(postgres_moment(moments::k_postgres_commit, Phase::acked, 2));
+  EXPECT_FALSE(fault.is_over());
+  fault.observe(postgres_moment(moments::k_postgres_commit, Phase::acked, 1));
+  EXPECT_TRUE(fault.is_over());
+}
+
+TEST(SkewClock, EndsForAnInstanceThatHasNothingLeftToDo) {
+  FakeControls controls;
+  SkewClock fault(five_minutes_behind(k_commit));
+  fault.arm(controls);
+  fault.fire(commit(), 1, [] {});
+  controls.pass(5s);
+  EXPECT_TRUE(fault.is_over());
+  EXPECT_THAT(evidence_of(fault), HasSubstr("nothing that it did"));
 }
 
 TEST(SkewClock, LooksForProofWhenTheInstanceHasStarted) {
@@ -148,6 +169,7 @@ TEST(SkewClock, LooksForProofWhenTheInstanceHasStarted) {
   EXPECT_FALSE(fault.is_over());
   fault.observe(fetch_of(2, 0));
   EXPECT_TRUE(fault.receipt().effective);
+  EXPECT_FALSE(fault.is_over()) << "it has only started";
 }
 
 TEST(SkewClock, IsNotEffectiveForAProgramThatAsksTheKernel) {
