@@ -230,10 +230,6 @@ Status CaseRun::work() {
   // Either every fault has struck, or the system is through and what is left will never fire.
   const scenario::SettleSpec& settle = m_order.scenario.settle;
   const Deadline deadline(m_ground.clock, settle.deadline);
-  if (m_producer->is_hanging() && m_armed.empty()) {
-    // So that it is felt: the system gets as far as it can.
-    static_cast<void>(await_rest(settle.quiet, settle.deadline));
-  }
   while (!m_armed.empty() && !(all_struck() && all_over()) && !deadline.passed()) {
     const bool at_rest = await_rest(settle.quiet, deadline.remaining());
     if (at_rest && all_over()) {
@@ -269,6 +265,10 @@ Status CaseRun::produce() {
 
 Status CaseRun::end_hanging() {
   if (!m_producer->is_hanging()) return {};
+  // So that it is felt: the system, whole again, first gets as far as it can.
+  const scenario::SettleSpec& settle = m_order.scenario.settle;
+  static_cast<void>(await_rest(settle.quiet, settle.deadline));
+  WRINGER_TRY(m_loop.check());
   WRINGER_TRY(m_producer->end_hanging());
   m_quiescence.expect(m_production->end());
   m_journal->add(Action{"aborted", 0, "the Kafka transactions that hung"});

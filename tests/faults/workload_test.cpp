@@ -5,10 +5,19 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
 namespace wringer::test {
 namespace {
 
 using testing::HasSubstr;
+using namespace std::chrono_literals;
+
+// What a scenario's `settle: {quiet}` is unless it says otherwise.
+constexpr auto k_quiet = 250ms;
 
 constexpr const char* k_skip =
     "[ledger, --topic, \"{topic.payments}\", --group, \"{group}\", --apply, dedup, --unreadable, "
@@ -66,18 +75,51 @@ TEST(Workload, TransactionsEndAndTheirMarkersTakeOffsets) {
   EXPECT_TRUE(run.proved()) << run.all();
 }
 
-TEST(Workload, AHangingTransactionHoldsUpTheRestUntilHeal) {
-  // With this seed it stands in the midst of the others.
-  const FaultCase run(with("transactions: {events: 2, hanging: 1}"), {"--seed", "7"});
-  EXPECT_EQ(run.verdict(), "holds") << run.all();
-  bool ended = false;
-  int delivered_after = 0;
-  for (const auto& line : run.journal()) {
-    if (line.value("action", "") == "aborted") ended = true;
-    if (ended && line.value("moment", "") == "postgres.commit") ++delivered_after;
+// How long transactions hung, and what the system committed before they ended and after.
+struct Hanging {
+  explicit Hanging(const FaultCase& run) {
+    std::int64_t began = 0;
+    for (const auto& line : run.journal()) {
+      const auto at = line.value("at_us", std::int64_t{0});
+      if (line.value("action", "") == "produced") began = at;
+      if (line.value("action", "") == "aborted") time = std::chrono::microseconds(at - began);
+      if (line.value("moment", "") != "postgres.commit" || line.value("phase", "") != "acked")
+        continue;
+      ++(time ? commits_after : commits_before);
+    }
   }
-  EXPECT_TRUE(ended) << run.all();
-  EXPECT_GT(delivered_after, 0) << "something lay behind it";
+
+  std::optional<std::chrono::microseconds> time;
+  int commits_before = 0;
+  int commits_after = 0;
+};
+
+// With this seed a transaction that hangs stands in the midst of the others.
+constexpr const char* k_hanging = "transactions: {events: 2, hanging: 1}";
+const std::vector<std::string> k_hanging_seed{"--seed", "7"};
+
+TEST(Workload, AHangingTransactionHoldsUpTheRestUntilHeal) {
+  const FaultCase run(with(k_hanging), k_hanging_seed);
+  EXPECT_EQ(run.verdict(), "holds") << run.all();
+  const Hanging hanging(run);
+  ASSERT_TRUE(hanging.time) << run.all();
+  EXPECT_GE(*hanging.time, k_quiet);
+  EXPECT_GT(hanging.commits_before, 0) << "what lies before it and in other partitions";
+  EXPECT_GT(hanging.commits_after, 0) << "what lies behind it";
+  EXPECT_EQ(hanging.commits_before + hanging.commits_after, 24);
+}
+
+TEST(Workload, AHangingTransactionIsFeltAfterAFaultToo) {
+  ScenarioParts parts = with(k_hanging);
+  parts.faults = "[{at: {instance: 1, after: kafka.fetch, event: 1}, do: kill, restart: heal}]";
+  const FaultCase run(parts, k_hanging_seed);
+  EXPECT_EQ(run.verdict(), "holds") << run.all();
+  EXPECT_TRUE(run.proved()) << run.all();
+  const Hanging hanging(run);
+  ASSERT_TRUE(hanging.time) << run.all();
+  EXPECT_GE(*hanging.time, k_quiet);
+  EXPECT_GT(hanging.commits_before, 0) << "by the instance that was started again";
+  EXPECT_GT(hanging.commits_after, 0);
 }
 
 TEST(Workload, BurstsLeavePauses) {
