@@ -1,6 +1,7 @@
 // All end-to-end tests share one warm pair of services. It is kept apart from one that the user may
 // have: a cache folder of our own, except for Kafka itself.
 
+#include "tests/end_to_end/last_will.h"
 #include "tests/end_to_end/wringer_process.h"
 
 #include <gtest/gtest.h>
@@ -58,10 +59,11 @@ class WarmServices : public testing::Environment {
 
 int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
-  prctl(PR_SET_CHILD_SUBREAPER, 1);
   wringer::test::keep_kafka_findable();
   const wringer::test::TestFolder cache;
   setenv("XDG_CACHE_HOME", cache.path().c_str(), 1);
+  const wringer::test::LastWill last_will(cache.path());
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
   unsetenv("CLICOLOR_FORCE");
   testing::AddGlobalTestEnvironment(new wringer::test::WarmServices);
   return RUN_ALL_TESTS();

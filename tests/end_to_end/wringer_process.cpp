@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -39,6 +40,7 @@ WringerProcess::WringerProcess(const std::vector<std::string>& arguments, const 
   const int err = redirected(m_err);
   m_pid = fork();
   if (m_pid == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGTERM);  // It would work on for nobody.
     dup2(out, STDOUT_FILENO);
     dup2(err, STDERR_FILENO);
     for (const auto& [name, value] : variables) setenv(name.c_str(), value.c_str(), 1);
