@@ -20,6 +20,23 @@ class GroupControls {
   // The same to an instance that lives on and knows nothing of it.
   virtual void evict(Instance instance, std::function<void(Result<int>)> done) = 0;
 
+  // What somebody who joins in a member's name takes from it.
+  enum class StandIn {
+    // Joins under the member's id: what the member knows is an older generation from then on.
+    for_member,
+    // Joins under the group.instance.id of a static member: the member is fenced from then on.
+    for_place,
+  };
+  // Somebody joins in the name of each of the instance's members, which know nothing of it, and
+  // does nothing more. The answer comes when the coordinators have confirmed: how many.
+  virtual void stand_in(Instance instance, StandIn what, std::function<void(Result<int>)> done) = 0;
+  // Those whose place the instance has not taken again leave. Only an error if one may still be
+  // there.
+  virtual void remove_stand_ins(std::function<void(Status)> done) = 0;
+
+  // What its coordinator says now to a heartbeat of the instance's member; 0: nothing is wrong.
+  virtual void ask_about(Instance instance, std::function<void(Result<std::int16_t>)> done) = 0;
+
   // What a member of ours has got.
   struct Share {
     std::int32_t generation = 0;

@@ -13,6 +13,7 @@ void GroupFollowing::observe(const Moment& moment) {
     if (seen.generation != *moment.generation) seen.is_given = is_newer;
     seen.generation = *moment.generation;
     seen.member = moment.member;
+    seen.speaks_newer_protocol = is_newer;
   }
   if (moment.group_talk && moment.group_talk->assignment) {
     seen.partitions = *moment.group_talk->assignment;

@@ -18,6 +18,7 @@ class GroupFollowing {
     // Of the classic protocol; in the newer one, the member's epoch.
     std::int32_t generation = -1;
     std::string member;
+    bool speaks_newer_protocol = false;
     // Sorted, and whether it was given in this generation.
     std::vector<GroupTalk::Partition> partitions;
     bool is_given = false;

@@ -53,16 +53,18 @@ Status check_answer(const Leave& leave, const std::string& payload) {
   return {};
 }
 
-// Counts down the answers to several LeaveGroups.
-struct Leaving {
+// Counts down the answers to several requests.
+struct Counted {
   std::size_t open = 0;
-  int left = 0;
+  int succeeded = 0;
   std::optional<Error> problem;
   std::function<void(Result<int>)> done;
 
-  void finish_if_last() {
-    if (open > 0) return;
-    done(problem ? Result<int>(fail(*problem)) : Result<int>(left));
+  // One more is there.
+  void count(int successes) {
+    succeeded += successes;
+    if (--open > 0) return;
+    done(problem ? Result<int>(fail(*problem)) : Result<int>(succeeded));
   }
 };
 
@@ -87,7 +89,7 @@ void CaseGroups::evict(Instance instance, std::function<void(Result<int>)> done)
 void CaseGroups::leave(Instance instance, const std::string& what, const std::string& text,
                        std::function<void(Result<int>)> done) {
   const std::vector<Membership> members = m_parts.groups.memberships_of(instance);
-  auto leaving = std::make_shared<Leaving>();
+  auto leaving = std::make_shared<Counted>();
   leaving->open = members.size() + 1;  // One more for ourselves, so that it can't finish early.
   leaving->done = std::move(done);
   for (const Membership& member : members) {
@@ -98,22 +100,17 @@ void CaseGroups::leave(Instance instance, const std::string& what, const std::st
         m_parts.io, coordinator->address, leave.frame, k_leave_timeout,
         [this, instance, leaving, member, leave, what,
          text = fmt::format(fmt::runtime(text), member.group)](const Result<std::string>& answer) {
-          --leaving->open;
           const Status left = answer ? check_answer(leave, *answer) : fail(answer.error());
           if (left) {
-            ++leaving->left;
             m_parts.parking.suspect(member.group);
             m_parts.note(instance, what, text);
           } else {
             leaving->problem = left.error().during("leaving '" + member.group + "'");
           }
-          leaving->finish_if_last();
+          leaving->count(left ? 1 : 0);
         });
   }
-  asio::post(m_parts.io, [leaving] {
-    --leaving->open;
-    leaving->finish_if_last();
-  });
+  asio::post(m_parts.io, [leaving] { leaving->count(0); });
 }
 
 Result<GroupToJoin> CaseGroups::group_of(Instance instance) const {
@@ -122,7 +119,10 @@ Result<GroupToJoin> CaseGroups::group_of(Instance instance) const {
     return fail(ErrorCode::environment,
                 fmt::format("instance {} is in no consumer group here", instance));
   }
-  const Membership& witness = members.front();
+  return group_of(members.front());
+}
+
+Result<GroupToJoin> CaseGroups::group_of(const Membership& witness) const {
   const proxy::Broker* coordinator = broker(witness.broker);
   const bool says_enough =
       witness.talk &&
@@ -143,6 +143,93 @@ Result<GroupToJoin> CaseGroups::group_of(Instance instance) const {
         return static_cast<int>(
             m_parts.store.partitions_of(m_parts.store.name_in_scenario(topic)).size());
       }};
+}
+
+void CaseGroups::stand_in(Instance instance, StandIn what, std::function<void(Result<int>)> done) {
+  const std::vector<Membership> members = m_parts.groups.memberships_of(instance);
+  auto joining = std::make_shared<Counted>();
+  joining->open = members.size() + 1;
+  joining->done = std::move(done);
+  for (const Membership& member : members) {
+    auto group = group_of(member);
+    if (!group) {
+      --joining->open;
+      joining->problem = group.error();
+      continue;
+    }
+    const auto joined = [this, alive = std::weak_ptr<int>(m_alive), instance, joining,
+                         group = *group](const Result<StandInPlace>& place) {
+      if (alive.expired()) return;
+      if (place) {
+        on_stand_in(instance, group, *place);
+        joining->count(1);
+      } else {
+        joining->problem =
+            place.error().during("joining '" + group.group + "' in its member's name");
+        joining->count(0);
+      }
+    };
+    m_parts.parking.suspect(member.group);
+    what == StandIn::for_member ? join_as_member(m_parts.io, *group, joined)
+                                : join_in_place(m_parts.io, *group, joined);
+  }
+  asio::post(m_parts.io, [joining] { joining->count(0); });
+}
+
+void CaseGroups::on_stand_in(Instance instance, const GroupToJoin& group,
+                             const StandInPlace& place) {
+  m_stand_ins.push_back({instance, group, place});
+  m_parts.note(instance, "stand-in",
+               fmt::format("somebody joined '{}' in its member's name: generation {}→{}",
+                           group.group, group.witness.generation, place.generation));
+}
+
+bool CaseGroups::has_come_again(const PlacedStandIn& stand_in) const {
+  for (const Membership& now : m_parts.groups.memberships_of(stand_in.instance)) {
+    if (now.group != stand_in.group.group) continue;
+    return now.member == stand_in.place.member;
+  }
+  return false;
+}
+
+void CaseGroups::remove_stand_ins(std::function<void(Status)> done) {
+  auto leaving = std::make_shared<Counted>();
+  const std::vector<PlacedStandIn> stand_ins = std::exchange(m_stand_ins, {});
+  leaving->open = stand_ins.size() + 1;
+  leaving->done = [done = std::move(done)](const Result<int>& left) {
+    done(left ? Status{} : fail(left.error()));
+  };
+  for (const PlacedStandIn& stand_in : stand_ins) {
+    if (has_come_again(stand_in)) {
+      --leaving->open;
+      continue;
+    }
+    leave_place(m_parts.io, stand_in.group, stand_in.place,
+                [this, alive = std::weak_ptr<int>(m_alive), leaving,
+                 group = stand_in.group.group](const Status& left) {
+                  if (alive.expired()) return;
+                  if (left) {
+                    m_parts.parking.suspect(group);
+                  } else {
+                    leaving->problem =
+                        left.error().during("taking a stand-in out of '" + group + "'");
+                  }
+                  leaving->count(left ? 1 : 0);
+                });
+  }
+  asio::post(m_parts.io, [leaving] { leaving->count(0); });
+}
+
+void CaseGroups::ask_about(Instance instance, std::function<void(Result<std::int16_t>)> done) {
+  const std::vector<Membership> members = m_parts.groups.memberships_of(instance);
+  const proxy::Broker* coordinator = members.empty() ? nullptr : broker(members.front().broker);
+  if (coordinator == nullptr) {
+    asio::post(m_parts.io, [done = std::move(done), instance] {
+      done(fail(ErrorCode::environment, fmt::format("instance {} is in no group", instance)));
+    });
+    return;
+  }
+  heartbeat_as(m_parts.io, coordinator->address, members.front(), std::move(done));
 }
 
 void CaseGroups::add_member(Instance like, Joining joining) {

@@ -6,7 +6,6 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <cstdlib>
 #include <optional>
 
 namespace wringer::test {
@@ -173,62 +172,6 @@ TEST(RebalanceMistakes, AreRefusedBeforeAnythingStarts) {
   EXPECT_THAT(run_wringer({"validate", file.string()}, folder.path()).all(),
               HasSubstr("rebalance needs a moment"));
 }
-
-// Built once, outside the source tree; null where that can't be done here.
-const std::string* java_client() {
-  static const std::string k_clients = WRINGER_CLIENTS;
-  static const TestFolder k_output;
-  static const bool k_there = [] {
-    if (std::system((k_clients + "/need java").c_str()) != 0) return false;
-    const std::string build = k_clients + "/java/build " + k_output.path().string();
-    return std::system(("sh " + build + " >/dev/null 2>&1").c_str()) == 0;
-  }();
-  static const std::string k_folder = k_output.path().string();
-  return k_there ? &k_folder : nullptr;
-}
-
-class JavaGroup : public testing::TestWithParam<const char*> {
- protected:
-  void SetUp() override {
-    if (java_client() == nullptr) GTEST_SKIP() << "no Java programs can be built here";
-  }
-  // It inserts what it is given, once more when it is given it again.
-  [[nodiscard]] ScenarioParts parts(int instances, const std::string& faults) const {
-    ScenarioParts parts = two_instances(faults);
-    parts.instances = instances;
-    parts.command = "[" + std::string(WRINGER_CLIENTS) + "/java/run, " + *java_client() +
-                    ", --topic, \"{topic.payments}\", --group, \"{group}\", --protocol, " +
-                    GetParam() + "]";
-    parts.guarantee = "at-least-once";
-    return parts;
-  }
-};
-
-TEST_P(JavaGroup, IsRebalanced) {
-  expect_proved(FaultCase(
-      parts(2, "[{at: {instance: 1, before: kafka.offset_commit, nth: 2}, do: rebalance}]")));
-}
-
-TEST_P(JavaGroup, MakesARoundTrip) {
-  expect_proved(
-      FaultCase(parts(1, "[{at: {instance: 1, after: postgres.commit, nth: 2}, do: round-trip}]")));
-}
-
-TEST_P(JavaGroup, LosesAMember) {
-  expect_proved(FaultCase(
-      parts(2, "[{at: {instance: 1, after: postgres.commit, nth: 2}, do: evict-member}]")));
-}
-
-TEST_P(JavaGroup, IsTakenOver) {
-  const FaultCase run(parts(2, k_kill_first));
-  expect_proved(run);
-  EXPECT_TRUE(left_group(run)) << run.all();
-}
-
-INSTANTIATE_TEST_SUITE_P(Java, JavaGroup, testing::Values("classic", "consumer"),
-                         [](const testing::TestParamInfo<const char*>& test) {
-                           return std::string(test.param);
-                         });
 
 }  // namespace
 }  // namespace wringer::test

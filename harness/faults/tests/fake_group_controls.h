@@ -19,6 +19,20 @@ class FakeGroupControls final : public GroupControls {
     m_calls.push_back("evict " + std::to_string(instance));
     left = std::move(done);
   }
+  void stand_in(Instance instance, StandIn what, std::function<void(Result<int>)> done) override {
+    m_calls.push_back(
+        (what == StandIn::for_member ? "stand_in for member " : "stand_in for place ") +
+        std::to_string(instance));
+    stands_in = std::move(done);
+  }
+  void remove_stand_ins(std::function<void(Status)> done) override {
+    m_calls.emplace_back("remove_stand_ins");
+    removed = std::move(done);
+  }
+  void ask_about(Instance instance, std::function<void(Result<std::int16_t>)> done) override {
+    m_calls.push_back("ask_about " + std::to_string(instance));
+    asked = std::move(done);
+  }
   void add_member(Instance like, Joining its_joining) override {
     m_calls.push_back("add_member like " + std::to_string(like));
     joining = std::move(its_joining);
@@ -30,6 +44,8 @@ class FakeGroupControls final : public GroupControls {
 
   // To be called by the test: the answers that are due.
   std::function<void(Result<int>)> left;
+  std::function<void(Result<int>)> stands_in;
+  std::function<void(Result<std::int16_t>)> asked;
   Joining joining;
   std::function<void(Status)> removed;
 

@@ -33,10 +33,10 @@ std::string mistake(const FaultSpec& spec) {
 TEST(KafkaError, AnswersInTheBrokersPlaceBeforeItHasHeard) {
   FakeControls controls;
   const auto fault =
-      make_fault(error_at(moments::k_kafka_offset_commit, Phase::requested, "ILLEGAL_GENERATION"));
+      make_fault(error_at(moments::k_kafka_offset_commit, Phase::requested, "NOT_COORDINATOR"));
   fault->arm(controls);
   fault->fire(moment_of(moments::k_kafka_offset_commit, Phase::requested, 1, 7), 1, [] {});
-  EXPECT_THAT(controls.calls, ElementsAre("answer_with_error 22", "forward"));
+  EXPECT_THAT(controls.calls, ElementsAre("answer_with_error 16", "forward"));
   EXPECT_FALSE(fault->receipt().effective) << "until the client has it";
   fault->observe(moment_of(moments::k_kafka_offset_commit, Phase::acked, 1, 6));
   EXPECT_FALSE(fault->receipt().effective);
@@ -96,6 +96,12 @@ TEST(KafkaError, RefusesALieAndSaysWhatWouldBeTrue) {
   EXPECT_THAT(mistake(error_at("postgres.commit", Phase::requested, "27")), HasSubstr("at: "));
   EXPECT_THAT(mistake(error_at("kafka.fetch", Phase::acked, "6")), HasSubstr("at: "));
   EXPECT_THAT(mistake(error_at("kafka.metadata", Phase::requested, "5")), HasSubstr("at: "));
+}
+
+TEST(KafkaError, ClaimsNothingOfAFormerSelfThatIsNotThere) {
+  EXPECT_THAT(mistake(error_at("kafka.consumer_group_heartbeat", Phase::requested,
+                               "UNRELEASED_INSTANCE_ID")),
+              HasSubstr("not what a broker says"));
 }
 
 TEST(KafkaError, MayBeASpuriousOffsetOutOfRange) {

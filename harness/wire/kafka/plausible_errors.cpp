@@ -44,7 +44,7 @@ const std::vector<ErrorsOfApi>& table() {
       {k_heartbeat, {-1, 15, 16, 22, 25, 27, 30, 82}, k_asks_only},
       {k_leave_group, {-1, 14, 15, 16, 25, 30, 82}, k_coordinator_moved},
       {k_consumer_group_heartbeat,
-       {-1, 14, 15, 16, 25, 30, 42, 81, 82, 110, 111, 112},
+       {-1, 14, 15, 16, 25, 30, 42, 81, 82, 110, 112},
        k_coordinator_moved},
       {k_init_producer_id, {-1, 14, 15, 16, 31, 47, 50, 51, 53, 90}, k_coordinator_moved},
       {k_add_partitions_to_txn,

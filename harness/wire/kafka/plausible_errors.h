@@ -17,8 +17,9 @@ enum class Outcome {
 
 // Sorted; empty for APIs that we don't answer with errors. Where nothing is applied, because the
 // request only asks, both outcomes have the same errors. Left out are errors that claim more than a
-// refusal: that the records are there already (46 DUPLICATE_SEQUENCE_NUMBER) or that those asked
-// for are gone (1 OFFSET_OUT_OF_RANGE, after which a client skips or repeats by its own policy).
+// refusal: that the records are there already (46 DUPLICATE_SEQUENCE_NUMBER), that a static
+// member's former self is still there (111 UNRELEASED_INSTANCE_ID), or that those asked for are
+// gone (1 OFFSET_OUT_OF_RANGE, after which a client skips or repeats by its own policy).
 [[nodiscard]] std::span<const std::int16_t> plausible_errors(std::int16_t api_key, Outcome outcome);
 
 [[nodiscard]] bool is_plausible(std::int16_t api_key, std::int16_t error_code, Outcome outcome);
