@@ -2,6 +2,7 @@
 
 #include "harness/core/journal.h"
 
+#include <map>
 #include <optional>
 #include <set>
 #include <utility>

@@ -33,6 +33,8 @@ settle: {{deadline: 180s}}
 faults:
   - {{at: {{instance: any, after: postgres.commit, nth: {nth}}}, do: kill, restart: heal,
       leaves: {leaves}}}
+  # Nothing, at a time when the others have taken over: the dead one stays dead until then.
+  - {{at: {{instance: any, after: kafka.offset_commit, nth: 150}}, following: 1, do: delay, for: 1ms}}
 )",
                      fmt::arg("command", fmt::join(client.command, ", ")),
                      fmt::arg("partitions", idle ? 2 : 16), fmt::arg("systems", WRINGER_SYSTEMS),
