@@ -21,6 +21,7 @@ Status write_case_file(const CaseResult& result, const std::filesystem::path& sc
   json["file"] = scenario_file.string();
   json["case"] = result.name;
   json["seed"] = std::to_string(result.seed);
+  if (!result.reduction.empty()) json["reduction"] = reduction_json(result.reduction);
   json["schedule"] = schedule_json(result.schedule);
   json["versions"] = versions;
   // Paths need not be UTF-8; JSON must be.

@@ -68,4 +68,13 @@ ordered_json schedule_json(const Schedule& schedule) {
   return json;
 }
 
+ordered_json reduction_json(const Reduction& reduction) {
+  ordered_json json = ordered_json::object();
+  if (reduction.events) json["events"] = *reduction.events;
+  if (reduction.keys) json["keys"] = *reduction.keys;
+  if (reduction.partitions) json["partitions"] = *reduction.partitions;
+  if (reduction.instances) json["instances"] = *reduction.instances;
+  return json;
+}
+
 }  // namespace wringer::reports

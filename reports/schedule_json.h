@@ -2,6 +2,7 @@
 
 // Faults as JSON, in the words of a scenario file. Private to this folder.
 
+#include "harness/core/reduction.h"
 #include "harness/core/schedule.h"
 
 #include <nlohmann/json_fwd.hpp>
@@ -12,5 +13,7 @@ namespace wringer::reports {
 // as it may stand in a scenario file, where JSON is YAML.
 [[nodiscard]] nlohmann::ordered_json fault_json(const FaultSpec& fault);
 [[nodiscard]] nlohmann::ordered_json schedule_json(const Schedule& schedule);
+// {"events": 10, "keys": 1}: what is less than in the scenario.
+[[nodiscard]] nlohmann::ordered_json reduction_json(const Reduction& reduction);
 
 }  // namespace wringer::reports

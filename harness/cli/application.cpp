@@ -3,6 +3,8 @@
 #include "harness/cli/env_command.h"
 #include "harness/cli/judge_command.h"
 #include "harness/cli/list_command.h"
+#include "harness/cli/plan_command.h"
+#include "harness/cli/replay_command.h"
 #include "harness/cli/run_command.h"
 #include "harness/cli/trace_command.h"
 #include "harness/cli/validate_command.h"
@@ -34,6 +36,8 @@ ExitCode parse_and_run(int argc, char** argv) {
   app.require_subcommand(1);
   ExitCode code = ExitCode::holds;
   add_run_command(app, code);
+  add_plan_command(app, code);
+  add_replay_command(app, code);
   add_trace_command(app, code);
   add_judge_command(app, code);
   add_env_command(app, code);

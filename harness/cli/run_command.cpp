@@ -1,9 +1,12 @@
 #include "harness/cli/run_command.h"
 
 #include "harness/cli/scenario_files.h"
+#include "harness/cli/terminal.h"
+#include "harness/core/duration.h"
 #include "harness/process/keeper.h"
 #include "harness/run/run.h"
 #include "reports/console.h"
+#include "reports/coverage_text.h"
 #include "reports/environment.h"
 #include "reports/html.h"
 #include "reports/junit.h"
@@ -26,6 +29,10 @@ namespace {
 
 struct Arguments {
   std::vector<std::string> files;
+  std::string explore;
+  std::string budget;
+  int jobs = 0;
+  bool no_shrink = false;
   std::string results = "wringer-results";
   std::string junit;
   std::string colour = "auto";
@@ -34,37 +41,6 @@ struct Arguments {
   int brokers = 1;
   bool cold = false;
 };
-
-// NO_COLOR (no-color.org) and CLICOLOR_FORCE are what users of terminals expect to be heeded.
-reports::ConsoleStyle style_from(const std::string& colour) {
-  const bool forced =
-      colour == "always" || (colour == "auto" && std::getenv("CLICOLOR_FORCE") != nullptr);
-  const bool forbidden =
-      colour == "never" || (colour == "auto" && std::getenv("NO_COLOR") != nullptr);
-  const bool wanted = forced || (!forbidden && isatty(STDOUT_FILENO) == 1);
-  return {.colour = wanted ? reports::Colour::ansi : reports::Colour::none};
-}
-
-ExitCode report(const Error& error) {
-  std::fflush(stdout);
-  fmt::print(stderr, "wringer: {}\n", error.message);
-  return exit_code_of(error.code);
-}
-
-run::RunProgress progress_to_terminal(const reports::ConsoleStyle& style,
-                                      const std::vector<scenario::Scenario>& scenarios) {
-  run::RunProgress progress;
-  progress.step = [](const std::string& step) { fmt::print(stderr, "{}\n", step); };
-  progress.case_finished = [style, &scenarios](const CaseResult& result) {
-    for (const scenario::Scenario& scenario : scenarios) {
-      if (scenario.name != result.scenario) continue;
-      fmt::print("{}", reports::case_details(result, scenario.file, style));
-      break;
-    }
-    std::fflush(stdout);
-  };
-  return progress;
-}
 
 ExitCode write_reports(const RunResult& result, const Arguments& arguments) {
   ExitCode code = ExitCode::holds;
@@ -86,26 +62,44 @@ ExitCode write_reports(const RunResult& result, const Arguments& arguments) {
   return code;
 }
 
+Result<run::RunOptions> options_from(const Arguments& arguments) {
+  run::RunOptions options{
+      .results = arguments.results,
+      .seed = arguments.seed,
+      .times = arguments.times,
+      .kafka_brokers = arguments.brokers,
+      .jobs = arguments.jobs,
+      .warm = arguments.cold ? run::RunOptions::Warm::ignore : run::RunOptions::Warm::use};
+  if (!arguments.explore.empty()) {
+    options.explore = scenario::ExploreSpec{.strategy = strategy_called(arguments.explore)};
+  }
+  if (!arguments.budget.empty()) {
+    WRINGER_ASSIGN(options.budget, parse_duration(arguments.budget));
+  }
+  if (arguments.no_shrink) options.shrink_for = Duration::zero();
+  return options;
+}
+
 ExitCode run(const Arguments& arguments) {
   const auto scenarios = read_scenarios(arguments.files);
   if (!scenarios) return ExitCode::usage;
-  const reports::ConsoleStyle style = style_from(arguments.colour);
+  const reports::ConsoleStyle style = console_style(arguments.colour);
   run::Interruption interruption;
   const auto keeper = process::Keeper::start();
   if (!keeper) return report(keeper.error());
+  const auto options = options_from(arguments);
+  if (!options) return report(options.error());
   const run::RunOutcome outcome = run::run_scenarios(
-      *scenarios,
-      {.results = arguments.results,
-       .seed = arguments.seed,
-       .times = arguments.times,
-       .kafka_brokers = arguments.brokers,
-       .warm = arguments.cold ? run::RunOptions::Warm::ignore : run::RunOptions::Warm::use},
-      progress_to_terminal(style, *scenarios), **keeper, interruption);
+      *scenarios, *options, progress_to_terminal(style, *scenarios), **keeper, interruption);
   ExitCode code = exit_code_of(outcome.result.verdict());
   // What was finished is safe, whatever ended the run.
   if (!outcome.result.folder.empty())
     code = dominant(code, write_reports(outcome.result, arguments));
   if (!outcome.error || !outcome.result.scenarios.empty()) {
+    for (const ScenarioResult& scenario : outcome.result.scenarios) {
+      const std::string text = reports::exploration_text(scenario, style);
+      if (!text.empty()) fmt::print("\n{}", text);
+    }
     fmt::print("\n{}\n{}", reports::summary_table(outcome.result, style),
                reports::closing_lines(outcome.result, style));
   }
@@ -130,6 +124,17 @@ void add_run_command(CLI::App& app, ExitCode& code) {
   command->add_option("--times", arguments->times, "Run each case so often, with the same seed")
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
+  command
+      ->add_option("--explore", arguments->explore,
+                   "Explore every scenario so, whatever it says itself")
+      ->check(CLI::IsMember({"sweep", "pairs", "random"}));
+  command
+      ->add_option("--jobs", arguments->jobs,
+                   "Cases that run side by side; by default as many as there are cores")
+      ->check(CLI::Range(1, 64));
+  command->add_option("--budget", arguments->budget,
+                      "Begin no further case after this long, e.g. 10m");
+  command->add_flag("--no-shrink", arguments->no_shrink, "Don't make failing cases smaller");
   command
       ->add_option("--kafka-brokers", arguments->brokers,
                    "Brokers to start, unless warm ones are up")

@@ -4,15 +4,18 @@
 
 #include "harness/core/anomaly.h"
 #include "harness/core/clock.h"
+#include "harness/core/coverage.h"
 #include "harness/core/history.h"
 #include "harness/core/journal.h"
 #include "harness/core/random.h"
+#include "harness/core/reduction.h"
 #include "harness/core/schedule.h"
 #include "harness/core/verdict.h"
 
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,6 +28,7 @@ struct CaseResult {
   std::string name;
   Seed seed = 0;
   Schedule schedule;
+  Reduction reduction;
   Verdict verdict = Verdict::inconclusive;
   std::vector<Anomaly> anomalies;
   // What may end badly, and what the guarantee allows: told, and no part of the verdict.
@@ -45,11 +49,30 @@ struct CaseResult {
   std::filesystem::path folder;
 };
 
+// The smallest form of a failing case that still fails.
+struct SmallestCase {
+  // The name of the case that it was made from.
+  std::string of{};
+  // One that failed.
+  CaseResult result{};
+  // How often it failed in the same way, of how many runs.
+  int failed = 0;
+  int runs = 0;
+  // Cases that were run to find it.
+  int tried = 0;
+  Duration took{};
+};
+
 struct ScenarioResult {
   std::string name;
   std::string title;
   std::filesystem::path file;
   std::vector<CaseResult> cases;
+  // Of an exploration by points; else none.
+  std::optional<Coverage> coverage{};
+  std::vector<SmallestCase> smallest{};
+  // What a reader must know to trust the cases: why there are none or fewer, one sentence each.
+  std::vector<std::string> notes{};
 
   [[nodiscard]] Verdict verdict() const;
 };

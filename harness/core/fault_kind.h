@@ -61,6 +61,23 @@ struct FaultMistake {
   std::string message;
 };
 
+// A way in which a sweep tries a fault by itself: a column of its matrix.
+struct SweepRule {
+  // Points at moments of these names and phases; empty: of all.
+  std::vector<MomentName> moments{};
+  std::vector<Phase> phases{};
+  // Of points that differ only in who says what next, one may be enough.
+  enum class Scope { each_point, each_crash_state } scope = Scope::each_point;
+  // Points up to this rank (see harness/explore/points.h).
+  int rank_max = k_rank_max;
+  // It takes so many instances to be felt.
+  int instances_min = 1;
+  // As a scenario gives them.
+  Arguments arguments{};
+
+  static constexpr int k_rank_max = 3;
+};
+
 struct FaultKind {
   std::string_view name{};
   FaultGroup group = FaultGroup::process;
@@ -74,6 +91,8 @@ struct FaultKind {
   // What the shapes above can't say, such as an error that would be a lie; null: nothing.
   // Gets the fault with its defaults.
   std::vector<FaultMistake> (*check)(const FaultSpec&) = nullptr;
+  // None: it is no business of a sweep, because it takes long, or injures more than one system.
+  std::vector<SweepRule> sweep{};
 };
 
 // With what stands for the arguments that were left out.

@@ -60,6 +60,12 @@ inline constexpr MomentName k_postgres_begin = "postgres.begin";
 inline constexpr MomentName k_postgres_query = "postgres.query";
 inline constexpr MomentName k_postgres_commit = "postgres.commit";
 inline constexpr MomentName k_postgres_rollback = "postgres.rollback";
+inline constexpr MomentName k_kafka_txn_offset_commit = "kafka.txn_offset_commit";
+inline constexpr MomentName k_kafka_end_txn = "kafka.end_txn";
+// What survives a crash of whoever asked for it.
+inline constexpr MomentName k_durable_writes[] = {k_postgres_commit, k_kafka_offset_commit,
+                                                  k_kafka_produce, k_kafka_txn_offset_commit,
+                                                  k_kafka_end_txn};
 }  // namespace moments
 
 // Offsets [first, end) of one partition. In an offset commit `end` is the committed offset (the

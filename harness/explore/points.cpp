@@ -16,6 +16,7 @@ struct Seen {
   Point point;
   // Counts the deliveries to its instance, from 0.
   int batch = 0;
+  std::uint64_t sequence = 0;
 };
 
 // Counts as an address does: in `applied` and `acked` only what succeeded.
@@ -53,9 +54,20 @@ std::vector<Seen> look_at(const Journal& journal) {
     seen.point.progress = watch.progress();
     seen.point.open_writes = watch.has_open_writes();
     seen.batch = watch.batch();
+    seen.sequence = entry.sequence;
     all.push_back(std::move(seen));
   }
   return all;
+}
+
+bool is_durable_write(MomentName moment) {
+  const auto& all = moments::k_durable_writes;
+  return std::find(std::begin(all), std::end(all), moment) != std::end(all);
+}
+
+// Elsewhere it makes no difference how many there were before.
+bool has_place(MomentName moment, int batch) {
+  return batch > 0 && (is_durable_write(moment) || moment == moments::k_postgres_query);
 }
 
 // Says of each where it stands among its like.
@@ -66,7 +78,7 @@ void find_places(std::vector<Seen>& all) {
     groups[{at.instance, at.moment, at.phase, seen.point.subject, seen.batch}].push_back(&seen);
   }
   for (auto& [key, group] : groups) {
-    if (group.size() == 1) continue;
+    if (group.size() == 1 || !has_place(std::get<1>(key), std::get<4>(key))) continue;
     for (Seen* seen : group) seen->point.place = Place::middle;
     group.front()->point.place = Place::first;
     group.back()->point.place = Place::last;
@@ -91,12 +103,6 @@ void refine_progress(std::vector<Seen>& all) {
   }
 }
 
-bool is_durable_write(MomentName moment) {
-  return moment == moments::k_postgres_commit || moment == moments::k_kafka_offset_commit ||
-         moment == moments::k_kafka_produce || moment == "kafka.txn_offset_commit" ||
-         moment == "kafka.end_txn";
-}
-
 int rank_of(const Point& point) {
   const bool torn = point.progress == Progress::effect_only ||
                     point.progress == Progress::offset_only ||
@@ -119,6 +125,13 @@ std::string crash_state_of(const Point& point) {
     state += fmt::format(", {} {}", phase_key(point.at.phase), point.at.moment);
   }
   return state;
+}
+
+constexpr std::size_t k_also_at_max = 2;
+
+void sort_by_rank(std::vector<Point>& points) {
+  std::stable_sort(points.begin(), points.end(),
+                   [](const Point& a, const Point& b) { return a.rank < b.rank; });
 }
 
 using Key = std::tuple<MomentName, Phase, std::string, Place, Progress, bool>;
@@ -161,9 +174,11 @@ std::string_view to_string(Progress progress) {
 }
 
 std::string to_text(const Point& point) {
-  return fmt::format("{} {}{}, {}, {}{}", phase_key(point.at.phase), point.at.moment,
-                     point.subject.empty() ? "" : fmt::format(" ({})", point.subject),
-                     to_string(point.place), to_string(point.progress),
+  const std::string place =
+      point.place == Place::only ? "" : fmt::format(", {}", to_string(point.place));
+  return fmt::format("{} {}{}{}, {}{}", phase_key(point.at.phase), point.at.moment,
+                     point.subject.empty() ? "" : fmt::format(" ({})", point.subject), place,
+                     to_string(point.progress),
                      point.open_writes ? ", a transaction has written" : "");
 }
 
@@ -179,10 +194,16 @@ std::vector<Point> points_of(const Journal& journal) {
     if (is_new) {
       points.push_back(seen.point);
       batches.push_back(seen.batch);
-    } else if (batches[at->second] < 2 && seen.batch >= 2) {
+    } else {
+      Point& point = points[at->second];
+      int& batch = batches[at->second];
       // The first batch after a start is the least typical one.
-      points[at->second].at = seen.point.at;
-      batches[at->second] = seen.batch;
+      if (batch < 2 && seen.batch >= 2) {
+        point.also_at.clear();
+        std::swap(point.at, seen.point.at);
+        batch = seen.batch;
+      }
+      if (point.also_at.size() < k_also_at_max) point.also_at.push_back(seen.point.at);
     }
     ++points[at->second].moments;
   }
@@ -190,8 +211,51 @@ std::vector<Point> points_of(const Journal& journal) {
     point.rank = rank_of(point);
     point.crash_state = crash_state_of(point);
   }
-  std::stable_sort(points.begin(), points.end(),
-                   [](const Point& a, const Point& b) { return a.rank < b.rank; });
+  sort_by_rank(points);
+  return points;
+}
+
+std::optional<Point> point_at(const Journal& journal, std::uint64_t sequence) {
+  const std::vector<Seen> all = look_at(journal);
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [&](const Seen& seen) { return seen.sequence == sequence; });
+  if (found == all.end()) return std::nullopt;
+  Point point = found->point;
+  if (!has_place(point.at.moment, found->batch)) return point;
+  const bool has_earlier = std::any_of(all.begin(), found, [&](const Seen& seen) {
+    return seen.batch == found->batch && seen.point.subject == point.subject &&
+           seen.point.at.instance == point.at.instance && seen.point.at.moment == point.at.moment &&
+           seen.point.at.phase == point.at.phase;
+  });
+  point.place = has_earlier ? Place::last : Place::first;
+  return point;
+}
+
+bool looks_the_same(const Point& planned, const Point& met) {
+  const auto is_first = [](Place place) { return place == Place::first || place == Place::only; };
+  const auto known = [](Progress progress) {
+    return progress == Progress::partly_effect ? Progress::effect_only : progress;
+  };
+  return planned.at.moment == met.at.moment && planned.at.phase == met.at.phase &&
+         planned.subject == met.subject && planned.open_writes == met.open_writes &&
+         is_first(planned.place) == is_first(met.place) &&
+         known(planned.progress) == known(met.progress);
+}
+
+std::vector<Point> united(std::vector<Point> points, const std::vector<Point>& others) {
+  std::map<Key, std::size_t> known;
+  for (std::size_t i = 0; i < points.size(); ++i) known.emplace(key_of(points[i]), i);
+  for (const Point& other : others) {
+    const auto found = known.find(key_of(other));
+    if (found == known.end()) {
+      points.push_back(other);
+      continue;
+    }
+    Point& point = points[found->second];
+    point.moments = std::max(point.moments, other.moments);
+    if (point.also_at.size() < k_also_at_max) point.also_at.push_back(other.at);
+  }
+  sort_by_rank(points);
   return points;
 }
 

@@ -10,6 +10,7 @@
 #include "harness/core/journal.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,8 @@ enum class Progress {
 struct Point {
   // The moment that stands for all of them.
   Address at;
+  // Others of them, from other batches: for a case that does not come to the first again.
+  std::vector<Address> also_at{};
   // What the moment is about: "insert transactions", "payments"; may be empty.
   std::string subject;
   Place place = Place::only;
@@ -51,6 +54,18 @@ struct Point {
 
 // In the order in which they are to be tried: by rank, then as they came.
 [[nodiscard]] std::vector<Point> points_of(const Journal& journal);
+
+// What the instance was at when the moment with this number passed, which is all that is known of a
+// case whose fault struck there: `place` is `first` or `last`, i.e. with others before it. Nothing
+// if no such moment is in the journal.
+[[nodiscard]] std::optional<Point> point_at(const Journal& journal, std::uint64_t sequence);
+
+// As far as can be known without what would have come next.
+[[nodiscard]] bool looks_the_same(const Point& planned, const Point& met);
+
+// The points of several traces: what one of them shows is there.
+[[nodiscard]] std::vector<Point> united(std::vector<Point> points,
+                                        const std::vector<Point>& others);
 
 // What a statement is about, without its values: "insert transactions", "update accounts".
 [[nodiscard]] std::string subject_of_sql(const std::string& sql);

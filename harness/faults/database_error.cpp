@@ -41,7 +41,14 @@ FaultKind DatabaseErrorFault::kind() {
                       .type = ParameterType::name,
                       .summary = "of 23505: the unique constraint that is said to be violated"}},
       .reports = {"getlago/lago#499", "convex-backend#559", "pgjdbc#2197"},
-      .check = check};
+      .check = check,
+      .sweep = {{.moments = {moments::k_postgres_query, moments::k_postgres_commit},
+                 .phases = {Phase::requested},
+                 .arguments = {{"code", "40001"}}},
+                {.moments = {moments::k_postgres_query},
+                 .phases = {Phase::requested},
+                 .rank_max = 1,
+                 .arguments = {{"code", "40P01"}}}}};
 }
 
 void DatabaseErrorFault::strike(std::function<void()> done) {

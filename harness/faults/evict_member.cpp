@@ -33,7 +33,8 @@ FaultKind EvictMember::kind() {
                           .type = ParameterType::instance,
                           .summary = "whose member it is, if not that of the instance of the "
                                      "address"}},
-          .reports = {"spring-kafka#1915", "sarama#1543", "KAFKA-10763"}};
+          .reports = {"spring-kafka#1915", "sarama#1543", "KAFKA-10763"},
+          .sweep = {{.scope = SweepRule::Scope::each_crash_state, .rank_max = 2}}};
 }
 
 void EvictMember::strike(std::function<void()> done) {

@@ -41,7 +41,8 @@ FaultKind Kill::kind() {
                                      "time (45 s by default)",
                           .default_text = "at-once",
                           .choices = {"at-once", "session-timeout"}}},
-          .reports = {"librdkafka#1122", "franz-go#57"}};
+          .reports = {"librdkafka#1122", "franz-go#57"},
+          .sweep = {{.scope = SweepRule::Scope::each_crash_state}}};
 }
 
 void Kill::observe(const Moment& moment) {

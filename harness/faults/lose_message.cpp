@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <iterator>
+
 namespace wringer::faults {
 namespace {
 
@@ -12,6 +14,10 @@ std::vector<FaultMistake> needs_phase(const FaultSpec& spec, Phase phase, const 
   if (spec.at.is_start() || spec.at.phase == phase) return {};
   return {{"at", fmt::format("{} needs '{}: {}'; {}", spec.kind, phase_key(phase), spec.at.moment,
                              instead)}};
+}
+
+std::vector<MomentName> durable_writes() {
+  return {std::begin(moments::k_durable_writes), std::end(moments::k_durable_writes)};
 }
 
 }  // namespace
@@ -90,11 +96,14 @@ FaultKind LoseReply::kind() {
           .summary = "the service did what was asked, and its answer never comes",
           .parameters = parameters(),
           .reports = {"convex-backend#559", "pgjdbc#2197", "vitess#2085", "spring-kafka#2001"},
-          .check = [](const FaultSpec& spec) {
-            return needs_phase(spec, Phase::applied,
-                               "what was not forwarded has no answer to lose: for that there is "
-                               "lose-request");
-          }};
+          .check =
+              [](const FaultSpec& spec) {
+                return needs_phase(
+                    spec, Phase::applied,
+                    "what was not forwarded has no answer to lose: for that there is "
+                    "lose-request");
+              },
+          .sweep = {{.moments = durable_writes(), .phases = {Phase::applied}}}};
 }
 
 FaultKind LoseRequest::kind() {
@@ -103,11 +112,13 @@ FaultKind LoseRequest::kind() {
           .summary = "the service never hears of what was asked",
           .parameters = parameters(),
           .reports = {"spring-kafka#3703", "oleksiyk/kafka#127", "confluent-kafka-dotnet#1595"},
-          .check = [](const FaultSpec& spec) {
-            return needs_phase(spec, Phase::requested,
-                               "what was forwarded can't be lost any more: for that there is "
-                               "lose-reply");
-          }};
+          .check =
+              [](const FaultSpec& spec) {
+                return needs_phase(spec, Phase::requested,
+                                   "what was forwarded can't be lost any more: for that there is "
+                                   "lose-reply");
+              },
+          .sweep = {{.moments = durable_writes(), .phases = {Phase::requested}}}};
 }
 
 }  // namespace wringer::faults

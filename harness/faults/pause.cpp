@@ -44,7 +44,11 @@ FaultKind Pause::kind() {
                           .choices = {"takeover"}}},
           .reports = {"confluent-kafka-python#552", "spring-kafka#2266", "KAFKA-9184",
                       "iceberg-kafka-connect#200"},
-          .check = &check};
+          .check = &check,
+          .sweep = {{.scope = SweepRule::Scope::each_crash_state,
+                     .rank_max = 2,
+                     .instances_min = 2,
+                     .arguments = {{"until", "takeover"}}}}};
 }
 
 Instance Pause::whom() const {

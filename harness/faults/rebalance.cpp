@@ -38,7 +38,8 @@ FaultKind Rebalance::kind() {
           .group = FaultGroup::rebalance,
           .summary = "a member of ours joins the consumer group, holds its share and leaves",
           .parameters = {on_parameter(), hold_parameter("500ms")},
-          .reports = {"spring-kafka#3703", "oleksiyk/kafka#127", "sarama#2118", "kafka-go#1398"}};
+          .reports = {"spring-kafka#3703", "oleksiyk/kafka#127", "sarama#2118", "kafka-go#1398"},
+          .sweep = {{.scope = SweepRule::Scope::each_crash_state, .rank_max = 2}}};
 }
 
 FaultKind RoundTrip::kind() {

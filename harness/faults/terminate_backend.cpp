@@ -13,7 +13,10 @@ FaultKind TerminateBackend::kind() {
           .parameters = {{.name = "on",
                           .type = ParameterType::instance,
                           .summary = "whose sessions end, if not that of the address"}},
-          .reports = {"convex-backend#559", "pgjdbc#2197"}};
+          .reports = {"convex-backend#559", "pgjdbc#2197"},
+          .sweep = {{.moments = {moments::k_postgres_query, moments::k_postgres_commit},
+                     .phases = {Phase::requested, Phase::applied},
+                     .scope = SweepRule::Scope::each_crash_state}}};
 }
 
 bool TerminateBackend::ends_its_own() const {

@@ -14,8 +14,10 @@
 namespace wringer::run {
 
 struct CaseOrder {
+  // Without what `reduction` takes away.
   const scenario::Scenario& scenario;
   Schedule schedule;
+  Reduction reduction{};
   Seed seed = 0;
   // Stable across runs: what reports call it.
   std::string name;

@@ -44,6 +44,7 @@ CaseRun::CaseRun(const Ground& ground, const CaseOrder& order)
   m_result.name = order.name;
   m_result.seed = order.seed;
   m_result.schedule = order.schedule;
+  m_result.reduction = order.reduction;
   m_result.folder = order.folder;
 }
 

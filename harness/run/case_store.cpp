@@ -75,6 +75,14 @@ Status drop_database(clients::Database& database, const std::string& name) {
   return database.execute("DROP DATABASE IF EXISTS " + database.quote_name(name) + " WITH (FORCE)");
 }
 
+bool has_fixed_names(const scenario::Scenario& scenario) {
+  return !asks_for(scenario.system, "group") ||
+         std::any_of(scenario.topics.begin(), scenario.topics.end(),
+                     [&](const scenario::TopicSpec& topic) {
+                       return !asks_for(scenario.system, "topic." + topic.name);
+                     });
+}
+
 CaseStore::CaseStore(const Ground& ground, const scenario::Scenario& scenario, int number)
     : m_ground(ground),
       m_scenario(scenario),

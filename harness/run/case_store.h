@@ -22,6 +22,10 @@ namespace wringer::run {
                                                   const scenario::Scenario& scenario);
 [[nodiscard]] Status drop_database(clients::Database& database, const std::string& name);
 
+// The system insists on the name of a topic or of its group, so that no two of its cases can be run
+// side by side.
+[[nodiscard]] bool has_fixed_names(const scenario::Scenario& scenario);
+
 // The fresh database and topics of one case. Destroying it removes them.
 class CaseStore {
  public:

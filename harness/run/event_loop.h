@@ -19,9 +19,9 @@ class EventLoop {
  public:
   explicit EventLoop(Interruption& interruption)
       : m_interruption(interruption), m_work(m_io.get_executor()) {
-    m_interruption.wake(&m_io);
+    m_interruption.add(m_io);
   }
-  ~EventLoop() { m_interruption.wake(nullptr); }
+  ~EventLoop() { m_interruption.remove(m_io); }
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
 

@@ -11,6 +11,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <thread>
 
@@ -56,12 +57,17 @@ Interruption::~Interruption() = default;
 void Interruption::request() {
   m_requested = true;
   const std::lock_guard lock(m_mutex);
-  if (m_loop != nullptr) asio::post(*m_loop, [] {});
+  for (asio::io_context* loop : m_loops) asio::post(*loop, [] {});
 }
 
-void Interruption::wake(asio::io_context* loop) {
+void Interruption::add(asio::io_context& loop) {
   const std::lock_guard lock(m_mutex);
-  m_loop = loop;
+  m_loops.push_back(&loop);
+}
+
+void Interruption::remove(asio::io_context& loop) {
+  const std::lock_guard lock(m_mutex);
+  m_loops.erase(std::remove(m_loops.begin(), m_loops.end(), &loop), m_loops.end());
 }
 
 Status Interruption::check() const {

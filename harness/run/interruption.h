@@ -7,6 +7,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <vector>
 
 namespace wringer::run {
 
@@ -25,8 +26,9 @@ class Interruption {
   // Error code interrupted, if it was requested.
   [[nodiscard]] Status check() const;
 
-  // The loop that is to wake up when it happens; null: none. Thread-safe.
-  void wake(asio::io_context* loop);
+  // Loops that are to wake up when it happens. Thread-safe.
+  void add(asio::io_context& loop);
+  void remove(asio::io_context& loop);
 
  private:
   struct Watcher;
@@ -35,7 +37,7 @@ class Interruption {
 
   std::atomic<bool> m_requested = false;
   std::mutex m_mutex;
-  asio::io_context* m_loop = nullptr;
+  std::vector<asio::io_context*> m_loops;
   std::unique_ptr<Watcher> m_watcher;
 };
 

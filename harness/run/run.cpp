@@ -2,16 +2,19 @@
 
 #include "checkers/canary.h"
 #include "fixtures/services/services.h"
-#include "harness/run/case.h"
-#include "harness/run/case_store.h"
+#include "harness/run/campaign.h"
 #include "harness/run/ground.h"
+#include "harness/run/job_grounds.h"
 #include "harness/run/leftovers.h"
 #include "harness/run/needs.h"
 #include "harness/run/own_ground.h"
-#include "harness/run/private_postgres.h"
 #include "harness/run/run_folder.h"
 
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
 
 namespace wringer::run {
 namespace {
@@ -26,6 +29,7 @@ struct RunParts {
   std::unique_ptr<clients::Kafka> kafka;
   std::unique_ptr<clients::Database> database;
   std::unique_ptr<Ground> ground;
+  std::unique_ptr<JobGrounds> grounds;
 };
 
 class Run {
@@ -41,6 +45,7 @@ class Run {
     outcome.result.started = clock.wall_now();
     Status status = check_needs_of(scenarios);
     if (status) status = prepare(outcome.result);
+    if (m_options.budget) m_deadline.emplace(clock, *m_options.budget);
     outcome.result.services_took = clock.now() - began;
     for (const scenario::Scenario& scenario : scenarios) {
       if (!status) break;
@@ -48,6 +53,7 @@ class Run {
     }
     if (!status) outcome.error = status.error();
     outcome.result.took = clock.now() - began;
+    outcome.plans = std::move(m_plans);
     return outcome;
   }
 
@@ -58,7 +64,8 @@ class Run {
   Status find_services(RunResult& result);
   Status connect(const std::string& run_id, RunResult& result);
   Status run_scenario(const scenario::Scenario& scenario, RunResult& result);
-  Result<CaseResult> run_on_own_services(const CaseOrder& order);
+  // An error if they died by themselves.
+  [[nodiscard]] Status check_services() const;
   void step(const std::string& text) const {
     if (m_progress.step) m_progress.step(text);
   }
@@ -68,7 +75,9 @@ class Run {
   process::Keeper& m_keeper;
   Interruption& m_interruption;
   RunParts m_parts;
-  int m_cases = 0;
+  std::optional<Deadline> m_deadline;
+  std::vector<PlannedRun> m_plans;
+  std::atomic<int> m_cases = 0;
 };
 
 Status Run::check_needs_of(const std::vector<scenario::Scenario>& scenarios) const {
@@ -136,75 +145,37 @@ Status Run::connect(const std::string& run_id, RunResult& result) {
                                                    .database = *m_parts.database,
                                                    .run_id = run_id,
                                                    .versions = result.versions});
+  const int jobs = m_options.jobs > 0
+                       ? m_options.jobs
+                       : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  m_parts.grounds = std::make_unique<JobGrounds>(*m_parts.ground, jobs);
   return {};
 }
 
-// Stable across runs and seeds.
-std::string case_name_of(const Schedule& schedule) {
-  if (schedule.empty()) return "no fault";
-  std::string name;
-  for (const FaultSpec& fault : schedule) name += (name.empty() ? "" : "; ") + to_text(fault);
-  return name;
-}
-
-// Services that the case injures are its own; the others are those of the run.
-Result<CaseResult> Run::run_on_own_services(const CaseOrder& order) {
-  const Ground* ground = m_parts.ground.get();
-  const std::filesystem::path folder =
-      m_parts.folder->scratch() / fmt::format("case-{}-services", order.number);
-  OwnGround own;
-  const int brokers =
-      own_brokers_for(order.scenario, order.schedule, ground->endpoints.kafka.brokers);
-  if (brokers > 0) {
-    WRINGER_ASSIGN(own, make_own_ground(*ground, brokers, folder / "kafka", m_progress.step));
-    ground = own.ground.get();
-  }
-  std::unique_ptr<PrivatePostgres> postgres;
-  if (wants_own_postgres(order.schedule)) {
-    WRINGER_ASSIGN(postgres, PrivatePostgres::start(*ground, folder / "postgres"));
-    ground = &postgres->ground();
-    WRINGER_TRY(create_template(*ground, order.scenario));
-  }
-  return run_case(*ground, order);
-}
-
 Status Run::run_scenario(const scenario::Scenario& scenario, RunResult& result) {
-  const Ground& ground = *m_parts.ground;
   ScenarioResult& scenario_result = result.scenarios.emplace_back();
   scenario_result.name = scenario.name;
   scenario_result.title = scenario.title;
   scenario_result.file = scenario.file;
-  WRINGER_ASSIGN(const std::string template_database, create_template(ground, scenario));
-  const Seed seed = m_options.seed ? *m_options.seed : scenario.seed.value_or(fresh_seed());
-  for (int time = 1; time <= m_options.times; ++time) {
-    WRINGER_TRY(m_interruption.check());
-    const Schedule schedule =
-        m_options.faults == RunOptions::Faults::none ? Schedule{} : scenario.faults;
-    const std::string name = case_name_of(schedule);
-    const std::string folder_name =
-        file_name_from(name) + (m_options.times > 1 ? fmt::format(".{}", time) : "");
-    const std::filesystem::path folder = result.folder / scenario.name / folder_name;
-    std::error_code problem;
-    std::filesystem::create_directories(folder, problem);
-    if (problem) return fail(system_error("creating " + folder.string(), problem.value()));
-    if (m_progress.case_started) m_progress.case_started(scenario, name);
-    ++m_cases;
-    const CaseOrder order{.scenario = scenario,
-                          .schedule = schedule,
-                          .seed = seed,
-                          .name = name,
-                          .number = m_cases,
-                          .folder = folder,
-                          .template_database = template_database};
-    WRINGER_ASSIGN(CaseResult case_result, run_on_own_services(order));
-    if (m_progress.case_finished) m_progress.case_finished(case_result);
-    scenario_result.cases.push_back(std::move(case_result));
-    if (m_parts.own_services) {
-      // Not a fault of ours: no verdict after this can be trusted.
-      if (const std::optional<Error> death = m_parts.own_services->died()) return fail(*death);
-    }
-  }
-  return drop_database(ground.database, template_database);
+  const CampaignParts parts{.options = m_options,
+                            .progress = m_progress,
+                            .grounds = *m_parts.grounds,
+                            .results = result.folder,
+                            .scratch = m_parts.folder->scratch(),
+                            .deadline = m_deadline,
+                            .check_services = [this] { return check_services(); },
+                            .cases = m_cases};
+  Campaign campaign(parts, scenario, scenario_result);
+  if (m_options.explorations == RunOptions::Explorations::run) return campaign.run();
+  WRINGER_ASSIGN(auto plan, campaign.plan());
+  if (plan) m_plans.push_back(std::move(*plan));
+  return {};
+}
+
+Status Run::check_services() const {
+  if (!m_parts.own_services) return {};
+  if (const std::optional<Error> death = m_parts.own_services->died()) return fail(*death);
+  return {};
 }
 
 }  // namespace

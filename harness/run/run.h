@@ -26,12 +26,26 @@ struct RunOptions {
   // 1 or 3; ignored where the services are warm.
   int kafka_brokers = 1;
   // `none`: the scenario's faults are left out, to see what the system does undisturbed.
-  enum class Faults { as_scheduled, none } faults = Faults::as_scheduled;
+  // `given_cases`: only its `cases` are run.
+  enum class Faults { as_scheduled, none, given_cases } faults = Faults::as_scheduled;
+  // In place of that of every scenario.
+  std::optional<scenario::ExploreSpec> explore{};
+  // How many cases run side by side; 0: as many as the machine has cores.
+  int jobs = 0;
+  // For the whole run: no further case is begun after it.
+  std::optional<Duration> budget{};
+  // Which cases are ours, by scenario and name; null: all.
+  std::function<bool(const std::string& scenario, const std::string& name)> is_ours{};
+  // Cases of explorations are not run, but told of.
+  enum class Explorations { run, plan } explorations = Explorations::run;
+  // How long failing cases are made smaller; zero: not at all.
+  Duration shrink_for = std::chrono::minutes(2);
   // Whether a pair left running by `wringer env up` may be used.
   enum class Warm { use, ignore } warm = Warm::use;
 };
 
-// Told what happens, as it happens, on the thread that runs. All may be empty.
+// Told what happens, as it happens, one thing at a time, on any thread of the run. All may be
+// empty.
 struct RunProgress {
   // "starting Kafka 4.3.1"
   std::function<void(const std::string&)> step;
@@ -39,11 +53,25 @@ struct RunProgress {
   std::function<void(const CaseResult&)> case_finished;
 };
 
+// What an exploration would do, found out by running the system undisturbed.
+struct PlannedRun {
+  std::string scenario;
+  // The names of its cases, in order.
+  std::vector<std::string> cases{};
+  std::size_t points = 0;
+  std::size_t faults = 0;
+  // How long a case took, and how many run side by side.
+  Duration case_takes{};
+  int jobs = 1;
+};
+
 struct RunOutcome {
   // What was finished, also when the run could not be.
   RunResult result;
   // Why it could not go on.
   std::optional<Error> error;
+  // Instead of cases, if only a plan was asked for.
+  std::vector<PlannedRun> plans{};
 };
 
 // Blocks until everything is done and nothing of it is left running.

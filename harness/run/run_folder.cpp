@@ -1,6 +1,9 @@
 #include "harness/run/run_folder.h"
 
 #include "fixtures/services/services.h"
+#include "harness/core/random.h"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cctype>
@@ -9,6 +12,8 @@ namespace wringer::run {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::size_t k_name_max = 100;
 
 // The register of runs: one file for each, named after its id, locked while it lives.
 fs::path register_folder() {
@@ -91,7 +96,13 @@ std::string file_name_from(const std::string& text) {
     }
   }
   while (!name.empty() && name.back() == '-') name.pop_back();
-  return name.empty() ? "case" : name;
+  if (name.empty()) return "case";
+  if (name.size() > k_name_max) {
+    // What is cut off still tells two names apart.
+    name.resize(k_name_max - 9);
+    name += fmt::format("-{:08x}", mix(0, text) & 0xFFFFFFFF);
+  }
+  return name;
 }
 
 }  // namespace wringer::run

@@ -47,7 +47,7 @@ class RunFolder {
 };
 
 // A name for a file or folder: letters, digits, '.', '-' and '_' are kept, runs of others become
-// '-'.
+// '-'. 100 characters at the most.
 [[nodiscard]] std::string file_name_from(const std::string& text);
 
 }  // namespace wringer::run

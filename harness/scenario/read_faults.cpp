@@ -71,7 +71,7 @@ void read_following(const YamlCursor& cursor, std::size_t earlier, FaultSpec& fa
 }
 
 FaultSpec read_fault(const YamlCursor& cursor, std::span<const FaultKind> kinds,
-                     const Scenario& scenario) {
+                     const Scenario& scenario, std::size_t earlier) {
   const std::size_t mistakes_before = cursor.mistakes();
   YamlMap map = cursor.map();
   FaultSpec fault;
@@ -84,10 +84,10 @@ FaultSpec read_fault(const YamlCursor& cursor, std::span<const FaultKind> kinds,
     fault.at = read_place(*at, kind, scenario);
   }
   if (const auto following = map.find("following")) {
-    if (scenario.faults.empty()) {
+    if (earlier == 0) {
       following->mistake("there is no fault before this one");
     } else {
-      read_following(*following, scenario.faults.size(), fault);
+      read_following(*following, earlier, fault);
     }
   }
   if (kind != nullptr && scenario.kafka_brokers == 1 &&
@@ -104,12 +104,15 @@ FaultSpec read_fault(const YamlCursor& cursor, std::span<const FaultKind> kinds,
 
 }  // namespace
 
-void read_faults(const YamlCursor& cursor, std::span<const FaultKind> kinds, Scenario& scenario) {
+Schedule read_schedule(const YamlCursor& cursor, std::span<const FaultKind> kinds,
+                       const Scenario& scenario) {
+  Schedule schedule;
   const auto list = cursor.list();
-  if (!list) return;
+  if (!list) return schedule;
   for (const YamlCursor& item : *list) {
-    scenario.faults.push_back(read_fault(item, kinds, scenario));
+    schedule.push_back(read_fault(item, kinds, scenario, schedule.size()));
   }
+  return schedule;
 }
 
 void read_settle(const YamlCursor& cursor, Scenario& scenario) {

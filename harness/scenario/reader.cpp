@@ -66,7 +66,15 @@ void read_sections(YamlMap& map, std::span<const FaultKind> fault_kinds, Scenari
     read_effects(*effects, scenario);
   }
   read_checks(map, scenario);
-  if (const auto faults = map.find("faults")) read_faults(*faults, fault_kinds, scenario);
+  const auto faults = map.find("faults");
+  if (faults) scenario.faults = read_schedule(*faults, fault_kinds, scenario);
+  if (const auto explore = map.find("explore")) {
+    read_explore(*explore, fault_kinds, scenario);
+    if (faults) {
+      explore->mistake("a scenario has either 'faults' or 'explore', which looks for them itself");
+    }
+  }
+  if (const auto cases = map.find("cases")) read_cases(*cases, fault_kinds, scenario);
   if (const auto heartbeats = map.find("heartbeats")) read_heartbeats(*heartbeats, scenario);
   if (const auto settle = map.find("settle")) read_settle(*settle, scenario);
   if (const auto ready = map.find("ready")) read_ready(*ready, scenario);

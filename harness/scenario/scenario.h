@@ -7,6 +7,7 @@
 #include "harness/core/random.h"
 #include "harness/core/schedule.h"
 #include "harness/scenario/expectations.h"
+#include "harness/scenario/explore_spec.h"
 #include "harness/scenario/workload_spec.h"
 
 #include <filesystem>
@@ -63,6 +64,10 @@ struct Scenario : Expectations {
   PostgresSpec postgres;
   WorkloadSpec workload;
   Schedule faults;
+  // Instead of `faults`.
+  ExploreSpec explore;
+  // Run before anything else.
+  std::vector<GivenCase> cases;
   SettleSpec settle;
   Heartbeats heartbeats = Heartbeats::parked;
   // How long the system may take until its group is stable.

@@ -28,8 +28,16 @@ void read_effects(const YamlCursor& cursor, Scenario& scenario);
 void read_checks(YamlMap& map, Scenario& scenario);
 void read_heartbeats(const YamlCursor& cursor, Scenario& scenario);
 // After all that an address may speak of: instances, topics, events.
-void read_faults(const YamlCursor& cursor, std::span<const FaultKind> fault_kinds,
-                 Scenario& scenario);
+[[nodiscard]] Schedule read_schedule(const YamlCursor& cursor,
+                                     std::span<const FaultKind> fault_kinds,
+                                     const Scenario& scenario);
+void read_explore(const YamlCursor& cursor, std::span<const FaultKind> fault_kinds,
+                  Scenario& scenario);
+void read_cases(const YamlCursor& cursor, std::span<const FaultKind> fault_kinds,
+                Scenario& scenario);
+// One case, as it stands in a scenario.
+[[nodiscard]] GivenCase read_given_case(YamlMap map, std::span<const FaultKind> fault_kinds,
+                                        const Scenario& scenario);
 void read_settle(const YamlCursor& cursor, Scenario& scenario);
 
 }  // namespace wringer::scenario

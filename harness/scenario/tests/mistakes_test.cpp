@@ -31,7 +31,7 @@ TEST(ScenarioMistakes, UnknownKeyComesWithASuggestion) {
 
 TEST(ScenarioMistakes, UnknownKeyThatIsNearNothingComesWithAllThatAreKnown) {
   EXPECT_THAT(mistakes_of(sample_with("settle: {quiet", "settle: {nonsense: 1, quiet")),
-              ElementsAre("25:10: unknown key 'nonsense'. Known here: quiet, deadline"));
+              ElementsAre("27:10: unknown key 'nonsense'. Known here: quiet, deadline"));
 }
 
 TEST(ScenarioMistakes, AreToldAllAtOnceInTheOrderOfTheirLines) {
@@ -210,7 +210,7 @@ TEST(ScenarioMistakes, FilesWithoutAScenarioAreMistakes) {
 
 TEST(ScenarioMistakes, FileWithSeveralScenariosIsAMistake) {
   EXPECT_THAT(mistakes_of(std::string(k_sample) + "---\ntitle: another\n"),
-              ElementsAre("28:1: a file holds one scenario, not several"));
+              ElementsAre("30:1: a file holds one scenario, not several"));
   EXPECT_THAT(mistakes_of("# comment\n\n---\n" + std::string(k_sample)), IsEmpty());
 }
 

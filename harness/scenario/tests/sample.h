@@ -65,6 +65,8 @@ effects:
 guarantee: effectively-once
 faults:
   - {at: {instance: 1, after: postgres.commit, nth: 3}, do: kill}
+cases:
+  - {name: once, seed: 7, events: 5, keys: 1, faults: []}
 settle: {quiet: 300ms, deadline: 20s}
 ready: {deadline: 10s}
 seed: 18446744073709551615

@@ -88,9 +88,20 @@ INSTANTIATE_TEST_SUITE_P(
         Place{"Poison", "/properties/workload/properties/poison/items/anyOf/1", "{kind: bad-bytes"},
         Place{"Effect", "/properties/effects/items", "{table: transactions"},
         Place{"Address", "/definitions/address", "{instance:"},
+        Place{"GivenCase", "/properties/cases/items/anyOf/1", "{name: once"},
         Place{"Settle", "/properties/settle", "{quiet"},
         Place{"Ready", "/properties/ready", "{deadline: 10s"}),
     [](const testing::TestParamInfo<Place>& test) { return std::string(test.param.name); });
+
+// It stands in no scenario that has faults, so not in the sample.
+TEST(Schema, KnowsTheKeysOfExplore) {
+  const std::string text = "explore: {qqqqqqqqqqqqqqqq: 1, strategy: sweep}";
+  const json object = schema().at(json::json_pointer("/properties/explore/anyOf/1"));
+  EXPECT_EQ(object.at("additionalProperties"), false);
+  std::set<std::string> keys = known_keys(sample_with(
+      "faults:\n  - {at: {instance: 1, after: postgres.commit, nth: 3}, do: kill}", text));
+  EXPECT_EQ(keys, keys_of(object.at("properties")));
+}
 
 TEST(Schema, KnowsEveryMomentAndNoOther) {
   std::set<std::string> names;

@@ -1,0 +1,128 @@
+#include "harness/cli/replay_command.h"
+
+#include "harness/cli/scenario_files.h"
+#include "harness/cli/terminal.h"
+#include "harness/faults/registry.h"
+#include "harness/process/keeper.h"
+#include "harness/run/run.h"
+#include "harness/scenario/reader.h"
+#include "harness/scenario/stored_case.h"
+#include "reports/results_file.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace wringer::cli {
+namespace {
+
+struct Arguments {
+  std::string path;
+  std::string scenario;
+  std::string results = "wringer-results";
+  std::string colour = "auto";
+  int times = 1;
+  int jobs = 0;
+};
+
+ExitCode report(const std::filesystem::path& file, const scenario::Mistakes& mistakes) {
+  for (const scenario::Mistake& mistake : mistakes) {
+    fmt::print(stderr, "{}\n", scenario::to_text(file, mistake));
+  }
+  return ExitCode::usage;
+}
+
+// How the case ended, in a word or two: "violated: duplicate effect".
+std::string ending_of(const CaseResult& result) {
+  std::set<std::string> properties;
+  for (const Anomaly& anomaly : result.anomalies) properties.insert(anomaly.property);
+  std::string ending(to_string(result.verdict));
+  if (!properties.empty()) ending += fmt::format(": {}", fmt::join(properties, ", "));
+  return ending;
+}
+
+void print_endings(const std::vector<CaseResult>& cases) {
+  std::map<std::string, int> endings;
+  for (const CaseResult& result : cases) ++endings[ending_of(result)];
+  for (const auto& [ending, count] : endings) {
+    fmt::print("{} of {}  {}\n", count, cases.size(), ending);
+  }
+}
+
+ExitCode run(scenario::Scenario scenario, const Arguments& arguments) {
+  const std::vector<scenario::Scenario> scenarios{std::move(scenario)};
+  const reports::ConsoleStyle style = console_style(arguments.colour);
+  run::Interruption interruption;
+  const auto keeper = process::Keeper::start();
+  if (!keeper) return cli::report(keeper.error());
+  const run::RunOutcome outcome =
+      run::run_scenarios(scenarios,
+                         {.results = arguments.results,
+                          .times = arguments.times,
+                          .faults = run::RunOptions::Faults::given_cases,
+                          .jobs = arguments.jobs},
+                         progress_to_terminal(style, scenarios), **keeper, interruption);
+  if (!outcome.result.folder.empty()) {
+    if (const Status written = reports::write_results(outcome.result, outcome.result.folder);
+        !written) {
+      static_cast<void>(cli::report(written.error()));
+    }
+  }
+  if (!outcome.result.scenarios.empty()) print_endings(outcome.result.scenarios.front().cases);
+  if (outcome.error) return cli::report(*outcome.error);
+  return exit_code_of(outcome.result.verdict());
+}
+
+ExitCode replay(const Arguments& arguments) {
+  std::filesystem::path file = arguments.path;
+  if (std::filesystem::is_directory(file)) file /= "case.json";
+  std::filesystem::path scenario_file = arguments.scenario;
+  if (scenario_file.empty()) {
+    const auto found = scenario::scenario_of_stored_case(file);
+    if (!found) return report(file, found.error());
+    scenario_file = *found;
+  }
+  auto scenarios = read_scenarios({scenario_file.string()});
+  if (!scenarios) {
+    fmt::print(stderr, "{} names this scenario; say --scenario FILE if it has moved\n",
+               file.string());
+    return ExitCode::usage;
+  }
+  scenario::Scenario& scenario = scenarios->front();
+  auto given = scenario::read_stored_case(file, faults::fault_kinds(), scenario);
+  if (!given) return report(file, given.error());
+  scenario.cases = {std::move(*given)};
+  return run(std::move(scenario), arguments);
+}
+
+}  // namespace
+
+void add_replay_command(CLI::App& app, ExitCode& code) {
+  CLI::App* command = app.add_subcommand(
+      "replay", "Run a case again, with its seed and faults, and tell how often it fails");
+  auto arguments = std::make_shared<Arguments>();
+  command->add_option("CASE", arguments->path, "Folder of the case, or its case.json")->required();
+  command->add_option("--times", arguments->times, "How often")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  command->add_option("--scenario", arguments->scenario,
+                      "Its scenario file, if it is not where it was");
+  command->add_option("--jobs", arguments->jobs, "Cases that run side by side")
+      ->check(CLI::Range(1, 64));
+  command->add_option("--results", arguments->results, "Folder for what the run leaves behind")
+      ->capture_default_str();
+  command->add_option("--color,--colour", arguments->colour, "auto, always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->capture_default_str();
+  command->callback([arguments, &code] { code = replay(*arguments); });
+}
+
+}  // namespace wringer::cli

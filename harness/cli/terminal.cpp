@@ -1,0 +1,67 @@
+#include "harness/cli/terminal.h"
+
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+#include <set>
+
+namespace wringer::cli {
+namespace {
+
+// The ways in which a case fails, without what differs from case to case.
+std::string failure_of(const CaseResult& result) {
+  std::set<std::string> properties;
+  for (const Anomaly& anomaly : result.anomalies) properties.insert(anomaly.property);
+  std::string all = result.scenario;
+  for (const std::string& property : properties) all += "/" + property;
+  if (properties.empty() && !result.reasons.empty()) all += "?" + result.reasons.front();
+  return all;
+}
+
+}  // namespace
+
+reports::ConsoleStyle console_style(const std::string& colour) {
+  const bool forced =
+      colour == "always" || (colour == "auto" && std::getenv("CLICOLOR_FORCE") != nullptr);
+  const bool forbidden =
+      colour == "never" || (colour == "auto" && std::getenv("NO_COLOR") != nullptr);
+  const bool wanted = forced || (!forbidden && isatty(STDOUT_FILENO) == 1);
+  return {.colour = wanted ? reports::Colour::ansi : reports::Colour::none};
+}
+
+ExitCode report(const Error& error) {
+  std::fflush(stdout);
+  fmt::print(stderr, "wringer: {}\n", error.message);
+  return exit_code_of(error.code);
+}
+
+run::RunProgress progress_to_terminal(const reports::ConsoleStyle& style,
+                                      const std::vector<scenario::Scenario>& scenarios) {
+  run::RunProgress progress;
+  progress.step = [](const std::string& step) { fmt::print(stderr, "{}\n", step); };
+  auto told = std::make_shared<std::set<std::string>>();
+  progress.case_finished = [style, told, &scenarios](const CaseResult& result) {
+    const auto scenario =
+        std::find_if(scenarios.begin(), scenarios.end(),
+                     [&](const scenario::Scenario& one) { return one.name == result.scenario; });
+    const bool is_news =
+        result.verdict != Verdict::holds && told->insert(failure_of(result)).second;
+    fmt::print("{}", is_news && scenario != scenarios.end()
+                         ? reports::case_details(result, scenario->file, style)
+                         : reports::case_line(result, style));
+    std::fflush(stdout);
+  };
+  return progress;
+}
+
+scenario::Strategy strategy_called(const std::string& name) {
+  if (name == "sweep") return scenario::Strategy::sweep;
+  if (name == "pairs") return scenario::Strategy::pairs;
+  return name == "random" ? scenario::Strategy::random : scenario::Strategy::none;
+}
+
+}  // namespace wringer::cli

@@ -1,0 +1,54 @@
+#include "harness/explore/columns.h"
+
+#include "harness/core/duration.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace wringer::explore {
+namespace {
+
+// "until takeover", "code 40001" without its key: codes speak for themselves.
+std::string name_of(const FaultKind& kind, const SweepRule& rule) {
+  std::string name(kind.name);
+  for (const auto& [key, argument] : rule.arguments) {
+    name += " ";
+    if (key != "code") name += key + " ";
+    name += to_text(argument);
+  }
+  return name;
+}
+
+template <typename Range, typename Value>
+bool contains(const Range& range, const Value& value) {
+  return std::find(range.begin(), range.end(), value) != range.end();
+}
+
+}  // namespace
+
+std::vector<Column> columns_of(std::span<const FaultKind> kinds, const SweepLimits& limits) {
+  std::vector<Column> columns;
+  for (const FaultKind& kind : kinds) {
+    const bool wanted = limits.faults.empty() || contains(limits.faults, std::string(kind.name));
+    if (!wanted || (limits.faults.empty() && !kind.needs.empty())) continue;
+    for (const SweepRule& rule : kind.sweep) {
+      if (rule.instances_min > limits.instances) continue;
+      columns.push_back({name_of(kind, rule), std::string(kind.name), rule});
+    }
+  }
+  return columns;
+}
+
+bool fits(const Column& column, const Point& point) {
+  const SweepRule& rule = column.rule;
+  return (rule.moments.empty() || contains(rule.moments, point.at.moment)) &&
+         (rule.phases.empty() || contains(rule.phases, point.at.phase)) &&
+         point.rank <= rule.rank_max;
+}
+
+FaultSpec fault_at(const Column& column, const Address& address) {
+  return {.kind = column.kind, .at = address, .arguments = column.rule.arguments};
+}
+
+}  // namespace wringer::explore

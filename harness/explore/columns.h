@@ -1,0 +1,39 @@
+#pragma once
+
+// The columns of a sweep: each way of a fault that it tries by itself, and where that makes sense.
+
+#include "harness/core/fault_kind.h"
+#include "harness/explore/points.h"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace wringer::explore {
+
+struct Column {
+  // "kill", "database-error 40001", "pause until takeover".
+  std::string name;
+  std::string kind;
+  SweepRule rule;
+};
+
+struct SweepLimits {
+  // Of the system.
+  int instances = 1;
+  // Kinds to try; empty: all.
+  std::vector<std::string> faults{};
+};
+
+// In the order of the registry. Kinds that need services of their own are left out unless they are
+// asked for by name.
+[[nodiscard]] std::vector<Column> columns_of(std::span<const FaultKind> kinds,
+                                             const SweepLimits& limits);
+
+// Whether the fault makes sense at the point.
+[[nodiscard]] bool fits(const Column& column, const Point& point);
+
+// The fault, at one of the moments of the point.
+[[nodiscard]] FaultSpec fault_at(const Column& column, const Address& address);
+
+}  // namespace wringer::explore

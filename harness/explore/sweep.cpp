@@ -1,0 +1,112 @@
+#include "harness/explore/sweep.h"
+
+#include "harness/core/assert.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace wringer::explore {
+
+std::string trial_name(const SweepPlan& plan, const SweepPlan::Cell& cell) {
+  return fmt::format("{}: {}", plan.columns[cell.column].name, to_text(plan.points[cell.point]));
+}
+
+SweepPlan plan_sweep(std::vector<Point> points, std::span<const FaultKind> kinds,
+                     const SweepLimits& limits) {
+  SweepPlan plan;
+  plan.points = std::move(points);
+  plan.columns = columns_of(kinds, limits);
+  // Crash states that a column has already.
+  std::vector<std::set<std::string>> known(plan.columns.size());
+  for (std::size_t point = 0; point < plan.points.size(); ++point) {
+    const Point& row = plan.points[point];
+    for (std::size_t column = 0; column < plan.columns.size(); ++column) {
+      if (!fits(plan.columns[column], row)) continue;
+      const bool once = plan.columns[column].rule.scope == SweepRule::Scope::each_crash_state;
+      if (once && !known[column].insert(row.crash_state).second) continue;
+      plan.cells.push_back({point, column});
+    }
+  }
+  return plan;
+}
+
+Sweep::Sweep(SweepPlan plan, const Share& is_ours) : m_plan(std::move(plan)) {
+  for (const Point& point : m_plan.points) {
+    m_coverage.points.push_back({.text = to_text(point),
+                                 .address = wringer::to_text(point.at),
+                                 .moments = point.moments,
+                                 .rank = point.rank});
+  }
+  for (const Column& column : m_plan.columns) m_coverage.faults.push_back(column.name);
+  m_coverage.cells.resize(m_plan.points.size() * m_plan.columns.size());
+  for (std::size_t point = 0; point < m_plan.points.size(); ++point) {
+    for (std::size_t column = 0; column < m_plan.columns.size(); ++column) {
+      if (!fits(m_plan.columns[column], m_plan.points[point])) continue;
+      m_coverage.at(point, column).why = "a crash leaves the same behind as at a point above";
+    }
+  }
+  for (const SweepPlan::Cell& cell : m_plan.cells) {
+    CoverageCell& entry = m_coverage.at(cell.point, cell.column);
+    entry.state = CellState::not_tried;
+    entry.why.clear();
+    if (is_ours == nullptr || is_ours(trial_name(m_plan, cell))) m_waiting.push_back({cell});
+  }
+}
+
+std::optional<Trial> Sweep::next() {
+  if (m_waiting.empty()) return std::nullopt;
+  const Waiting waiting = m_waiting.front();
+  m_waiting.pop_front();
+  const Point& point = m_plan.points[waiting.cell.point];
+  Trial trial{.name = trial_name(m_plan, waiting.cell), .tag = m_given.size()};
+  const Address& at =
+      waiting.attempt == 0 ? point.at : point.also_at[(waiting.attempt - 1) % point.also_at.size()];
+  trial.schedule.push_back(fault_at(m_plan.columns[waiting.cell.column], at));
+  m_given.push_back(waiting);
+  return trial;
+}
+
+void Sweep::credit(const SweepPlan::Cell& cell, const CaseResult& result) {
+  CoverageCell& entry = m_coverage.at(cell.point, cell.column);
+  entry.state = CellState::tried;
+  entry.why.clear();
+  entry.verdict = worst_of(entry.verdict.value_or(result.verdict), result.verdict);
+  entry.cases.push_back(result.name);
+}
+
+std::optional<std::size_t> Sweep::point_hit(const SweepPlan::Cell& aim,
+                                            const CaseResult& result) const {
+  if (result.journal == nullptr) return aim.point;
+  const std::optional<Point> there = point_at(*result.journal, result.receipts.front().sequence);
+  if (!there || looks_the_same(m_plan.points[aim.point], *there)) return aim.point;
+  for (std::size_t point = 0; point < m_plan.points.size(); ++point) {
+    if (looks_the_same(m_plan.points[point], *there)) return point;
+  }
+  return std::nullopt;
+}
+
+void Sweep::learn(const Trial& trial, const CaseResult& result) {
+  WRINGER_ASSERT(trial.tag < m_given.size());
+  const Waiting& given = m_given[trial.tag];
+  const bool fired = !result.receipts.empty() && result.receipts.front().fired;
+  std::optional<std::size_t> hit;
+  if (fired) {
+    hit = point_hit(given.cell, result);
+    // Whatever the state was: what it broke is broken.
+    const bool counts = hit || result.verdict == Verdict::violated;
+    if (counts) credit({hit.value_or(given.cell.point), given.cell.column}, result);
+    if (hit == given.cell.point) return;
+  }
+  CoverageCell& entry = m_coverage.at(given.cell.point, given.cell.column);
+  if (given.attempt < m_plan.points[given.cell.point].also_at.size()) {
+    m_waiting.push_back({given.cell, given.attempt + 1});
+  } else if (entry.state != CellState::tried) {
+    entry.state = CellState::not_reached;
+    entry.why = fired ? "the system came to its moments in other states"
+                      : "the system did not come to its moments again";
+  }
+}
+
+}  // namespace wringer::explore

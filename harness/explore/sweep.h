@@ -1,0 +1,66 @@
+#pragma once
+
+// The sweep: every point of the system under every fault that makes sense there.
+
+#include "harness/explore/columns.h"
+#include "harness/explore/trial.h"
+
+#include <deque>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace wringer::explore {
+
+// What a sweep would do, in the order in which it would do it: the most telling points first.
+struct SweepPlan {
+  std::vector<Point> points;
+  std::vector<Column> columns;
+  struct Cell {
+    std::size_t point = 0;
+    std::size_t column = 0;
+  };
+  std::vector<Cell> cells;
+};
+
+// `points` as points_of gives them.
+[[nodiscard]] SweepPlan plan_sweep(std::vector<Point> points, std::span<const FaultKind> kinds,
+                                   const SweepLimits& limits);
+
+// "kill: after postgres.commit (insert transactions), …": stable across runs and seeds.
+[[nodiscard]] std::string trial_name(const SweepPlan& plan, const SweepPlan::Cell& cell);
+
+class Sweep : public Strategy {
+ public:
+  // Which of the plan's trials are ours, by their names; the others count as not tried. Null: all.
+  using Share = std::function<bool(const std::string& name)>;
+
+  explicit Sweep(SweepPlan plan, const Share& is_ours = nullptr);
+
+  std::optional<Trial> next() override;
+  // A case that came to another state than its point's is credited to the state it came to, and its
+  // point is tried again at another of its moments.
+  void learn(const Trial& trial, const CaseResult& result) override;
+  [[nodiscard]] std::size_t expected() const override { return m_waiting.size(); }
+  [[nodiscard]] std::optional<Coverage> coverage() const override { return m_coverage; }
+
+ private:
+  struct Waiting {
+    SweepPlan::Cell cell;
+    // Which of the point's moments.
+    std::size_t attempt = 0;
+  };
+
+  void credit(const SweepPlan::Cell& cell, const CaseResult& result);
+  // The row of the state in which the fault really found the system; none: a new one.
+  [[nodiscard]] std::optional<std::size_t> point_hit(const SweepPlan::Cell& aim,
+                                                     const CaseResult& result) const;
+
+  SweepPlan m_plan;
+  Coverage m_coverage;
+  std::deque<Waiting> m_waiting;
+  std::vector<Waiting> m_given;
+};
+
+}  // namespace wringer::explore

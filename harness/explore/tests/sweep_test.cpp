@@ -1,0 +1,184 @@
+#include "harness/explore/sweep.h"
+
+#include "harness/explore/tests/script.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <memory>
+#include <set>
+
+namespace wringer::explore {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+const std::vector<FaultKind> k_kinds{
+    {.name = "kill", .sweep = {{.scope = SweepRule::Scope::each_crash_state}}},
+    {.name = "pause",
+     .sweep = {{.rank_max = 2, .instances_min = 2, .arguments = {{"until", "takeover"}}}}},
+    {.name = "lose-reply",
+     .sweep = {{.moments = {moments::k_postgres_commit}, .phases = {Phase::applied}}}},
+    {.name = "kill-broker", .needs = {Need::own_kafka}, .sweep = {{}}},
+    {.name = "delay"}};
+
+std::vector<Point> ledger_points() {
+  Script script;
+  for (int i = 0; i < 4; ++i) script.batch(3, i * 3);
+  return points_of(script.journal());
+}
+
+SweepPlan ledger_plan() {
+  return plan_sweep(ledger_points(), k_kinds, {});
+}
+
+std::vector<std::string> names_of(const std::vector<Column>& columns) {
+  std::vector<std::string> names;
+  for (const Column& column : columns) names.push_back(column.name);
+  return names;
+}
+
+// A case whose fault struck where it should in a run that says the same as the trace.
+CaseResult case_of(const Trial& trial, Verdict verdict) {
+  auto script = std::make_shared<Script>();
+  for (int i = 0; i < 4; ++i) script->batch(3, i * 3);
+  CaseResult result;
+  result.name = trial.name;
+  result.verdict = verdict;
+  result.journal = std::shared_ptr<const Journal>(script, &script->journal());
+  Receipt receipt;
+  receipt.fault = trial.schedule.front();
+  AddressMatcher matcher(receipt.fault.at);
+  for (const JournalEntry& entry : script->journal().entries()) {
+    const auto& moment = std::get<Moment>(entry.what);
+    if (!matcher.reached_by(moment, {EventIndex(), SqlWatch()})) continue;
+    receipt.fired = true;
+    receipt.sequence = entry.sequence;
+  }
+  result.receipts.push_back(receipt);
+  return result;
+}
+
+TEST(Columns, AreTheFaultsThatTheSystemCanFeel) {
+  EXPECT_THAT(names_of(columns_of(k_kinds, {.instances = 1})),
+              testing::ElementsAre("kill", "lose-reply"));
+  EXPECT_THAT(names_of(columns_of(k_kinds, {.instances = 2})),
+              testing::ElementsAre("kill", "pause until takeover", "lose-reply"));
+  EXPECT_THAT(names_of(columns_of(k_kinds, {.faults = {"kill-broker"}})),
+              testing::ElementsAre("kill-broker"))
+      << "what needs services of its own only when it is asked for";
+}
+
+TEST(SweepPlan, KillsOnceForAllPointsAfterWhichACrashLeavesTheSame) {
+  const SweepPlan plan = ledger_plan();
+  std::set<std::string> states;
+  for (const SweepPlan::Cell& cell : plan.cells) {
+    if (plan.columns[cell.column].name != "kill") continue;
+    EXPECT_TRUE(states.insert(plan.points[cell.point].crash_state).second);
+  }
+  std::set<std::string> all;
+  for (const Point& point : plan.points) all.insert(point.crash_state);
+  EXPECT_EQ(states, all) << "and no state is left out";
+}
+
+TEST(SweepPlan, TriesTheMostTellingPointFirst) {
+  const SweepPlan plan = ledger_plan();
+  ASSERT_FALSE(plan.cells.empty());
+  EXPECT_THAT(trial_name(plan, plan.cells.front()), StartsWith("kill: after postgres.commit"));
+  EXPECT_EQ(plan.points[plan.cells.front().point].rank, 0);
+}
+
+TEST(SweepPlan, IsTheSameForTheSameSystem) {
+  const SweepPlan a = ledger_plan();
+  const SweepPlan b = ledger_plan();
+  ASSERT_EQ(a.cells.size(), b.cells.size());
+  for (std::size_t i = 0; i < a.cells.size(); ++i) {
+    EXPECT_EQ(trial_name(a, a.cells[i]), trial_name(b, b.cells[i]));
+  }
+}
+
+TEST(Sweep, HasTriedEverythingWhenAllCasesCameWhereTheyShould) {
+  Sweep sweep(ledger_plan());
+  const std::size_t planned = sweep.expected();
+  std::size_t given = 0;
+  while (const auto trial = sweep.next()) {
+    ++given;
+    sweep.learn(*trial, case_of(*trial, Verdict::holds));
+  }
+  EXPECT_EQ(given, planned);
+  const Coverage coverage = *sweep.coverage();
+  EXPECT_EQ(coverage.count(CellState::tried), planned);
+  EXPECT_EQ(coverage.count(CellState::not_tried), 0U);
+  EXPECT_EQ(coverage.count(CellState::not_reached), 0U);
+}
+
+TEST(Sweep, KeepsTheWorstVerdictOfACell) {
+  Sweep sweep(ledger_plan());
+  const auto trial = sweep.next();
+  sweep.learn(*trial, case_of(*trial, Verdict::violated));
+  EXPECT_EQ(sweep.coverage()->at(0, 0).verdict, Verdict::violated);
+  EXPECT_THAT(sweep.coverage()->at(0, 0).cases, testing::ElementsAre(trial->name));
+}
+
+TEST(Sweep, TriesOtherMomentsOfAPointThatWasNotReachedAndThenSaysSo) {
+  Sweep sweep(ledger_plan());
+  const auto first = sweep.next();
+  const auto not_reached = [](const Trial& trial) {
+    CaseResult result = case_of(trial, Verdict::inconclusive);
+    result.receipts.front().fired = false;
+    return result;
+  };
+  sweep.learn(*first, not_reached(*first));
+  std::set<std::uint64_t> addresses{first->schedule.front().at.nth};
+  while (const auto trial = sweep.next()) {
+    if (trial->name == first->name) {
+      EXPECT_TRUE(addresses.insert(trial->schedule.front().at.nth).second) << "another moment";
+    }
+    sweep.learn(*trial,
+                trial->name == first->name ? not_reached(*trial) : case_of(*trial, Verdict::holds));
+  }
+  EXPECT_GT(addresses.size(), 1U);
+  EXPECT_EQ(sweep.coverage()->at(0, 0).state, CellState::not_reached);
+  EXPECT_THAT(sweep.coverage()->at(0, 0).why, HasSubstr("did not come"));
+}
+
+// The fault struck at the first COMMIT of a batch instead of the last.
+TEST(Sweep, CreditsTheStateThatACaseReallyCameTo) {
+  const SweepPlan plan = ledger_plan();
+  const auto is_commit = [&](std::size_t cell, Place place) {
+    const Point& point = plan.points[plan.cells[cell].point];
+    return point.at.moment == moments::k_postgres_commit && point.at.phase == Phase::applied &&
+           point.place == place && plan.columns[plan.cells[cell].column].name == "lose-reply";
+  };
+  Sweep sweep(plan);
+  std::optional<Trial> aimed_at_last;
+  std::optional<Trial> aimed_at_first;
+  for (std::size_t cell = 0; cell < plan.cells.size(); ++cell) {
+    const auto trial = sweep.next();
+    if (is_commit(cell, Place::last)) aimed_at_last = trial;
+    if (is_commit(cell, Place::first)) aimed_at_first = trial;
+  }
+  ASSERT_TRUE(aimed_at_last && aimed_at_first);
+  CaseResult result = case_of(*aimed_at_first, Verdict::holds);
+  result.name = aimed_at_last->name;
+  sweep.learn(*aimed_at_last, result);
+  const auto again = sweep.next();
+  ASSERT_TRUE(again) << "the point is tried again";
+  EXPECT_EQ(again->name, aimed_at_last->name);
+  std::size_t tried = sweep.coverage()->count(CellState::tried);
+  EXPECT_EQ(tried, 1U) << "and the other one is done";
+}
+
+TEST(Sweep, LeavesToOtherShardsWhatIsTheirs) {
+  Sweep sweep(ledger_plan(), [](const std::string& name) { return name.starts_with("kill"); });
+  while (const auto trial = sweep.next()) {
+    EXPECT_THAT(trial->name, StartsWith("kill"));
+    sweep.learn(*trial, case_of(*trial, Verdict::holds));
+  }
+  EXPECT_GT(sweep.coverage()->count(CellState::not_tried), 0U);
+}
+
+}  // namespace
+}  // namespace wringer::explore

@@ -1,0 +1,43 @@
+#pragma once
+
+// Where the cases of a scenario come from: a strategy gives trials, and learns from each what came
+// of it. Not thread-safe: whoever runs trials side by side asks and tells one at a time.
+
+#include "harness/core/case_result.h"
+#include "harness/core/coverage.h"
+#include "harness/core/reduction.h"
+#include "harness/core/schedule.h"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+namespace wringer::explore {
+
+struct Trial {
+  // Stable across runs; several trials may bear the same name, where one has to be repeated.
+  std::string name;
+  Schedule schedule{};
+  Reduction reduction{};
+  // None: that of the run.
+  std::optional<Seed> seed{};
+  // For the strategy that made it.
+  std::size_t tag = 0;
+};
+
+class Strategy {
+ public:
+  virtual ~Strategy() = default;
+
+  // Nothing: there is none now; when something has been learnt there may be more.
+  [[nodiscard]] virtual std::optional<Trial> next() = 0;
+  // With the case's journal and history; called once for each trial that was given, in the order in
+  // which they end.
+  virtual void learn(const Trial& trial, const CaseResult& result) = 0;
+  // How many more there will be, as far as is known.
+  [[nodiscard]] virtual std::size_t expected() const = 0;
+  // Of those that go by points.
+  [[nodiscard]] virtual std::optional<Coverage> coverage() const { return std::nullopt; }
+};
+
+}  // namespace wringer::explore

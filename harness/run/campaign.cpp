@@ -1,0 +1,275 @@
+#include "harness/run/campaign.h"
+
+#include "harness/explore/given_trials.h"
+#include "harness/explore/points.h"
+#include "harness/explore/sweep.h"
+#include "harness/faults/registry.h"
+#include "harness/run/case.h"
+#include "harness/run/case_store.h"
+#include "harness/run/jobs.h"
+#include "harness/run/own_ground.h"
+#include "harness/run/private_postgres.h"
+#include "harness/run/run_folder.h"
+#include "harness/scenario/stored_case.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <thread>
+
+namespace wringer::run {
+namespace {
+
+// One shows what there is, the second what the first happened not to show.
+constexpr int k_traces = 2;
+constexpr int k_errors_in_a_row_max = 3;
+// Cases that hold are kept on the disk only, once there are so many.
+constexpr std::size_t k_kept_in_memory = 20;
+
+// Stable across runs and seeds.
+std::string case_name_of(const Schedule& schedule) {
+  if (schedule.empty()) return "no fault";
+  std::string name;
+  for (const FaultSpec& fault : schedule) name += (name.empty() ? "" : "; ") + to_text(fault);
+  return name;
+}
+
+int jobs_for(const RunOptions& options, const scenario::Scenario& scenario) {
+  if (has_fixed_names(scenario)) return 1;
+  if (options.jobs > 0) return options.jobs;
+  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+std::optional<Deadline> earlier(const std::optional<Deadline>& a,
+                                const std::optional<Deadline>& b) {
+  if (!a || !b) return a ? a : b;
+  return a->at() < b->at() ? a : b;
+}
+
+}  // namespace
+
+Campaign::Campaign(const CampaignParts& parts, const scenario::Scenario& scenario,
+                   ScenarioResult& result)
+    : m_parts(parts),
+      m_scenario(scenario),
+      m_result(result),
+      m_explore(parts.options.explore.value_or(scenario.explore)),
+      m_jobs(std::min(jobs_for(parts.options, scenario), parts.grounds.jobs())),
+      m_seed(parts.options.seed ? *parts.options.seed : scenario.seed.value_or(fresh_seed())),
+      m_deadline(parts.deadline) {
+  if (m_explore.budget) {
+    m_deadline = earlier(m_deadline, Deadline(system_clock(), *m_explore.budget));
+  }
+}
+
+Status Campaign::run() {
+  WRINGER_ASSIGN(const Ground* ground, m_parts.grounds.of(0));
+  WRINGER_ASSIGN(m_template, create_template(*ground, m_scenario));
+  WRINGER_TRY(run_given());
+  if (m_explore.strategy != scenario::Strategy::none &&
+      m_parts.options.faults == RunOptions::Faults::as_scheduled) {
+    WRINGER_TRY(explore());
+  }
+  return drop_database(ground->database, m_template);
+}
+
+Status Campaign::run_given() {
+  std::vector<explore::Trial> trials;
+  for (const scenario::GivenCase& given : m_scenario.cases) {
+    trials.push_back({.name = given.name.empty() ? case_name_of(given.schedule) : given.name,
+                      .schedule = given.schedule,
+                      .reduction = given.reduction,
+                      .seed = given.seed});
+  }
+  const RunOptions::Faults faults = m_parts.options.faults;
+  if (faults == RunOptions::Faults::none) {
+    trials = {{.name = case_name_of({})}};
+  } else if (faults == RunOptions::Faults::as_scheduled &&
+             m_explore.strategy == scenario::Strategy::none) {
+    trials.push_back({.name = case_name_of(m_scenario.faults), .schedule = m_scenario.faults});
+  }
+  const std::size_t once = trials.size();
+  for (int time = 1; time < m_parts.options.times; ++time) {
+    for (std::size_t i = 0; i < once; ++i) trials.push_back(trials[i]);
+  }
+  const auto& is_ours = m_parts.options.is_ours;
+  if (is_ours) {
+    std::erase_if(
+        trials, [&](const explore::Trial& trial) { return !is_ours(m_scenario.name, trial.name); });
+  }
+  explore::GivenTrials strategy(std::move(trials));
+  return run_all(strategy);
+}
+
+Status Campaign::run_all(explore::Strategy& strategy) {
+  const JobsPlan plan{
+      .jobs = m_jobs,
+      .run_one = [this](int job, const explore::Trial& trial) { return run_one(job, trial); },
+      .finished = [this](CaseResult&& result) { finish(std::move(result)); },
+      .deadline = m_deadline};
+  return run_trials(strategy, plan);
+}
+
+void Campaign::finish(CaseResult&& result) {
+  if (m_parts.progress.case_finished) m_parts.progress.case_finished(result);
+  const bool holds = result.verdict == Verdict::holds;
+  m_result.cases.push_back(std::move(result));
+  if (!holds || m_result.cases.size() <= k_kept_in_memory) return;
+  m_result.cases.back().journal.reset();
+  m_result.cases.back().history = {};
+}
+
+Result<std::filesystem::path> Campaign::make_folder(const std::string& name) {
+  std::string folder_name = file_name_from(name);
+  {
+    const std::lock_guard lock(m_mutex);
+    const int count = ++m_folders[folder_name];
+    if (count > 1) folder_name += fmt::format(".{}", count);
+  }
+  const std::filesystem::path folder = m_parts.results / m_scenario.name / folder_name;
+  std::error_code problem;
+  std::filesystem::create_directories(folder, problem);
+  if (problem) return fail(system_error("creating " + folder.string(), problem.value()));
+  return folder;
+}
+
+Result<CaseResult> Campaign::run_one(int job, const explore::Trial& trial) {
+  WRINGER_ASSIGN(const Ground* ground, m_parts.grounds.of(job));
+  WRINGER_TRY(ground->interruption.check());
+  WRINGER_ASSIGN(const std::filesystem::path folder, make_folder(trial.name));
+  if (m_parts.progress.case_started) {
+    const std::lock_guard lock(m_mutex);
+    m_parts.progress.case_started(m_scenario, trial.name);
+  }
+  const scenario::Scenario reduced = scenario::reduced(m_scenario, trial.reduction);
+  const CaseOrder order{.scenario = reduced,
+                        .schedule = trial.schedule,
+                        .reduction = trial.reduction,
+                        .seed = trial.seed.value_or(m_seed),
+                        .name = trial.name,
+                        .number = ++m_parts.cases,
+                        .folder = folder,
+                        .template_database = m_template};
+  Result<CaseResult> result = run_on_own_services(*ground, order);
+  if (!result) return could_not_run(order, result.error());
+  WRINGER_TRY(m_parts.check_services());
+  const std::lock_guard lock(m_mutex);
+  m_errors_in_a_row = 0;
+  return result;
+}
+
+Result<CaseResult> Campaign::could_not_run(const CaseOrder& order, const Error& error) {
+  const bool may_pass = error.code == ErrorCode::environment || error.code == ErrorCode::timed_out;
+  // Who asked for these cases wants to know at once.
+  const bool explores = m_explore.strategy != scenario::Strategy::none;
+  if (!may_pass || !explores) return fail(error);
+  WRINGER_TRY(m_parts.check_services());
+  const std::lock_guard lock(m_mutex);
+  if (++m_errors_in_a_row >= k_errors_in_a_row_max) return fail(error);
+  CaseResult result;
+  result.scenario = order.scenario.name;
+  result.name = order.name;
+  result.seed = order.seed;
+  result.schedule = order.schedule;
+  result.reduction = order.reduction;
+  result.folder = order.folder;
+  result.reasons = {"the case could not be run: " + error.message};
+  return result;
+}
+
+// Services that the case injures are its own; the others are those of the run.
+Result<CaseResult> Campaign::run_on_own_services(const Ground& shared, const CaseOrder& order) {
+  const Ground* ground = &shared;
+  const std::filesystem::path folder =
+      m_parts.scratch / fmt::format("case-{}-services", order.number);
+  OwnGround own;
+  const int brokers =
+      own_brokers_for(order.scenario, order.schedule, ground->endpoints.kafka.brokers);
+  if (brokers > 0) {
+    WRINGER_ASSIGN(own, make_own_ground(*ground, brokers, folder / "kafka", m_parts.progress.step));
+    ground = own.ground.get();
+  }
+  std::unique_ptr<PrivatePostgres> postgres;
+  if (wants_own_postgres(order.schedule)) {
+    WRINGER_ASSIGN(postgres, PrivatePostgres::start(*ground, folder / "postgres"));
+    ground = &postgres->ground();
+    WRINGER_TRY(create_template(*ground, order.scenario));
+  }
+  return run_case(*ground, order);
+}
+
+// --- Exploring -----------------------------------------------------------------------------------
+
+Result<bool> Campaign::run_baseline() {
+  explore::GivenTrials strategy(std::vector<explore::Trial>(k_traces, {.name = "no fault"}));
+  const std::size_t first = m_result.cases.size();
+  WRINGER_TRY(run_all(strategy));
+  bool fit = m_result.cases.size() > first;
+  for (std::size_t i = first; i < m_result.cases.size(); ++i) {
+    const CaseResult& result = m_result.cases[i];
+    fit = fit && result.verdict == Verdict::holds;
+    m_traces.push_back(result.journal);
+    m_case_takes = std::max(m_case_takes, result.took);
+  }
+  if (!fit) {
+    m_result.notes.push_back(
+        "the system does not hold what it promises without any fault, so nothing was explored");
+  }
+  return fit;
+}
+
+std::unique_ptr<explore::Strategy> Campaign::make_strategy() {
+  std::vector<explore::Point> points;
+  for (const auto& trace : m_traces) {
+    points = explore::united(std::move(points), explore::points_of(*trace));
+  }
+  if (points.empty()) {
+    m_result.notes.push_back(
+        "the system said nothing to Kafka or Postgres at which a fault could matter: nothing was "
+        "explored");
+    return nullptr;
+  }
+  explore::SweepPlan plan =
+      explore::plan_sweep(std::move(points), faults::fault_kinds(),
+                          {.instances = m_scenario.system.instances, .faults = m_explore.faults});
+  explore::Sweep::Share share;
+  if (m_parts.options.is_ours) {
+    share = [this](const std::string& name) {
+      return m_parts.options.is_ours(m_scenario.name, name);
+    };
+  }
+  return std::make_unique<explore::Sweep>(std::move(plan), share);
+}
+
+Result<std::optional<PlannedRun>> Campaign::plan() {
+  WRINGER_ASSIGN(const Ground* ground, m_parts.grounds.of(0));
+  WRINGER_ASSIGN(m_template, create_template(*ground, m_scenario));
+  WRINGER_ASSIGN(const bool fit, run_baseline());
+  WRINGER_TRY(drop_database(ground->database, m_template));
+  const auto strategy = fit ? make_strategy() : nullptr;
+  if (!strategy) return std::nullopt;
+  PlannedRun plan{.scenario = m_scenario.name, .case_takes = m_case_takes, .jobs = m_jobs};
+  while (const auto trial = strategy->next()) plan.cases.push_back(trial->name);
+  if (const auto coverage = strategy->coverage()) {
+    plan.points = coverage->points.size();
+    plan.faults = coverage->faults.size();
+  }
+  return plan;
+}
+
+Status Campaign::explore() {
+  WRINGER_ASSIGN(const bool fit, run_baseline());
+  if (!fit) return {};
+  const auto strategy = make_strategy();
+  if (!strategy) return {};
+  const Status status = run_all(*strategy);
+  m_result.coverage = strategy->coverage();
+  WRINGER_TRY(status);
+  return shrink();
+}
+
+Status Campaign::shrink() {
+  return {};
+}
+
+}  // namespace wringer::run

@@ -1,0 +1,83 @@
+#pragma once
+
+// One scenario of a run: where its cases come from, and what became of them.
+
+#include "harness/core/case_result.h"
+#include "harness/core/error.h"
+#include "harness/explore/trial.h"
+#include "harness/run/case.h"
+#include "harness/run/job_grounds.h"
+#include "harness/run/run.h"
+#include "harness/scenario/scenario.h"
+
+#include <atomic>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace wringer::run {
+
+// What the campaigns of a run share. Borrowed.
+struct CampaignParts {
+  const RunOptions& options;
+  const RunProgress& progress;
+  JobGrounds& grounds;
+  std::filesystem::path results;
+  // On the machine's temporary disk.
+  std::filesystem::path scratch;
+  // Of the whole run.
+  std::optional<Deadline> deadline;
+  // An error if the run's services have died by themselves: no verdict after that can be trusted.
+  std::function<Status()> check_services;
+  // Counts the cases of the run.
+  std::atomic<int>& cases;
+};
+
+class Campaign {
+ public:
+  // `result` has the scenario's name already, and is filled as cases end.
+  Campaign(const CampaignParts& parts, const scenario::Scenario& scenario, ScenarioResult& result);
+
+  [[nodiscard]] Status run();
+  // The cases without faults alone, and what would follow; nothing, if the system is not fit to be
+  // explored: the result's notes say why.
+  [[nodiscard]] Result<std::optional<PlannedRun>> plan();
+
+ private:
+  [[nodiscard]] Status run_given();
+  [[nodiscard]] Status explore();
+  [[nodiscard]] Status run_all(explore::Strategy& strategy);
+  // Cases without faults: what the system does undisturbed.
+  [[nodiscard]] Result<bool> run_baseline();
+  [[nodiscard]] std::unique_ptr<explore::Strategy> make_strategy();
+  [[nodiscard]] Status shrink();
+
+  [[nodiscard]] Result<CaseResult> run_one(int job, const explore::Trial& trial);
+  [[nodiscard]] Result<CaseResult> run_on_own_services(const Ground& shared,
+                                                       const CaseOrder& order);
+  [[nodiscard]] Result<std::filesystem::path> make_folder(const std::string& name);
+  // A case that could not be run proves nothing; several in a row end the run.
+  [[nodiscard]] Result<CaseResult> could_not_run(const CaseOrder& order, const Error& error);
+  void finish(CaseResult&& result);
+
+  const CampaignParts& m_parts;
+  const scenario::Scenario& m_scenario;
+  ScenarioResult& m_result;
+  scenario::ExploreSpec m_explore;
+  int m_jobs = 1;
+  Seed m_seed = 0;
+  std::string m_template;
+  std::optional<Deadline> m_deadline;
+  std::mutex m_mutex;
+  std::map<std::string, int> m_folders;
+  int m_errors_in_a_row = 0;
+  // Of the baseline.
+  std::vector<std::shared_ptr<const Journal>> m_traces;
+  Duration m_case_takes{};
+};
+
+}  // namespace wringer::run

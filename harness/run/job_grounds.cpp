@@ -1,0 +1,30 @@
+#include "harness/run/job_grounds.h"
+
+#include "harness/core/assert.h"
+
+namespace wringer::run {
+
+JobGrounds::JobGrounds(const Ground& shared, int jobs)
+    : m_shared(shared), m_jobs(static_cast<std::size_t>(jobs - 1)) {}
+
+Result<const Ground*> JobGrounds::of(int job) {
+  WRINGER_ASSERT(job >= 0 && job < jobs());
+  if (job == 0) return &m_shared;
+  Job& own = m_jobs[static_cast<std::size_t>(job - 1)];
+  if (own.ground) return own.ground.get();
+  WRINGER_ASSIGN(own.kafka, clients::Kafka::connect(m_shared.endpoints.kafka.bootstrap));
+  WRINGER_ASSIGN(own.database,
+                 clients::Database::connect(m_shared.endpoints.postgres.uri("postgres")));
+  own.ground = std::make_unique<Ground>(Ground{.clock = m_shared.clock,
+                                               .keeper = m_shared.keeper,
+                                               .interruption = m_shared.interruption,
+                                               .endpoints = m_shared.endpoints,
+                                               .brokers = m_shared.brokers,
+                                               .kafka = *own.kafka,
+                                               .database = *own.database,
+                                               .run_id = m_shared.run_id,
+                                               .versions = m_shared.versions});
+  return own.ground.get();
+}
+
+}  // namespace wringer::run

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "harness/core/error.h"
+#include "harness/run/ground.h"
+
+#include <memory>
+#include <vector>
+
+namespace wringer::run {
+
+// What the cases stand on that run side by side: the same services, with clients of its own for
+// each job, so that none waits for another's turn.
+class JobGrounds {
+ public:
+  // Borrows `shared`, which is that of job 0.
+  JobGrounds(const Ground& shared, int jobs);
+
+  [[nodiscard]] int jobs() const { return static_cast<int>(m_jobs.size()) + 1; }
+  // Connects at the first call of the job; each job is asked for by one thread at a time.
+  [[nodiscard]] Result<const Ground*> of(int job);
+
+ private:
+  struct Job {
+    std::unique_ptr<clients::Kafka> kafka;
+    std::unique_ptr<clients::Database> database;
+    std::unique_ptr<Ground> ground;
+  };
+
+  const Ground& m_shared;
+  std::vector<Job> m_jobs;
+};
+
+}  // namespace wringer::run

@@ -1,0 +1,73 @@
+#include "harness/run/jobs.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace wringer::run {
+namespace {
+
+class Trials {
+ public:
+  Trials(explore::Strategy& strategy, const JobsPlan& plan) : m_strategy(strategy), m_plan(plan) {}
+
+  void work_off(int job) {
+    while (const auto trial = take()) {
+      Result<CaseResult> result = m_plan.run_one(job, *trial);
+      give_back(*trial, std::move(result));
+    }
+  }
+
+  [[nodiscard]] Status status() const { return m_status; }
+
+ private:
+  std::optional<explore::Trial> take() {
+    std::unique_lock lock(m_mutex);
+    while (m_status && !(m_plan.deadline && m_plan.deadline->passed())) {
+      if (auto trial = m_strategy.next()) {
+        ++m_busy;
+        return trial;
+      }
+      // What others learn may bring more.
+      if (m_busy == 0) break;
+      m_changed.wait(lock);
+    }
+    return std::nullopt;
+  }
+
+  void give_back(const explore::Trial& trial, Result<CaseResult> result) {
+    const std::lock_guard lock(m_mutex);
+    --m_busy;
+    if (result) {
+      m_strategy.learn(trial, *result);
+      m_plan.finished(std::move(*result));
+    } else if (m_status) {
+      m_status = fail(result.error());
+    }
+    m_changed.notify_all();
+  }
+
+  explore::Strategy& m_strategy;
+  const JobsPlan& m_plan;
+  std::mutex m_mutex;
+  std::condition_variable m_changed;
+  int m_busy = 0;
+  Status m_status;
+};
+
+}  // namespace
+
+Status run_trials(explore::Strategy& strategy, const JobsPlan& plan) {
+  Trials trials(strategy, plan);
+  {
+    std::vector<std::jthread> others;
+    for (int job = 1; job < plan.jobs; ++job) {
+      others.emplace_back([&trials, job] { trials.work_off(job); });
+    }
+    trials.work_off(0);
+  }
+  return trials.status();
+}
+
+}  // namespace wringer::run

@@ -1,0 +1,121 @@
+#include "harness/run/jobs.h"
+
+#include "harness/explore/given_trials.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <latch>
+#include <set>
+
+namespace wringer::run {
+namespace {
+
+std::vector<explore::Trial> trials(int count) {
+  std::vector<explore::Trial> all;
+  for (int i = 0; i < count; ++i) all.push_back({.name = std::to_string(i)});
+  return all;
+}
+
+CaseResult result_of(const explore::Trial& trial) {
+  CaseResult result;
+  result.name = trial.name;
+  return result;
+}
+
+// Gives a second trial only when the first has been learnt.
+class OneAfterTheOther : public explore::Strategy {
+ public:
+  std::optional<explore::Trial> next() override {
+    if (m_given > m_learnt || m_given == 5) return std::nullopt;
+    return explore::Trial{.name = std::to_string(m_given++)};
+  }
+  void learn(const explore::Trial& /*trial*/, const CaseResult& /*result*/) override { ++m_learnt; }
+  [[nodiscard]] std::size_t expected() const override { return 0; }
+
+ private:
+  int m_given = 0;
+  int m_learnt = 0;
+};
+
+TEST(Jobs, RunEveryTrialOnce) {
+  explore::GivenTrials strategy(trials(50));
+  std::multiset<std::string> seen;
+  const Status status =
+      run_trials(strategy, {.jobs = 4,
+                            .run_one = [](int, const explore::Trial& trial) -> Result<CaseResult> {
+                              return result_of(trial);
+                            },
+                            .finished = [&](CaseResult&& result) { seen.insert(result.name); }});
+  EXPECT_TRUE(status.has_value());
+  EXPECT_EQ(seen.size(), 50U);
+  EXPECT_EQ(std::set<std::string>(seen.begin(), seen.end()).size(), 50U);
+}
+
+// Each waits for the other: one job alone would wait for ever.
+TEST(Jobs, RunSideBySide) {
+  explore::GivenTrials strategy(trials(2));
+  std::latch both(2);
+  std::set<int> jobs;
+  const Status status = run_trials(
+      strategy,
+      {.jobs = 2,
+       .run_one = [&](int job, const explore::Trial& trial) -> Result<CaseResult> {
+         both.arrive_and_wait();
+         CaseResult result = result_of(trial);
+         result.seed = static_cast<Seed>(job);
+         return result;
+       },
+       .finished = [&](CaseResult&& result) { jobs.insert(static_cast<int>(result.seed)); }});
+  EXPECT_TRUE(status.has_value());
+  EXPECT_THAT(jobs, testing::ElementsAre(0, 1));
+}
+
+TEST(Jobs, WaitForWhatMayBeLearnt) {
+  OneAfterTheOther strategy;
+  int finished = 0;
+  const Status status =
+      run_trials(strategy, {.jobs = 3,
+                            .run_one = [](int, const explore::Trial& trial) -> Result<CaseResult> {
+                              return result_of(trial);
+                            },
+                            .finished = [&](CaseResult&&) { ++finished; }});
+  EXPECT_TRUE(status.has_value());
+  EXPECT_EQ(finished, 5);
+}
+
+TEST(Jobs, BeginNothingAfterAnErrorAndSayWhatItWas) {
+  explore::GivenTrials strategy(trials(100));
+  std::atomic<int> begun = 0;
+  const Status status =
+      run_trials(strategy, {.jobs = 2,
+                            .run_one = [&](int, const explore::Trial&) -> Result<CaseResult> {
+                              ++begun;
+                              return fail(ErrorCode::environment, "no disk");
+                            },
+                            .finished = [](CaseResult&&) {}});
+  ASSERT_FALSE(status.has_value());
+  EXPECT_EQ(status.error().message, "no disk");
+  EXPECT_LE(begun, 2);
+}
+
+TEST(Jobs, BeginNothingAfterTheDeadline) {
+  ManualClock clock;
+  explore::GivenTrials strategy(trials(100));
+  int finished = 0;
+  const Status status =
+      run_trials(strategy, {.jobs = 1,
+                            .run_one = [&](int, const explore::Trial& trial) -> Result<CaseResult> {
+                              clock.advance(std::chrono::seconds(4));
+                              return result_of(trial);
+                            },
+                            .finished = [&](CaseResult&&) { ++finished; },
+                            .deadline = Deadline(clock, std::chrono::seconds(10))});
+  EXPECT_TRUE(status.has_value());
+  EXPECT_EQ(finished, 3);
+  EXPECT_EQ(strategy.expected(), 97U);
+}
+
+}  // namespace
+}  // namespace wringer::run

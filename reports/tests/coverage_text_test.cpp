@@ -1,0 +1,59 @@
+#include "reports/coverage_text.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace wringer::reports {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+Coverage sample() {
+  Coverage coverage;
+  coverage.points = {{.text = "after postgres.commit"}, {.text = "before kafka.fetch"}};
+  coverage.faults = {"kill", "pause until takeover"};
+  coverage.cells = {{.state = CellState::tried, .verdict = Verdict::violated},
+                    {.state = CellState::tried, .verdict = Verdict::holds},
+                    {.state = CellState::tried, .verdict = Verdict::inconclusive},
+                    {.state = CellState::left_out}};
+  return coverage;
+}
+
+TEST(CoverageText, SaysThatEverythingWasTried) {
+  const std::string text = coverage_text(sample(), {});
+  EXPECT_THAT(text, HasSubstr("all 3 reachable places were tried: 1 held, 1 inconclusive, 1 "
+                              "violated"));
+  EXPECT_THAT(text, HasSubstr("  b  pause until takeover\n"));
+  EXPECT_THAT(text, HasSubstr("  1  ✗  ✓  after postgres.commit\n"));
+  EXPECT_THAT(text, HasSubstr("  2  ?     before kafka.fetch\n"));
+  EXPECT_THAT(text, Not(HasSubstr("not tried:")));
+}
+
+TEST(CoverageText, SaysWhatWasNotTriedAndWhy) {
+  Coverage coverage = sample();
+  coverage.cells[2] = {.state = CellState::not_reached, .why = "the system did not come there"};
+  coverage.cells[3] = {.state = CellState::not_tried};
+  const std::string text = coverage_text(coverage, {});
+  EXPECT_THAT(text, HasSubstr("2 of 4 reachable places were tried"));
+  EXPECT_THAT(text, HasSubstr("  1 not tried\n"));
+  EXPECT_THAT(text, HasSubstr("  1 not reached: the system did not come there\n"));
+}
+
+TEST(CoverageText, ShowsTheSmallestCaseAndHowToReplayIt) {
+  ScenarioResult scenario;
+  scenario.name = "s";
+  SmallestCase smallest{.of = "kill: there", .failed = 5, .runs = 5, .tried = 20};
+  smallest.result.folder = "/results/s/smallest";
+  smallest.result.reduction = {.events = 3, .keys = 1};
+  scenario.smallest.push_back(smallest);
+  scenario.notes.push_back("nothing was explored");
+  const std::string text = exploration_text(scenario, {});
+  EXPECT_THAT(text, HasSubstr("with     3 events, 1 key\n"));
+  EXPECT_THAT(text, HasSubstr("failed   5 of 5 times\n"));
+  EXPECT_THAT(text, HasSubstr("replay   wringer replay /results/s/smallest\n"));
+  EXPECT_THAT(text, HasSubstr("s: nothing was explored\n"));
+}
+
+}  // namespace
+}  // namespace wringer::reports
