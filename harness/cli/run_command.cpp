@@ -32,6 +32,7 @@ struct Arguments {
   std::string explore;
   std::string budget;
   int jobs = 0;
+  std::string shard;
   bool no_shrink = false;
   std::string results = "wringer-results";
   std::string junit;
@@ -76,6 +77,11 @@ Result<run::RunOptions> options_from(const Arguments& arguments) {
   if (!arguments.budget.empty()) {
     WRINGER_ASSIGN(options.budget, parse_duration(arguments.budget));
   }
+  if (!arguments.shard.empty()) {
+    const auto environment = process::inherited_environment();
+    WRINGER_ASSIGN(options.shard, run::parse_shard(arguments.shard, environment));
+    if (arguments.shard == "auto") WRINGER_TRY(run::touch_status_file(environment));
+  }
   if (arguments.no_shrink) options.shrink_for = Duration::zero();
   return options;
 }
@@ -102,6 +108,7 @@ ExitCode run(const Arguments& arguments) {
     }
     fmt::print("\n{}\n{}", reports::summary_table(outcome.result, style),
                reports::closing_lines(outcome.result, style));
+    fmt::print("{}", changes_text(outcome.changes));
   }
   if (!outcome.error) return code;
   // Nothing finished is not the same as nothing proved: the error says what it was.
@@ -130,10 +137,14 @@ void add_run_command(CLI::App& app, ExitCode& code) {
       ->check(CLI::IsMember({"sweep", "pairs", "random"}));
   command
       ->add_option("--jobs", arguments->jobs,
-                   "Cases that run side by side; by default as many as there are cores")
+                   "Cases that run side by side; by default two for each core")
       ->check(CLI::Range(1, 64));
   command->add_option("--budget", arguments->budget,
                       "Begin no further case after this long, e.g. 10m");
+  command->add_option(
+      "--shard", arguments->shard,
+      "Run one part of the cases: 2/5, or auto (Bazel, GoogleTest, GitLab, CircleCI, "
+      "Kubernetes)");
   command->add_flag("--no-shrink", arguments->no_shrink, "Don't make failing cases smaller");
   command
       ->add_option("--kafka-brokers", arguments->brokers,

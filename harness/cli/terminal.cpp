@@ -12,6 +12,8 @@
 namespace wringer::cli {
 namespace {
 
+constexpr std::size_t k_names_told = 3;
+
 // The ways in which a case fails, without what differs from case to case.
 std::string failure_of(const CaseResult& result) {
   std::set<std::string> properties;
@@ -56,6 +58,23 @@ run::RunProgress progress_to_terminal(const reports::ConsoleStyle& style,
     std::fflush(stdout);
   };
   return progress;
+}
+
+std::string changes_text(const run::Changes& changes) {
+  std::string text;
+  const auto add = [&](const char* what, const std::vector<std::string>& names) {
+    if (names.empty()) return;
+    text += fmt::format("{}{}", what, names.size());
+    // A few can be told; many are in the report.
+    for (std::size_t i = 0; i < names.size() && names.size() <= k_names_told; ++i) {
+      text += fmt::format("\n            {}", names[i]);
+    }
+    text += "\n";
+  };
+  add("new         ", changes.newly_failing);
+  add("still fails ", changes.still_failing);
+  add("fixed       ", changes.fixed);
+  return text;
 }
 
 scenario::Strategy strategy_called(const std::string& name) {

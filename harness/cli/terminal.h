@@ -26,6 +26,9 @@ ExitCode report(const Error& error);
 [[nodiscard]] run::RunProgress progress_to_terminal(
     const reports::ConsoleStyle& style, const std::vector<scenario::Scenario>& scenarios);
 
+// What is new against the runs before: a line each, and nothing if nothing is.
+[[nodiscard]] std::string changes_text(const run::Changes& changes);
+
 // "sweep", "pairs", "random".
 [[nodiscard]] scenario::Strategy strategy_called(const std::string& name);
 

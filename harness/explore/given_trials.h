@@ -18,7 +18,7 @@ class GivenTrials : public Strategy {
     m_trials.pop_front();
     return trial;
   }
-  void learn(const Trial& /*trial*/, const CaseResult& /*result*/) override {}
+  Use learn(const Trial& /*trial*/, const CaseResult& /*result*/) override { return Use::counts; }
   [[nodiscard]] std::size_t expected() const override { return m_trials.size(); }
 
  private:

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 namespace wringer::explore {
@@ -52,7 +53,8 @@ std::vector<Seen> look_at(const Journal& journal) {
         .instance = moment->instance, .moment = moment->name, .phase = moment->phase, .nth = nth};
     seen.point.subject = watch.subject(*moment);
     seen.point.progress = watch.progress();
-    seen.point.open_writes = watch.has_open_writes();
+    // What is fetched ahead comes at any time: it has nothing to do with what is being written.
+    seen.point.open_writes = moment->name != moments::k_kafka_fetch && watch.has_open_writes();
     seen.batch = watch.batch();
     seen.sequence = entry.sequence;
     all.push_back(std::move(seen));
@@ -141,6 +143,22 @@ Key key_of(const Point& point) {
           point.place,     point.progress, point.open_writes};
 }
 
+// A batch of one is no state of its own where larger ones come to the same.
+void merge_batches_of_one(std::vector<Seen>& all) {
+  std::set<Key> keys;
+  for (const Seen& seen : all) keys.insert(key_of(seen.point));
+  for (Seen& seen : all) {
+    if (seen.point.place != Place::only) continue;
+    for (const Place place : {Place::last, Place::first, Place::middle}) {
+      Point larger = seen.point;
+      larger.place = place;
+      if (!keys.contains(key_of(larger))) continue;
+      seen.point.place = place;
+      break;
+    }
+  }
+}
+
 }  // namespace
 
 std::string_view to_string(Place place) {
@@ -186,6 +204,7 @@ std::vector<Point> points_of(const Journal& journal) {
   std::vector<Seen> all = look_at(journal);
   find_places(all);
   refine_progress(all);
+  merge_batches_of_one(all);
   std::vector<Point> points;
   std::map<Key, std::size_t> known;
   std::vector<int> batches;
@@ -238,7 +257,7 @@ bool looks_the_same(const Point& planned, const Point& met) {
   };
   return planned.at.moment == met.at.moment && planned.at.phase == met.at.phase &&
          planned.subject == met.subject && planned.open_writes == met.open_writes &&
-         is_first(planned.place) == is_first(met.place) &&
+         (planned.place == Place::only || is_first(planned.place) == is_first(met.place)) &&
          known(planned.progress) == known(met.progress);
 }
 

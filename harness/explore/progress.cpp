@@ -99,6 +99,8 @@ void ProgressWatch::on_postgres(const Moment& moment) {
 
 void ProgressWatch::on_done(const Moment& moment) {
   if (moment.name == moments::k_kafka_fetch && !moment.offsets.empty()) {
+    // A client that fetches ahead brings more while the instance is still at what came before.
+    if (!m_writers.empty() || (m_effect && !m_offset)) return;
     ++m_batch;
     m_effect = m_offset = m_offset_first = false;
   } else if (moment.name == moments::k_postgres_commit || moment.name == moments::k_kafka_produce) {

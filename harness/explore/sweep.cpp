@@ -55,6 +55,12 @@ Sweep::Sweep(SweepPlan plan, const Share& is_ours) : m_plan(std::move(plan)) {
   }
 }
 
+void Sweep::put_first(const std::function<bool(const std::string& name)>& is_wanted) {
+  std::stable_partition(m_waiting.begin(), m_waiting.end(), [&](const Waiting& waiting) {
+    return is_wanted(trial_name(m_plan, waiting.cell));
+  });
+}
+
 std::optional<Trial> Sweep::next() {
   if (m_waiting.empty()) return std::nullopt;
   const Waiting waiting = m_waiting.front();
@@ -87,7 +93,7 @@ std::optional<std::size_t> Sweep::point_hit(const SweepPlan::Cell& aim,
   return std::nullopt;
 }
 
-void Sweep::learn(const Trial& trial, const CaseResult& result) {
+Use Sweep::learn(const Trial& trial, const CaseResult& result) {
   WRINGER_ASSERT(trial.tag < m_given.size());
   const Waiting& given = m_given[trial.tag];
   const bool fired = !result.receipts.empty() && result.receipts.front().fired;
@@ -97,16 +103,19 @@ void Sweep::learn(const Trial& trial, const CaseResult& result) {
     // Whatever the state was: what it broke is broken.
     const bool counts = hit || result.verdict == Verdict::violated;
     if (counts) credit({hit.value_or(given.cell.point), given.cell.column}, result);
-    if (hit == given.cell.point) return;
+    if (hit == given.cell.point) return Use::counts;
   }
   CoverageCell& entry = m_coverage.at(given.cell.point, given.cell.column);
   if (given.attempt < m_plan.points[given.cell.point].also_at.size()) {
     m_waiting.push_back({given.cell, given.attempt + 1});
-  } else if (entry.state != CellState::tried) {
+    return fired ? Use::counts : Use::superseded;
+  }
+  if (entry.state != CellState::tried) {
     entry.state = CellState::not_reached;
     entry.why = fired ? "the system came to its moments in other states"
                       : "the system did not come to its moments again";
   }
+  return Use::counts;
 }
 
 }  // namespace wringer::explore

@@ -41,7 +41,8 @@ class Sweep : public Strategy {
   std::optional<Trial> next() override;
   // A case that came to another state than its point's is credited to the state it came to, and its
   // point is tried again at another of its moments.
-  void learn(const Trial& trial, const CaseResult& result) override;
+  Use learn(const Trial& trial, const CaseResult& result) override;
+  void put_first(const std::function<bool(const std::string& name)>& is_wanted) override;
   [[nodiscard]] std::size_t expected() const override { return m_waiting.size(); }
   [[nodiscard]] std::optional<Coverage> coverage() const override { return m_coverage; }
 

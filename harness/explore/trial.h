@@ -9,6 +9,7 @@
 #include "harness/core/schedule.h"
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -25,6 +26,13 @@ struct Trial {
   std::size_t tag = 0;
 };
 
+// What becomes of a case.
+enum class Use {
+  counts,
+  // It did not come where it should, and is tried again: it proves nothing that anybody asked for.
+  superseded,
+};
+
 class Strategy {
  public:
   virtual ~Strategy() = default;
@@ -33,7 +41,9 @@ class Strategy {
   [[nodiscard]] virtual std::optional<Trial> next() = 0;
   // With the case's journal and history; called once for each trial that was given, in the order in
   // which they end.
-  virtual void learn(const Trial& trial, const CaseResult& result) = 0;
+  virtual Use learn(const Trial& trial, const CaseResult& result) = 0;
+  // Trials with such names come before the others; before the first is given.
+  virtual void put_first(const std::function<bool(const std::string& name)>& /*is_wanted*/) {}
   // How many more there will be, as far as is known.
   [[nodiscard]] virtual std::size_t expected() const = 0;
   // Of those that go by points.

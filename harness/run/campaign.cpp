@@ -1,7 +1,10 @@
 #include "harness/run/campaign.h"
 
 #include "harness/explore/given_trials.h"
+#include "harness/explore/pairs.h"
 #include "harness/explore/points.h"
+#include "harness/explore/random_trials.h"
+#include "harness/explore/shrink.h"
 #include "harness/explore/sweep.h"
 #include "harness/faults/registry.h"
 #include "harness/run/case.h"
@@ -15,7 +18,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <thread>
+#include <set>
 
 namespace wringer::run {
 namespace {
@@ -23,6 +26,11 @@ namespace {
 // One shows what there is, the second what the first happened not to show.
 constexpr int k_traces = 2;
 constexpr int k_errors_in_a_row_max = 3;
+// Failures of other kinds than the first few are mostly their consequences.
+constexpr std::size_t k_ways_max = 4;
+// Where the scenario does not say how many.
+constexpr std::size_t k_pairs = 200;
+constexpr std::size_t k_random_cases = 100;
 // Cases that hold are kept on the disk only, once there are so many.
 constexpr std::size_t k_kept_in_memory = 20;
 
@@ -34,10 +42,14 @@ std::string case_name_of(const Schedule& schedule) {
   return name;
 }
 
-int jobs_for(const RunOptions& options, const scenario::Scenario& scenario) {
-  if (has_fixed_names(scenario)) return 1;
-  if (options.jobs > 0) return options.jobs;
-  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+explore::Sizes sizes_of(const scenario::Scenario& scenario) {
+  explore::Sizes sizes{.events = scenario.workload.events,
+                       .keys = scenario.workload.keys,
+                       .instances = scenario.system.instances};
+  for (const scenario::TopicSpec& topic : scenario.topics) {
+    sizes.partitions = std::max(sizes.partitions, topic.partitions);
+  }
+  return sizes;
 }
 
 std::optional<Deadline> earlier(const std::optional<Deadline>& a,
@@ -54,7 +66,7 @@ Campaign::Campaign(const CampaignParts& parts, const scenario::Scenario& scenari
       m_scenario(scenario),
       m_result(result),
       m_explore(parts.options.explore.value_or(scenario.explore)),
-      m_jobs(std::min(jobs_for(parts.options, scenario), parts.grounds.jobs())),
+      m_jobs(has_fixed_names(scenario) ? 1 : parts.grounds.jobs()),
       m_seed(parts.options.seed ? *parts.options.seed : scenario.seed.value_or(fresh_seed())),
       m_deadline(parts.deadline) {
   if (m_explore.budget) {
@@ -92,11 +104,9 @@ Status Campaign::run_given() {
   for (int time = 1; time < m_parts.options.times; ++time) {
     for (std::size_t i = 0; i < once; ++i) trials.push_back(trials[i]);
   }
-  const auto& is_ours = m_parts.options.is_ours;
-  if (is_ours) {
-    std::erase_if(
-        trials, [&](const explore::Trial& trial) { return !is_ours(m_scenario.name, trial.name); });
-  }
+  std::erase_if(trials, [&](const explore::Trial& trial) {
+    return !m_parts.is_ours(m_scenario.name, trial.name);
+  });
   explore::GivenTrials strategy(std::move(trials));
   return run_all(strategy);
 }
@@ -180,11 +190,14 @@ Result<CaseResult> Campaign::could_not_run(const CaseOrder& order, const Error& 
 // Services that the case injures are its own; the others are those of the run.
 Result<CaseResult> Campaign::run_on_own_services(const Ground& shared, const CaseOrder& order) {
   const Ground* ground = &shared;
+  // Services are heavy: one set at a time.
+  std::unique_lock own_services(m_own_services, std::defer_lock);
   const std::filesystem::path folder =
       m_parts.scratch / fmt::format("case-{}-services", order.number);
   OwnGround own;
   const int brokers =
       own_brokers_for(order.scenario, order.schedule, ground->endpoints.kafka.brokers);
+  if (brokers > 0 || wants_own_postgres(order.schedule)) own_services.lock();
   if (brokers > 0) {
     WRINGER_ASSIGN(own, make_own_ground(*ground, brokers, folder / "kafka", m_parts.progress.step));
     ground = own.ground.get();
@@ -232,13 +245,26 @@ std::unique_ptr<explore::Strategy> Campaign::make_strategy() {
   explore::SweepPlan plan =
       explore::plan_sweep(std::move(points), faults::fault_kinds(),
                           {.instances = m_scenario.system.instances, .faults = m_explore.faults});
-  explore::Sweep::Share share;
-  if (m_parts.options.is_ours) {
-    share = [this](const std::string& name) {
-      return m_parts.options.is_ours(m_scenario.name, name);
-    };
+  const explore::Sweep::Share share = [this](const std::string& name) {
+    return m_parts.is_ours(m_scenario.name, name);
+  };
+  const auto cases = static_cast<std::size_t>(m_explore.cases);
+  switch (m_explore.strategy) {
+    case scenario::Strategy::pairs:
+      return std::make_unique<explore::Pairs>(
+          std::move(plan), explore::PairLimits{.cases = cases > 0 ? cases : k_pairs}, share);
+    case scenario::Strategy::random:
+      return std::make_unique<explore::RandomTrials>(
+          std::move(plan),
+          explore::RandomLimits{
+              .cases = cases > 0 ? cases : k_random_cases,
+              // Shards draw other cases each.
+              .seed = mix(m_seed, fmt::format("explore {}", m_parts.options.shard.number)),
+              .sizes = sizes_of(m_scenario)});
+    default:
+      if (cases > 0 && plan.cells.size() > cases) plan.cells.resize(cases);
+      return std::make_unique<explore::Sweep>(std::move(plan), share);
   }
-  return std::make_unique<explore::Sweep>(std::move(plan), share);
 }
 
 Result<std::optional<PlannedRun>> Campaign::plan() {
@@ -262,13 +288,55 @@ Status Campaign::explore() {
   if (!fit) return {};
   const auto strategy = make_strategy();
   if (!strategy) return {};
+  strategy->put_first([this](const std::string& name) {
+    const auto past = m_parts.past.find(m_scenario.name, name);
+    return past && past->verdict == Verdict::violated;
+  });
   const Status status = run_all(*strategy);
   m_result.coverage = strategy->coverage();
   WRINGER_TRY(status);
   return shrink();
 }
 
+// The first case of each way in which the system failed: ways are what is broken.
 Status Campaign::shrink() {
+  std::map<std::set<std::string>, std::size_t> ways;
+  for (std::size_t i = 0; i < m_result.cases.size(); ++i) {
+    const CaseResult& result = m_result.cases[i];
+    if (result.verdict == Verdict::violated) ways.emplace(explore::properties_of(result), i);
+  }
+  std::vector<std::size_t> first;
+  for (const auto& [properties, index] : ways) first.push_back(index);
+  std::sort(first.begin(), first.end());
+  if (first.size() > k_ways_max) first.resize(k_ways_max);
+  for (const std::size_t index : first) {
+    if (m_parts.options.shrink_for == Duration::zero()) break;
+    WRINGER_TRY(shrink_case(m_result.cases[index], first.size()));
+  }
+  return {};
+}
+
+Status Campaign::shrink_case(const CaseResult& failed, std::size_t ways) {
+  const Clock& clock = system_clock();
+  const MonotonicTime began = clock.now();
+  if (m_parts.progress.step) m_parts.progress.step("making '" + failed.name + "' smaller");
+  explore::Shrinker shrinker(failed, sizes_of(m_scenario));
+  std::vector<std::filesystem::path> folders;
+  const JobsPlan plan{
+      .jobs = m_jobs,
+      .run_one = [this](int job, const explore::Trial& trial) { return run_one(job, trial); },
+      .finished = [&](CaseResult&& result) { folders.push_back(result.folder); },
+      .deadline = earlier(m_parts.deadline,
+                          Deadline(clock, m_parts.options.shrink_for / static_cast<int>(ways)))};
+  WRINGER_TRY(run_trials(shrinker, plan));
+  SmallestCase smallest = shrinker.smallest();
+  smallest.took = clock.now() - began;
+  // What was only a step on the way is of no use to anybody.
+  for (const std::filesystem::path& folder : folders) {
+    std::error_code ignored;  // It is clutter at worst.
+    if (folder != smallest.result.folder) std::filesystem::remove_all(folder, ignored);
+  }
+  m_result.smallest.push_back(std::move(smallest));
   return {};
 }
 

@@ -33,6 +33,9 @@ struct CampaignParts {
   std::optional<Deadline> deadline;
   // An error if the run's services have died by themselves: no verdict after that can be trusted.
   std::function<Status()> check_services;
+  // Which cases are ours.
+  Share is_ours;
+  const PastRuns& past;
   // Counts the cases of the run.
   std::atomic<int>& cases;
 };
@@ -55,6 +58,8 @@ class Campaign {
   [[nodiscard]] Result<bool> run_baseline();
   [[nodiscard]] std::unique_ptr<explore::Strategy> make_strategy();
   [[nodiscard]] Status shrink();
+  // Shares the time with so many others.
+  [[nodiscard]] Status shrink_case(const CaseResult& failed, std::size_t ways);
 
   [[nodiscard]] Result<CaseResult> run_one(int job, const explore::Trial& trial);
   [[nodiscard]] Result<CaseResult> run_on_own_services(const Ground& shared,
@@ -73,6 +78,7 @@ class Campaign {
   std::string m_template;
   std::optional<Deadline> m_deadline;
   std::mutex m_mutex;
+  std::mutex m_own_services;
   std::map<std::string, int> m_folders;
   int m_errors_in_a_row = 0;
   // Of the baseline.

@@ -2,7 +2,14 @@
 
 #include "harness/core/assert.h"
 
+#include <algorithm>
+#include <thread>
+
 namespace wringer::run {
+
+int default_jobs() {
+  return 2 * std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
 
 JobGrounds::JobGrounds(const Ground& shared, int jobs)
     : m_shared(shared), m_jobs(static_cast<std::size_t>(jobs - 1)) {}

@@ -8,6 +8,9 @@
 
 namespace wringer::run {
 
+// Two for each core: a case waits more than it works.
+[[nodiscard]] int default_jobs();
+
 // What the cases stand on that run side by side: the same services, with clients of its own for
 // each job, so that none waits for another's turn.
 class JobGrounds {

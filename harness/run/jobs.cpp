@@ -40,8 +40,8 @@ class Trials {
     const std::lock_guard lock(m_mutex);
     --m_busy;
     if (result) {
-      m_strategy.learn(trial, *result);
-      m_plan.finished(std::move(*result));
+      const explore::Use use = m_strategy.learn(trial, *result);
+      if (use == explore::Use::counts) m_plan.finished(std::move(*result));
     } else if (m_status) {
       m_status = fail(result.error());
     }

@@ -14,7 +14,7 @@ struct JobsPlan {
   int jobs = 1;
   // On the thread of that job. An error ends everything.
   std::function<Result<CaseResult>(int job, const explore::Trial&)> run_one;
-  // With what the strategy learnt; one at a time.
+  // With what counts of what the strategy learnt; one at a time.
   std::function<void(CaseResult&&)> finished;
   // No further trial is begun after it.
   std::optional<Deadline> deadline{};

@@ -14,7 +14,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <thread>
 
 namespace wringer::run {
 namespace {
@@ -44,6 +43,7 @@ class Run {
     RunOutcome outcome;
     outcome.result.started = clock.wall_now();
     Status status = check_needs_of(scenarios);
+    if (status) status = read_past();
     if (status) status = prepare(outcome.result);
     if (m_options.budget) m_deadline.emplace(clock, *m_options.budget);
     outcome.result.services_took = clock.now() - began;
@@ -53,6 +53,7 @@ class Run {
     }
     if (!status) outcome.error = status.error();
     outcome.result.took = clock.now() - began;
+    remember(outcome);
     outcome.plans = std::move(m_plans);
     return outcome;
   }
@@ -60,10 +61,13 @@ class Run {
  private:
   // Before anything is started.
   [[nodiscard]] Status check_needs_of(const std::vector<scenario::Scenario>& scenarios) const;
+  [[nodiscard]] Status read_past();
   Status prepare(RunResult& result);
   Status find_services(RunResult& result);
   Status connect(const std::string& run_id, RunResult& result);
   Status run_scenario(const scenario::Scenario& scenario, RunResult& result);
+  // What is finished, for later runs and against earlier ones.
+  void remember(RunOutcome& outcome);
   // An error if they died by themselves.
   [[nodiscard]] Status check_services() const;
   void step(const std::string& text) const {
@@ -77,6 +81,8 @@ class Run {
   RunParts m_parts;
   std::optional<Deadline> m_deadline;
   std::vector<PlannedRun> m_plans;
+  PastRuns m_past;
+  Share m_is_ours;
   std::atomic<int> m_cases = 0;
 };
 
@@ -88,6 +94,21 @@ Status Run::check_needs_of(const std::vector<scenario::Scenario>& scenarios) con
     }
   }
   return {};
+}
+
+Status Run::read_past() {
+  WRINGER_ASSIGN(m_past, PastRuns::read(m_options.results));
+  m_is_ours = share_of(m_options.shard, m_past);
+  return {};
+}
+
+void Run::remember(RunOutcome& outcome) {
+  // A look at the undisturbed system says nothing of how it fares otherwise.
+  if (outcome.result.folder.empty() || m_options.faults == RunOptions::Faults::none) return;
+  outcome.changes = m_past.compare(outcome.result);
+  m_past.learn(outcome.result);
+  const Status written = m_past.write(m_options.results);
+  if (!written && !outcome.error) outcome.error = written.error();
 }
 
 Status Run::prepare(RunResult& result) {
@@ -145,10 +166,8 @@ Status Run::connect(const std::string& run_id, RunResult& result) {
                                                    .database = *m_parts.database,
                                                    .run_id = run_id,
                                                    .versions = result.versions});
-  const int jobs = m_options.jobs > 0
-                       ? m_options.jobs
-                       : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-  m_parts.grounds = std::make_unique<JobGrounds>(*m_parts.ground, jobs);
+  m_parts.grounds = std::make_unique<JobGrounds>(
+      *m_parts.ground, m_options.jobs > 0 ? m_options.jobs : default_jobs());
   return {};
 }
 
@@ -164,6 +183,8 @@ Status Run::run_scenario(const scenario::Scenario& scenario, RunResult& result) 
                             .scratch = m_parts.folder->scratch(),
                             .deadline = m_deadline,
                             .check_services = [this] { return check_services(); },
+                            .is_ours = m_is_ours,
+                            .past = m_past,
                             .cases = m_cases};
   Campaign campaign(parts, scenario, scenario_result);
   if (m_options.explorations == RunOptions::Explorations::run) return campaign.run();

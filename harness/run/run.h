@@ -6,6 +6,8 @@
 #include "harness/core/error.h"
 #include "harness/process/keeper.h"
 #include "harness/run/interruption.h"
+#include "harness/run/past_runs.h"
+#include "harness/run/shard.h"
 #include "harness/scenario/scenario.h"
 
 #include <filesystem>
@@ -30,12 +32,12 @@ struct RunOptions {
   enum class Faults { as_scheduled, none, given_cases } faults = Faults::as_scheduled;
   // In place of that of every scenario.
   std::optional<scenario::ExploreSpec> explore{};
-  // How many cases run side by side; 0: as many as the machine has cores.
+  // How many cases run side by side; 0: two for each core of the machine.
   int jobs = 0;
   // For the whole run: no further case is begun after it.
   std::optional<Duration> budget{};
-  // Which cases are ours, by scenario and name; null: all.
-  std::function<bool(const std::string& scenario, const std::string& name)> is_ours{};
+  // Which part of the cases is ours.
+  Shard shard{};
   // Cases of explorations are not run, but told of.
   enum class Explorations { run, plan } explorations = Explorations::run;
   // How long failing cases are made smaller; zero: not at all.
@@ -72,6 +74,8 @@ struct RunOutcome {
   std::optional<Error> error;
   // Instead of cases, if only a plan was asked for.
   std::vector<PlannedRun> plans{};
+  // Against the runs before in the same results folder.
+  Changes changes{};
 };
 
 // Blocks until everything is done and nothing of it is left running.

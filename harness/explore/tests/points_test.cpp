@@ -41,6 +41,29 @@ TEST(Points, MomentsInTheSameStateAreOnePointHoweverManyThereAre) {
   EXPECT_EQ(texts(points_of(few.journal())), texts(points_of(many.journal())));
 }
 
+TEST(Points, WhatIsFetchedAheadEndsNoBatch) {
+  Script plain;
+  Script ahead;
+  for (int i = 0; i < 4; ++i) plain.batch(1, i);
+  for (int i = 0; i < 4; ++i) {
+    ahead.kafka(moments::k_kafka_fetch, {"t", 0, -1, i}, {"t", 0, i, i + 1});
+    ahead.postgres(moments::k_postgres_begin, "BEGIN");
+    ahead.postgres(moments::k_postgres_query, "INSERT INTO entries VALUES ('e1')");
+    ahead.kafka(moments::k_kafka_fetch, {"t", 0, -1, i}, {"t", 1, i, i + 1});
+    ahead.postgres(moments::k_postgres_commit, "COMMIT");
+    ahead.kafka(moments::k_kafka_offset_commit, {"t", 0, -1, i + 1}, {"t", 0, -1, i + 1});
+  }
+  EXPECT_EQ(texts(points_of(ahead.journal())), texts(points_of(plain.journal())));
+}
+
+TEST(Points, ABatchOfOneIsNoStateOfItsOwnBesideLargerOnes) {
+  Script even;
+  Script uneven;
+  for (int i = 0; i < 4; ++i) even.batch(3, i * 3);
+  for (int i = 0; i < 4; ++i) uneven.batch(i == 2 ? 1 : 3, i * 3);
+  EXPECT_EQ(texts(points_of(even.journal())), texts(points_of(uneven.journal())));
+}
+
 TEST(Points, FirstMiddleAndLastOfABatchAreToldApart) {
   Script script;
   for (int i = 0; i < 3; ++i) script.batch(4, i * 4);

@@ -130,7 +130,7 @@ TEST(Sweep, TriesOtherMomentsOfAPointThatWasNotReachedAndThenSaysSo) {
     result.receipts.front().fired = false;
     return result;
   };
-  sweep.learn(*first, not_reached(*first));
+  EXPECT_EQ(sweep.learn(*first, not_reached(*first)), Use::superseded);
   std::set<std::uint64_t> addresses{first->schedule.front().at.nth};
   while (const auto trial = sweep.next()) {
     if (trial->name == first->name) {
@@ -169,6 +169,15 @@ TEST(Sweep, CreditsTheStateThatACaseReallyCameTo) {
   EXPECT_EQ(again->name, aimed_at_last->name);
   std::size_t tried = sweep.coverage()->count(CellState::tried);
   EXPECT_EQ(tried, 1U) << "and the other one is done";
+}
+
+TEST(Sweep, PutsFirstWhatFailedBefore) {
+  const SweepPlan plan = ledger_plan();
+  const std::string last = trial_name(plan, plan.cells.back());
+  Sweep sweep(plan);
+  sweep.put_first([&](const std::string& name) { return name == last; });
+  EXPECT_EQ(sweep.next()->name, last);
+  EXPECT_EQ(sweep.next()->name, trial_name(plan, plan.cells.front()));
 }
 
 TEST(Sweep, LeavesToOtherShardsWhatIsTheirs) {

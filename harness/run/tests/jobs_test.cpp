@@ -31,7 +31,10 @@ class OneAfterTheOther : public explore::Strategy {
     if (m_given > m_learnt || m_given == 5) return std::nullopt;
     return explore::Trial{.name = std::to_string(m_given++)};
   }
-  void learn(const explore::Trial& /*trial*/, const CaseResult& /*result*/) override { ++m_learnt; }
+  explore::Use learn(const explore::Trial& /*trial*/, const CaseResult& /*result*/) override {
+    ++m_learnt;
+    return explore::Use::counts;
+  }
   [[nodiscard]] std::size_t expected() const override { return 0; }
 
  private:

@@ -1,0 +1,81 @@
+#include "harness/explore/random_trials.h"
+
+#include "harness/explore/tests/sample_plan.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+namespace wringer::explore {
+namespace {
+
+const Sizes k_sizes{.events = 40, .keys = 4, .partitions = 2, .instances = 2};
+
+std::vector<Trial> all_of(Seed seed, std::size_t cases) {
+  RandomTrials random(sample_plan(), {.cases = cases, .seed = seed, .sizes = k_sizes});
+  std::vector<Trial> trials;
+  while (auto trial = random.next()) trials.push_back(std::move(*trial));
+  return trials;
+}
+
+std::string schedules_of(const std::vector<Trial>& trials) {
+  std::string text;
+  for (const Trial& trial : trials) {
+    for (const FaultSpec& fault : trial.schedule) text += to_text(fault) + "; ";
+    text += to_text(trial.reduction) + "\n";
+  }
+  return text;
+}
+
+TEST(RandomTrials, AreTheSameForTheSameSeed) {
+  EXPECT_EQ(schedules_of(all_of(7, 50)), schedules_of(all_of(7, 50)));
+  EXPECT_NE(schedules_of(all_of(7, 50)), schedules_of(all_of(8, 50)));
+}
+
+TEST(RandomTrials, AreAsManyAsAskedForAndWithinTheScenario) {
+  const std::vector<Trial> trials = all_of(1, 200);
+  ASSERT_EQ(trials.size(), 200U);
+  std::set<std::size_t> counts;
+  for (const Trial& trial : trials) {
+    counts.insert(trial.schedule.size());
+    EXPECT_LE(trial.reduction.keys.value_or(1), k_sizes.keys);
+    EXPECT_LE(trial.reduction.partitions.value_or(1), k_sizes.partitions);
+    EXPECT_LE(trial.reduction.instances.value_or(1), k_sizes.instances);
+    for (const FaultSpec& fault : trial.schedule) {
+      EXPECT_GE(fault.at.nth, 1U);
+      EXPECT_LE(fault.following, static_cast<int>(trial.schedule.size()));
+    }
+  }
+  EXPECT_EQ(counts, (std::set<std::size_t>{1, 2, 3}));
+}
+
+TEST(RandomTrials, SwitchOffKindsOfFaultsInMostCases) {
+  std::set<std::set<std::string>> subsets;
+  for (const Trial& trial : all_of(3, 200)) {
+    std::set<std::string> kinds;
+    for (const FaultSpec& fault : trial.schedule) kinds.insert(fault.kind);
+    subsets.insert(kinds);
+  }
+  EXPECT_EQ(subsets.size(), 7U) << "every subset of three kinds but the empty one";
+}
+
+TEST(RandomTrials, GoOnFromCasesThatShowedSomethingNew) {
+  RandomTrials random(sample_plan(), {.cases = 40, .seed = 5, .sizes = k_sizes});
+  auto script = std::make_shared<Script>();
+  script->batch(2, 0);
+  const auto first = random.next();
+  CaseResult result;
+  result.journal = std::shared_ptr<const Journal>(script, &script->journal());
+  random.learn(*first, result);
+  // Only the first was new, so every second case is a form of it.
+  int forms = 0;
+  while (const auto trial = random.next()) {
+    random.learn(*trial, result);
+    forms += trial->reduction == first->reduction && trial->seed == first->seed ? 1 : 0;
+  }
+  EXPECT_GE(forms, 19);
+}
+
+}  // namespace
+}  // namespace wringer::explore
