@@ -39,6 +39,7 @@ CaseRun::CaseRun(const Ground& ground, const CaseOrder& order)
       m_order(order),
       m_loop(ground.interruption),
       m_parking(m_loop.io(), ground.clock, ground.brokers),
+      m_gate(m_loop.io(), order.scenario.system.instances),
       m_quiescence(ground.clock, m_groups) {
   m_result.scenario = order.scenario.name;
   m_result.name = order.name;
@@ -100,6 +101,8 @@ Status CaseRun::prepare() {
   for (const FaultSpec& spec : m_order.schedule) {
     m_armed.push_back({.matcher = AddressMatcher(spec.at), .fault = faults::make_fault(spec)});
   }
+  // Without heartbeats that wait there is nothing to be gained.
+  if (m_order.scenario.heartbeats == scenario::Heartbeats::as_they_come) m_gate.open();
   // What an address speaks of must come when the service said it.
   if (m_order.scenario.heartbeats == scenario::Heartbeats::as_they_come ||
       speaks_of(m_order.schedule, moments::k_kafka_heartbeat)) {
@@ -471,6 +474,7 @@ proxy::Decision CaseRun::on_moment(proxy::Session& session, Moment& moment) {
     });
     armed.reached = true;
   }
+  if (decision == proxy::Decision::forward) decision = m_gate.decide(session, moment);
   return decision == proxy::Decision::forward ? m_parking.decide(session, moment) : decision;
 }
 

@@ -18,6 +18,7 @@
 #include "harness/run/observation.h"
 #include "harness/run/production.h"
 #include "harness/run/quiescence.h"
+#include "harness/run/start_gate.h"
 
 #include <map>
 #include <memory>
@@ -97,6 +98,7 @@ class CaseRun {
   std::shared_ptr<Journal> m_journal;
   GroupWatch m_groups;
   HeartbeatParking m_parking;
+  StartGate m_gate;
   Quiescence m_quiescence;
   EventIndex m_events;
   std::vector<workload::Batch> m_batches;

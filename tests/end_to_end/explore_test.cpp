@@ -178,7 +178,7 @@ TEST(Shards, ShareOutEveryCase) {
   const TestFolder folder;
   const auto file = folder.write(
       "dedup.yaml",
-      scenario_that_explores("dedup", "{strategy: sweep, faults: [lose-reply, rebalance]}"));
+      scenario_that_explores("dedup", "{strategy: sweep, faults: [lose-reply, database-error]}"));
   const auto cases_of = [&](const std::vector<std::string>& shard) {
     std::vector<std::string> command{"run", file.string(), "--results", "results-" + shard.back()};
     std::replace(command.back().begin(), command.back().end(), '/', '-');
@@ -201,6 +201,20 @@ TEST(Shards, ShareOutEveryCase) {
   joined.insert(second.begin(), second.end());
   EXPECT_EQ(joined.size(), first.size() + second.size()) << "no case twice";
   EXPECT_EQ(joined, all);
+}
+
+TEST(Instances, ThatStartTogetherJoinInOneGeneration) {
+  const TestFolder folder;
+  std::string text = scenario_that_explores("dedup", "sweep");
+  text.replace(text.find("instances: 1"), 12, "instances: 2");
+  text.replace(text.find("partitions: 1"), 13, "partitions: 4");
+  text.replace(text.find("explore: sweep"), 14, "faults: []");
+  const Finished run = run_wringer({"run", folder.write("s.yaml", text).string()}, folder.path());
+  ASSERT_EQ(run.code, 0) << run.all();
+  const std::string journal =
+      contents_of(folder.path() / "wringer-results/latest/s/no-fault/journal.ndjson");
+  EXPECT_THAT(journal, HasSubstr("\"generation\":1"));
+  EXPECT_THAT(journal, Not(HasSubstr("\"generation\":2")));
 }
 
 TEST(Replay, RefusesWhatItCanNotRead) {
