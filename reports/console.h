@@ -20,9 +20,8 @@ struct ConsoleStyle {
 [[nodiscard]] std::string case_line(const CaseResult& result, const ConsoleStyle& style);
 
 // The same line and, if the case does not hold, why: stories of its anomalies or reasons, receipts,
-// folder, and how to run it again.
-[[nodiscard]] std::string case_details(const CaseResult& result, const std::filesystem::path& file,
-                                       const ConsoleStyle& style);
+// seed, and how to run it again (which names its folder).
+[[nodiscard]] std::string case_details(const CaseResult& result, const ConsoleStyle& style);
 
 // What the judge says of a stored history: verdict, stories, reasons, and what it could not see.
 [[nodiscard]] std::string judgement_details(const CaseResult& result, const ConsoleStyle& style);

@@ -45,8 +45,7 @@ std::string judgement_details(const CaseResult& result, const ConsoleStyle& styl
   return out + notes_of(result);
 }
 
-std::string case_details(const CaseResult& result, const std::filesystem::path& file,
-                         const ConsoleStyle& style) {
+std::string case_details(const CaseResult& result, const ConsoleStyle& style) {
   std::string out = case_line(result, style);
   if (result.verdict == Verdict::holds) return out + notes_of(result);
   for (const std::string& line : story_of(result)) append_block(out, "  ", line);
@@ -55,8 +54,8 @@ std::string case_details(const CaseResult& result, const std::filesystem::path& 
     for (const std::string& line : receipt.evidence) append_block(out, "           ", line);
   }
   out += notes_of(result);
-  append_block(out, "  ", "folder   " + result.folder.string());
-  append_block(out, "  ", "again    " + replay_command(file.string(), result.seed));
+  append_block(out, "  ", fmt::format("seed     {}", result.seed));
+  append_block(out, "  ", "again    " + replay_command(result.folder.string()));
   return out;
 }
 

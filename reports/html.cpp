@@ -18,9 +18,6 @@
 namespace wringer::reports {
 namespace {
 
-// Of all timelines together: what a browser opens without being felt.
-constexpr std::size_t k_entries_max = 400'000;
-
 // In the order in which they build on each other.
 constexpr std::array<std::string_view, 17> k_scripts{"dom.js",
                                                      "text.js",
@@ -94,10 +91,10 @@ class Page {
   }
 
   bool give_timeline(CasePage& page) {
-    if (page.has_timeline) return true;
-    const std::size_t entries = entries_kept(page.result, {});
+    if (page.timeline_entries > 0) return true;
+    const std::size_t entries = entries_kept(page.result, m_context.bounds.entries_of_case);
     if (entries == 0) return false;
-    if (m_entries + entries > k_entries_max) {
+    if (m_entries + entries > m_context.bounds.entries) {
       page.without = fmt::format(
           "left out, because the timelines before it have {} moments already; the journal of this "
           "case is in its folder",
@@ -105,7 +102,7 @@ class Page {
       return false;
     }
     m_entries += entries;
-    page.has_timeline = true;
+    page.timeline_entries = m_context.bounds.entries_of_case;
     return true;
   }
 

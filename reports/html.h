@@ -5,7 +5,9 @@
 #include "harness/core/case_result.h"
 #include "harness/core/error.h"
 #include "reports/previous_run.h"
+#include "reports/progress.h"
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -14,8 +16,12 @@
 
 namespace wringer::reports {
 
-// Whether more cases are to come.
-enum class Progress { running, finished };
+// How many entries of journals a page carries: of a case, those around its faults; of all cases
+// together, what a browser opens without being felt.
+struct HtmlBounds {
+  std::size_t entries_of_case = 100'000;
+  std::size_t entries = 400'000;
+};
 
 struct HtmlContext {
   Progress progress = Progress::finished;
@@ -23,6 +29,7 @@ struct HtmlContext {
   std::vector<std::pair<std::string, std::string>> environment{};
   // What the run is compared with; none: it is not.
   std::optional<PreviousRun> previous{};
+  HtmlBounds bounds{};
 };
 
 // The page says that it is incomplete until its script has read all its data, so that one that was

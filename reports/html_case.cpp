@@ -125,11 +125,11 @@ ordered_json phases_json(const CaseResult& result) {
 }
 
 void add_timeline(ordered_json& json, const CasePage& page) {
-  if (!page.has_timeline) {
+  if (page.timeline_entries == 0) {
     json["without"] = page.without;
     return;
   }
-  json["timeline"] = timeline_json(page.result, {});
+  json["timeline"] = timeline_json(page.result, page.timeline_entries);
   json["lives"] = lives_json(page);
   // Without an event there still is a course of things.
   if (json["lives"].empty()) json["course"] = steps_json(page.result, nullptr);
@@ -161,7 +161,7 @@ ordered_json case_json(const CasePage& page) {
   json["events"] = result.history.events.size();
   json["seed"] = std::to_string(result.seed);
   json["folder"] = result.folder.string();
-  json["replay"] = replay_command(page.scenario.file.string(), result.seed);
+  json["replay"] = replay_command(result.folder.string());
   if (page.sibling) json["sibling"] = *page.sibling;
   if (result.verdict != Verdict::holds) {
     json["rows"] = rows_json(result);

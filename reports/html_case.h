@@ -19,8 +19,8 @@ struct CasePage {
   const CaseResult& result;
   // Of the run's cases, counted through all scenarios: the passing one to show beside it.
   std::optional<std::size_t> sibling{};
-  // It has its timeline; else `without` says why not.
-  bool has_timeline = false;
+  // So many entries of its journal at most; 0: none, and `without` says why.
+  std::size_t timeline_entries = 0;
   std::string without{};
   // Whose lives are told besides those of the case's own anomalies: those that the case failed at
   // that this one is the sibling of.

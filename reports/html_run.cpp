@@ -1,6 +1,9 @@
 #include "reports/html_run.h"
 
 #include "harness/core/duration.h"
+#include "reports/case_story.h"
+#include "reports/coverage_json.h"
+#include "reports/plain_text.h"
 
 #include <nlohmann/json.hpp>
 
@@ -70,6 +73,20 @@ ordered_json case_row(const CaseResult& result) {
   return json;
 }
 
+ordered_json smallest_json(const SmallestCase& smallest) {
+  ordered_json json{{"of", smallest.of},
+                    {"failed", smallest.failed},
+                    {"runs", smallest.runs},
+                    {"tried", smallest.tried},
+                    {"took", to_text(smallest.took)},
+                    {"with", to_text(smallest.result.reduction)},
+                    {"replay", replay_command(smallest.result.folder.string())}};
+  json["faults"] = ordered_json::array();
+  for (const FaultSpec& fault : smallest.result.schedule) json["faults"].push_back(to_text(fault));
+  json["story"] = story_of(smallest.result);
+  return json;
+}
+
 ordered_json scenario_json(const ScenarioResult& scenario) {
   ordered_json json;
   json["name"] = scenario.name;
@@ -77,6 +94,12 @@ ordered_json scenario_json(const ScenarioResult& scenario) {
   json["file"] = scenario.file.string();
   json["verdict"] = to_string(scenario.verdict());
   json["text"] = lines_json(text_of(scenario));
+  json["notes"] = scenario.notes;
+  if (scenario.coverage) json["coverage"] = coverage_json(*scenario.coverage);
+  json["smallest"] = ordered_json::array();
+  for (const SmallestCase& smallest : scenario.smallest) {
+    json["smallest"].push_back(smallest_json(smallest));
+  }
   json["cases"] = ordered_json::array();
   for (const CaseResult& result : scenario.cases) json["cases"].push_back(case_row(result));
   return json;

@@ -92,8 +92,8 @@ std::string subject_of(const Moment& moment) {
 
 class Columns {
  public:
-  Columns(const CaseResult& result, const TimelineBounds& bounds) : m_result(result) {
-    m_windows = windows_of(result, bounds.entries);
+  Columns(const CaseResult& result, std::size_t entries_max) : m_result(result) {
+    m_windows = windows_of(result, entries_max);
   }
 
   ordered_json build() {
@@ -241,15 +241,15 @@ class Columns {
 
 }  // namespace
 
-ordered_json timeline_json(const CaseResult& result, const TimelineBounds& bounds) {
+ordered_json timeline_json(const CaseResult& result, std::size_t entries_max) {
   if (result.journal == nullptr) return nullptr;
-  return Columns(result, bounds).build();
+  return Columns(result, entries_max).build();
 }
 
-std::size_t entries_kept(const CaseResult& result, const TimelineBounds& bounds) {
+std::size_t entries_kept(const CaseResult& result, std::size_t entries_max) {
   if (result.journal == nullptr) return 0;
   std::size_t kept = 0;
-  for (const Window& window : windows_of(result, bounds.entries)) kept += window.end - window.first;
+  for (const Window& window : windows_of(result, entries_max)) kept += window.end - window.first;
   return kept;
 }
 

@@ -10,18 +10,13 @@
 
 namespace wringer::reports {
 
-struct TimelineBounds {
-  // Entries of the journal; those around the faults are kept.
-  std::size_t entries = 100'000;
-};
-
 // The entries in columns, which `timeline_model.js` reads (times in µs as differences, moments as
 // numbers), commits with their transactions, generations, and where each fault fired and healed.
-// Null without a journal.
+// Null without a journal. Of the entries, at most so many: those around the faults.
 [[nodiscard]] nlohmann::ordered_json timeline_json(const CaseResult& result,
-                                                   const TimelineBounds& bounds);
+                                                   std::size_t entries_max);
 
 // How many entries `timeline_json` will keep.
-[[nodiscard]] std::size_t entries_kept(const CaseResult& result, const TimelineBounds& bounds);
+[[nodiscard]] std::size_t entries_kept(const CaseResult& result, std::size_t entries_max);
 
 }  // namespace wringer::reports

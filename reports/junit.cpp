@@ -18,6 +18,11 @@ namespace {
 
 // What a CI system copies for each case that does not hold.
 constexpr std::size_t k_attachments_max = 50;
+// GitLab reads files of up to 30 MB. Of all texts of a file together, and of one of them.
+constexpr std::size_t k_texts_max = 20'000'000;
+constexpr std::size_t k_text_max = 64 * 1024;
+constexpr std::size_t k_text_least = 300;
+constexpr std::size_t k_message_max = 1000;
 
 void set(pugi::xml_node node, const char* name, const std::string& value) {
   node.append_attribute(name) = printable(value).c_str();
@@ -73,6 +78,7 @@ void add_property(pugi::xml_node properties, const std::string& name, const std:
 void add_properties(pugi::xml_node suite, const ScenarioResult& scenario, const RunResult& run,
                     const std::vector<std::string>& names) {
   pugi::xml_node properties = suite.append_child("properties");
+  add_property(properties, "started", to_iso8601(run.started));
   add_property(properties, "file", scenario.file.string());
   add_property(properties, "folder", run.folder.string());
   for (const auto& [service, version] : run.versions) {
@@ -83,11 +89,9 @@ void add_properties(pugi::xml_node suite, const ScenarioResult& scenario, const 
   }
 }
 
-std::string system_out(const CaseResult& result, const ScenarioResult& scenario,
-                       const RunResult& run) {
+std::string system_out(const CaseResult& result, const RunResult& run) {
   std::string text =
-      fmt::format("seed: {}\nagain: {}\nfolder: {}\n", result.seed,
-                  replay_command(scenario.file.string(), result.seed), result.folder.string());
+      fmt::format("seed: {}\nagain: {}\n", result.seed, replay_command(result.folder.string()));
   for (const auto& [service, version] : run.versions) {
     text += fmt::format("{}: {}\n", service, version);
   }
@@ -104,63 +108,126 @@ std::string system_out(const CaseResult& result, const ScenarioResult& scenario,
   return text;
 }
 
-void add_outcome(pugi::xml_node testcase, const CaseResult& result) {
-  if (result.verdict == Verdict::holds) return;
-  const bool violated = result.verdict == Verdict::violated;
-  pugi::xml_node outcome = testcase.append_child(violated ? "failure" : "error");
-  std::string message = result.reasons.empty() ? "no reason is known" : result.reasons.front();
-  std::string type = "inconclusive";
-  if (violated) {
-    message = result.anomalies.empty() ? "no anomaly is known" : result.anomalies.front().summary;
-    type = result.anomalies.empty() ? "violated" : result.anomalies.front().property;
-  }
-  set(outcome, "message", message);
-  set(outcome, "type", type);
-  std::string text;
-  for (const std::string& line : story_of(result)) append_block(text, "", line);
-  set_text(outcome, text);
+// So much at most, and not ending in the middle of a character.
+std::string cut(std::string text, std::size_t most) {
+  if (text.size() <= most) return text;
+  const std::size_t size = text.size();
+  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0U) == 0x80U) --most;
+  text.resize(most);
+  return fmt::format("{}… ({} more bytes)", text, size - most);
 }
+
+class Suite {
+ public:
+  Suite(const ScenarioResult& scenario, const RunResult& run, const JunitContext& context)
+      : m_scenario(scenario), m_run(run), m_context(context) {
+    const std::size_t texts = 2 * std::max<std::size_t>(scenario.cases.size(), 1);
+    m_text_max = std::clamp(k_texts_max / texts, k_text_least, k_text_max);
+  }
+
+  std::string xml() {
+    pugi::xml_document document;
+    m_suite = document.append_child("testsuite");
+    const std::vector<std::string> names = unique_names(m_scenario.cases);
+    add_counts();
+    add_properties(m_suite, m_scenario, m_run, names);
+    for (std::size_t i = 0; i < m_scenario.cases.size(); ++i) add(m_scenario.cases[i], names[i]);
+    if (ended_here()) add_end();
+    std::ostringstream out;
+    document.save(out, "  ", pugi::format_default, pugi::encoding_utf8);
+    return out.str();
+  }
+
+ private:
+  // What ended the run is told once, where it did.
+  [[nodiscard]] bool ended_here() const {
+    return !m_context.ended_by.empty() &&
+           (m_run.scenarios.empty() || &m_scenario == &m_run.scenarios.back());
+  }
+
+  void add_counts() {
+    const std::size_t end = ended_here() ? 1 : 0;
+    const std::size_t doubts = count_of(m_scenario, Verdict::inconclusive);
+    const bool skips = m_context.inconclusive == Inconclusive::skipped;
+    Duration time{};
+    for (const CaseResult& result : m_scenario.cases) time += result.took;
+    set(m_suite, "name", m_scenario.name);
+    set(m_suite, "tests", std::to_string(m_scenario.cases.size() + end));
+    set(m_suite, "failures", std::to_string(count_of(m_scenario, Verdict::violated)));
+    set(m_suite, "errors", std::to_string((skips ? 0 : doubts) + end));
+    set(m_suite, "skipped", std::to_string(skips ? doubts : 0));
+    set(m_suite, "time", seconds(time));
+  }
+
+  void add(const CaseResult& result, const std::string& name) {
+    pugi::xml_node testcase = add_testcase(name, result.took);
+    add_outcome(testcase, result);
+    set_text(testcase.append_child("system-out"), cut(system_out(result, m_run), m_text_max));
+  }
+
+  pugi::xml_node add_testcase(const std::string& name, Duration took) {
+    pugi::xml_node testcase = m_suite.append_child("testcase");
+    set(testcase, "classname", m_scenario.name);
+    set(testcase, "name", name);
+    set(testcase, "time", seconds(took));
+    return testcase;
+  }
+
+  void add_outcome(pugi::xml_node testcase, const CaseResult& result) {
+    if (result.verdict == Verdict::holds) return;
+    const bool violated = result.verdict == Verdict::violated;
+    const bool skips = !violated && m_context.inconclusive == Inconclusive::skipped;
+    pugi::xml_node outcome = testcase.append_child(violated ? "failure"
+                                                   : skips  ? "skipped"
+                                                            : "error");
+    std::string message = result.reasons.empty() ? "no reason is known" : result.reasons.front();
+    std::string type = "inconclusive";
+    if (violated) {
+      message = result.anomalies.empty() ? "no anomaly is known" : result.anomalies.front().summary;
+      type = result.anomalies.empty() ? "violated" : result.anomalies.front().property;
+    }
+    set(outcome, "message", cut(message, k_message_max));
+    if (!skips) set(outcome, "type", type);
+    std::string text;
+    for (const std::string& line : story_of(result)) append_block(text, "", line);
+    set_text(outcome, cut(text, m_text_max));
+  }
+
+  void add_end() {
+    pugi::xml_node error =
+        add_testcase("the run went on to its end", Duration{}).append_child("error");
+    set(error, "message", cut(m_context.ended_by, k_message_max));
+    set(error, "type", "environment");
+  }
+
+  const ScenarioResult& m_scenario;
+  const RunResult& m_run;
+  const JunitContext& m_context;
+  std::size_t m_text_max = 0;
+  pugi::xml_node m_suite;
+};
 
 }  // namespace
 
-std::string junit_xml(const ScenarioResult& scenario, const RunResult& run) {
-  const std::vector<std::string> names = unique_names(scenario.cases);
-  Duration time{};
-  for (const CaseResult& result : scenario.cases) time += result.took;
-
-  pugi::xml_document document;
-  pugi::xml_node suite = document.append_child("testsuite");
-  set(suite, "name", scenario.name);
-  set(suite, "tests", std::to_string(scenario.cases.size()));
-  set(suite, "failures", std::to_string(count_of(scenario, Verdict::violated)));
-  set(suite, "errors", std::to_string(count_of(scenario, Verdict::inconclusive)));
-  set(suite, "skipped", "0");
-  set(suite, "time", seconds(time));
-  set(suite, "timestamp", to_iso8601(run.started));
-  add_properties(suite, scenario, run, names);
-  for (std::size_t i = 0; i < scenario.cases.size(); ++i) {
-    const CaseResult& result = scenario.cases[i];
-    pugi::xml_node testcase = suite.append_child("testcase");
-    set(testcase, "classname", scenario.name);
-    set(testcase, "name", names[i]);
-    set(testcase, "time", seconds(result.took));
-    add_outcome(testcase, result);
-    set_text(testcase.append_child("system-out"), system_out(result, scenario, run));
-  }
-  std::ostringstream xml;
-  document.save(xml, "  ", pugi::format_default, pugi::encoding_utf8);
-  return xml.str();
+std::string junit_xml(const ScenarioResult& scenario, const RunResult& run,
+                      const JunitContext& context) {
+  return Suite(scenario, run, context).xml();
 }
 
-Status write_junit(const RunResult& run, const std::filesystem::path& folder) {
+Status write_junit(const RunResult& run, const std::filesystem::path& folder,
+                   const JunitContext& context) {
   std::set<std::string> taken;
-  for (const ScenarioResult& scenario : run.scenarios) {
+  std::vector<ScenarioResult> none;
+  // Not even one scenario was begun: that is told all the same.
+  if (run.scenarios.empty() && !context.ended_by.empty()) none.emplace_back().name = "wringer";
+  for (const ScenarioResult& scenario : none.empty() ? run.scenarios : none) {
     std::string stem = scenario.name;
     std::replace(stem.begin(), stem.end(), '/', '_');
     std::string name = stem;
     // Scenarios of the same name from different folders must not overwrite each other.
     for (int n = 2; !taken.insert(name).second; ++n) name = fmt::format("{}-{}", stem, n);
-    WRINGER_TRY(write_file(folder / fmt::format("TEST-{}.xml", name), junit_xml(scenario, run)));
+    WRINGER_TRY(
+        write_file(folder / fmt::format("TEST-{}.xml", name), junit_xml(scenario, run, context)));
   }
   return {};
 }

@@ -106,16 +106,16 @@ std::string padded_left(std::string text, std::size_t width) {
   return text;
 }
 
-std::string replay_command(const std::string& file, unsigned long long seed) {
+std::string replay_command(const std::string& folder) {
   constexpr std::string_view k_plain =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/+,:@%";
-  std::string quoted = file;
-  if (file.empty() || file.find_first_not_of(k_plain) != std::string::npos) {
+  std::string quoted = folder;
+  if (folder.empty() || folder.find_first_not_of(k_plain) != std::string::npos) {
     quoted = "'";
-    for (const char c : file) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    for (const char c : folder) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
     quoted += "'";
   }
-  return fmt::format("wringer run {} --seed {}", quoted, seed);
+  return "wringer replay " + quoted;
 }
 
 }  // namespace wringer::reports

@@ -27,7 +27,7 @@ void append_block(std::string& out, std::string_view indent, std::string_view te
 [[nodiscard]] std::string padded(std::string text, std::size_t width);
 [[nodiscard]] std::string padded_left(std::string text, std::size_t width);
 
-// The command line that runs the scenario again with the same seed, quoted for a shell.
-[[nodiscard]] std::string replay_command(const std::string& file, unsigned long long seed);
+// The command line that runs the case in this folder again, quoted for a shell.
+[[nodiscard]] std::string replay_command(const std::string& folder);
 
 }  // namespace wringer::reports

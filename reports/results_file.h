@@ -4,6 +4,7 @@
 
 #include "harness/core/case_result.h"
 #include "harness/core/error.h"
+#include "reports/progress.h"
 
 #include <filesystem>
 #include <string>
@@ -12,10 +13,12 @@ namespace wringer::reports {
 
 // Times are in milliseconds, seeds are strings (see case_file.h), verdicts are words. The histories
 // and journals stay in the folders of their cases. `version` counts changes that would break a
-// reader.
-[[nodiscard]] std::string results_json(const RunResult& run);
+// reader; results.schema.json says the rest.
+[[nodiscard]] std::string results_json(const RunResult& run,
+                                       Progress progress = Progress::finished);
 
 // Writes `results.json` into the folder, which is created.
-[[nodiscard]] Status write_results(const RunResult& run, const std::filesystem::path& folder);
+[[nodiscard]] Status write_results(const RunResult& run, const std::filesystem::path& folder,
+                                   Progress progress = Progress::finished);
 
 }  // namespace wringer::reports

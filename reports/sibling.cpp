@@ -24,7 +24,7 @@ std::optional<std::size_t> passing_sibling(const ScenarioResult& scenario, std::
   std::pair<int, std::size_t> least;
   for (std::size_t i = 0; i < scenario.cases.size(); ++i) {
     const CaseResult& candidate = scenario.cases[i];
-    if (candidate.verdict != Verdict::holds) continue;
+    if (candidate.verdict != Verdict::holds || candidate.journal == nullptr) continue;
     const std::pair rank(unlikeness(failing, candidate), i < index ? index - i : i - index);
     if (best && rank >= least) continue;
     best = i;

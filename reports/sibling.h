@@ -9,8 +9,9 @@
 
 namespace wringer::reports {
 
-// Of the cases of the same scenario that hold, the one most like it: the same case at another time,
-// else one with the same faults elsewhere, else any; of these the nearest in the run.
+// Of the cases of the same scenario that hold and still have their journal, the one most like it:
+// the same case at another time, else one with the same faults elsewhere, else any; of these the
+// nearest in the run.
 [[nodiscard]] std::optional<std::size_t> passing_sibling(const ScenarioResult& scenario,
                                                          std::size_t index);
 

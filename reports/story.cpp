@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::size_t k_lines_max = 10;
 constexpr std::size_t k_evidence_lines_max = 3;
+// Of one piece of evidence: what is longer is in the files of the case.
+constexpr std::size_t k_evidence_max = 2000;
 
 const InputRecord* record_of(const Anomaly& anomaly, const History& history) {
   if (!anomaly.event) return nullptr;
@@ -59,7 +61,8 @@ std::vector<std::string> evidence_lines(const Anomaly& anomaly,
   std::vector<std::string> lines;
   for (const std::string& item : anomaly.evidence) {
     if (is_told(item, entries)) continue;
-    for (std::string& line : lines_of(printable(item))) lines.push_back(std::move(line));
+    const std::string_view shown = std::string_view(item).substr(0, k_evidence_max);
+    for (std::string& line : lines_of(printable(shown))) lines.push_back(std::move(line));
   }
   if (lines.size() > k_evidence_lines_max) {
     const std::size_t more = lines.size() - (k_evidence_lines_max - 1);

@@ -1,6 +1,7 @@
 #include "harness/cli/application.h"
 
 #include "harness/cli/env_command.h"
+#include "harness/cli/explain_command.h"
 #include "harness/cli/judge_command.h"
 #include "harness/cli/list_command.h"
 #include "harness/cli/plan_command.h"
@@ -40,6 +41,7 @@ ExitCode parse_and_run(int argc, char** argv) {
   add_replay_command(app, code);
   add_trace_command(app, code);
   add_judge_command(app, code);
+  add_explain_command(app, code);
   add_env_command(app, code);
   add_validate_command(app, code);
   add_list_command(app, code);

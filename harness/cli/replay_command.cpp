@@ -1,5 +1,6 @@
 #include "harness/cli/replay_command.h"
 
+#include "harness/cli/reporting.h"
 #include "harness/cli/scenario_files.h"
 #include "harness/cli/terminal.h"
 #include "harness/faults/registry.h"
@@ -7,7 +8,6 @@
 #include "harness/run/run.h"
 #include "harness/scenario/reader.h"
 #include "harness/scenario/stored_case.h"
-#include "reports/results_file.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -28,6 +28,7 @@ struct Arguments {
   std::string path;
   std::string scenario;
   std::string results = "wringer-results";
+  ReportingArguments reporting;
   std::string colour = "auto";
   int times = 1;
   int jobs = 0;
@@ -49,11 +50,11 @@ std::string ending_of(const CaseResult& result) {
   return ending;
 }
 
-void print_endings(const std::vector<CaseResult>& cases) {
+void print_endings(const std::vector<CaseResult>& cases, std::FILE* out) {
   std::map<std::string, int> endings;
   for (const CaseResult& result : cases) ++endings[ending_of(result)];
   for (const auto& [ending, count] : endings) {
-    fmt::print("{} of {}  {}\n", count, cases.size(), ending);
+    fmt::print(out, "{} of {}  {}\n", count, cases.size(), ending);
   }
 }
 
@@ -63,22 +64,21 @@ ExitCode run(scenario::Scenario scenario, const Arguments& arguments) {
   run::Interruption interruption;
   const auto keeper = process::Keeper::start();
   if (!keeper) return cli::report(keeper.error());
+  const auto reporting = Reporting::create(arguments.reporting, style);
+  if (!reporting) return cli::report(reporting.error());
   const run::RunOutcome outcome =
       run::run_scenarios(scenarios,
                          {.results = arguments.results,
                           .times = arguments.times,
                           .faults = run::RunOptions::Faults::given_cases,
                           .jobs = arguments.jobs},
-                         progress_to_terminal(style, scenarios), **keeper, interruption);
-  if (!outcome.result.folder.empty()) {
-    if (const Status written = reports::write_results(outcome.result, outcome.result.folder);
-        !written) {
-      static_cast<void>(cli::report(written.error()));
-    }
+                         (*reporting)->progress(), **keeper, interruption);
+  const ExitCode reported = (*reporting)->finish(outcome);
+  if (!outcome.result.scenarios.empty()) {
+    print_endings(outcome.result.scenarios.front().cases, (*reporting)->people());
   }
-  if (!outcome.result.scenarios.empty()) print_endings(outcome.result.scenarios.front().cases);
   if (outcome.error) return cli::report(*outcome.error);
-  return exit_code_of(outcome.result.verdict());
+  return dominant(exit_code_of(outcome.result.verdict()), reported);
 }
 
 ExitCode replay(const Arguments& arguments) {
@@ -119,6 +119,7 @@ void add_replay_command(CLI::App& app, ExitCode& code) {
       ->check(CLI::Range(1, 64));
   command->add_option("--results", arguments->results, "Folder for what the run leaves behind")
       ->capture_default_str();
+  add_reporting_options(*command, arguments->reporting);
   command->add_option("--color,--colour", arguments->colour, "auto, always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str();

@@ -1,5 +1,6 @@
 #include "harness/cli/run_command.h"
 
+#include "harness/cli/reporting.h"
 #include "harness/cli/scenario_files.h"
 #include "harness/cli/terminal.h"
 #include "harness/core/duration.h"
@@ -7,10 +8,6 @@
 #include "harness/run/run.h"
 #include "reports/console.h"
 #include "reports/coverage_text.h"
-#include "reports/environment.h"
-#include "reports/html.h"
-#include "reports/junit.h"
-#include "reports/results_file.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -35,33 +32,13 @@ struct Arguments {
   std::string shard;
   bool no_shrink = false;
   std::string results = "wringer-results";
-  std::string junit;
+  ReportingArguments reporting;
   std::string colour = "auto";
   std::optional<Seed> seed;
   int times = 1;
   int brokers = 1;
   bool cold = false;
 };
-
-ExitCode write_reports(const RunResult& result, const Arguments& arguments) {
-  ExitCode code = ExitCode::holds;
-  if (const Status written = reports::write_results(result, result.folder); !written) {
-    code = report(written.error());
-  }
-  reports::HtmlContext context{.environment = reports::environment_of_machine(),
-                               .previous = reports::find_previous_run(result.folder, result)};
-  context.environment.emplace_back("wringer", WRINGER_VERSION);
-  if (const Status written = reports::write_html(result, context, result.folder / "report.html");
-      !written) {
-    code = dominant(code, report(written.error()));
-  }
-  if (!arguments.junit.empty()) {
-    if (const Status written = reports::write_junit(result, arguments.junit); !written) {
-      code = dominant(code, report(written.error()));
-    }
-  }
-  return code;
-}
 
 Result<run::RunOptions> options_from(const Arguments& arguments) {
   run::RunOptions options{
@@ -95,20 +72,21 @@ ExitCode run(const Arguments& arguments) {
   if (!keeper) return report(keeper.error());
   const auto options = options_from(arguments);
   if (!options) return report(options.error());
-  const run::RunOutcome outcome = run::run_scenarios(
-      *scenarios, *options, progress_to_terminal(style, *scenarios), **keeper, interruption);
-  ExitCode code = exit_code_of(outcome.result.verdict());
-  // What was finished is safe, whatever ended the run.
-  if (!outcome.result.folder.empty())
-    code = dominant(code, write_reports(outcome.result, arguments));
+  const auto reporting = Reporting::create(arguments.reporting, style);
+  if (!reporting) return report(reporting.error());
+  const run::RunOutcome outcome =
+      run::run_scenarios(*scenarios, *options, (*reporting)->progress(), **keeper, interruption);
+  const ExitCode code =
+      dominant(exit_code_of(outcome.result.verdict()), (*reporting)->finish(outcome));
   if (!outcome.error || !outcome.result.scenarios.empty()) {
+    std::FILE* out = (*reporting)->people();
     for (const ScenarioResult& scenario : outcome.result.scenarios) {
       const std::string text = reports::exploration_text(scenario, style);
-      if (!text.empty()) fmt::print("\n{}", text);
+      if (!text.empty()) fmt::print(out, "\n{}", text);
     }
-    fmt::print("\n{}\n{}", reports::summary_table(outcome.result, style),
+    fmt::print(out, "\n{}\n{}", reports::summary_table(outcome.result, style),
                reports::closing_lines(outcome.result, style));
-    fmt::print("{}", changes_text(outcome.changes));
+    fmt::print(out, "{}", changes_text(outcome.changes));
   }
   if (!outcome.error) return code;
   // Nothing finished is not the same as nothing proved: the error says what it was.
@@ -124,7 +102,7 @@ void add_run_command(CLI::App& app, ExitCode& code) {
   command->add_option("FILE", arguments->files, "Scenario files")->required();
   command->add_option("--results", arguments->results, "Folder for what each run leaves behind")
       ->capture_default_str();
-  command->add_option("--junit", arguments->junit, "Also write JUnit XML into this folder");
+  add_reporting_options(*command, arguments->reporting);
   command->add_option(
       "--seed", arguments->seed,
       "Seed of the workload. It constrains a real system, it does not determine it");

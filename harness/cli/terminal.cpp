@@ -4,7 +4,6 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <set>
@@ -41,21 +40,16 @@ ExitCode report(const Error& error) {
   return exit_code_of(error.code);
 }
 
-run::RunProgress progress_to_terminal(const reports::ConsoleStyle& style,
-                                      const std::vector<scenario::Scenario>& scenarios) {
+run::RunProgress progress_to_terminal(const reports::ConsoleStyle& style, std::FILE* out) {
   run::RunProgress progress;
   progress.step = [](const std::string& step) { fmt::print(stderr, "{}\n", step); };
   auto told = std::make_shared<std::set<std::string>>();
-  progress.case_finished = [style, told, &scenarios](const CaseResult& result) {
-    const auto scenario =
-        std::find_if(scenarios.begin(), scenarios.end(),
-                     [&](const scenario::Scenario& one) { return one.name == result.scenario; });
+  progress.case_finished = [style, told, out](const CaseResult& result) {
     const bool is_news =
         result.verdict != Verdict::holds && told->insert(failure_of(result)).second;
-    fmt::print("{}", is_news && scenario != scenarios.end()
-                         ? reports::case_details(result, scenario->file, style)
-                         : reports::case_line(result, style));
-    std::fflush(stdout);
+    fmt::print(out, "{}",
+               is_news ? reports::case_details(result, style) : reports::case_line(result, style));
+    std::fflush(out);
   };
   return progress;
 }

@@ -9,6 +9,7 @@
 #include "harness/scenario/scenario.h"
 #include "reports/console.h"
 
+#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -21,10 +22,10 @@ namespace wringer::cli {
 // To stderr; the code to end with.
 ExitCode report(const Error& error);
 
-// Steps to stderr; cases to stdout, as they end. Of an exploration only the first of the cases that
-// fail in the same way is told in full. Borrows the scenarios.
-[[nodiscard]] run::RunProgress progress_to_terminal(
-    const reports::ConsoleStyle& style, const std::vector<scenario::Scenario>& scenarios);
+// Steps to stderr; cases to `out`, as they end. Of an exploration only the first of the cases that
+// fail in the same way is told in full.
+[[nodiscard]] run::RunProgress progress_to_terminal(const reports::ConsoleStyle& style,
+                                                    std::FILE* out);
 
 // What is new against the runs before: a line each, and nothing if nothing is.
 [[nodiscard]] std::string changes_text(const run::Changes& changes);

@@ -115,7 +115,11 @@ Status Campaign::run_all(explore::Strategy& strategy) {
   const JobsPlan plan{
       .jobs = m_jobs,
       .run_one = [this](int job, const explore::Trial& trial) { return run_one(job, trial); },
-      .finished = [this](CaseResult&& result) { finish(std::move(result)); },
+      .finished =
+          [this, &strategy](CaseResult&& result) {
+            finish(std::move(result));
+            m_parts.grown(strategy.expected());
+          },
       .deadline = m_deadline};
   return run_trials(strategy, plan);
 }

@@ -36,6 +36,8 @@ struct CampaignParts {
   // Which cases are ours.
   Share is_ours;
   const PastRuns& past;
+  // After each finished case, with the number of those that are still to be begun.
+  std::function<void(std::size_t left)> grown;
   // Counts the cases of the run.
   std::atomic<int>& cases;
 };

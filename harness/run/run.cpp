@@ -39,20 +39,20 @@ class Run {
 
   RunOutcome run(const std::vector<scenario::Scenario>& scenarios) {
     const Clock& clock = system_clock();
-    const MonotonicTime began = clock.now();
+    m_began = clock.now();
     RunOutcome outcome;
     outcome.result.started = clock.wall_now();
     Status status = check_needs_of(scenarios);
     if (status) status = read_past();
     if (status) status = prepare(outcome.result);
     if (m_options.budget) m_deadline.emplace(clock, *m_options.budget);
-    outcome.result.services_took = clock.now() - began;
+    outcome.result.services_took = clock.now() - m_began;
     for (const scenario::Scenario& scenario : scenarios) {
       if (!status) break;
       status = run_scenario(scenario, outcome.result);
     }
     if (!status) outcome.error = status.error();
-    outcome.result.took = clock.now() - began;
+    outcome.result.took = clock.now() - m_began;
     remember(outcome);
     outcome.plans = std::move(m_plans);
     return outcome;
@@ -70,6 +70,10 @@ class Run {
   void remember(RunOutcome& outcome);
   // An error if they died by themselves.
   [[nodiscard]] Status check_services() const;
+  void grown(RunResult& result, std::size_t left) const {
+    result.took = system_clock().now() - m_began;
+    if (m_progress.grown) m_progress.grown(result, left);
+  }
   void step(const std::string& text) const {
     if (m_progress.step) m_progress.step(text);
   }
@@ -79,6 +83,7 @@ class Run {
   process::Keeper& m_keeper;
   Interruption& m_interruption;
   RunParts m_parts;
+  MonotonicTime m_began{};
   std::optional<Deadline> m_deadline;
   std::vector<PlannedRun> m_plans;
   PastRuns m_past;
@@ -185,6 +190,7 @@ Status Run::run_scenario(const scenario::Scenario& scenario, RunResult& result) 
                             .check_services = [this] { return check_services(); },
                             .is_ours = m_is_ours,
                             .past = m_past,
+                            .grown = [this, &result](std::size_t left) { grown(result, left); },
                             .cases = m_cases};
   Campaign campaign(parts, scenario, scenario_result);
   if (m_options.explorations == RunOptions::Explorations::run) return campaign.run();

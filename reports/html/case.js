@@ -1,5 +1,9 @@
 // One case: why it does not hold, its timeline, the life of an event, rows, receipts, logs.
 
+const HOW_TO =
+    "Click a moment for what is known of it. Drag to move, Ctrl+wheel to zoom; with the keyboard: " +
+    "← → move, + − zoom, 0 back to the fault, [ ] from moment to moment.";
+
 class CaseView {
   constructor(index) {
     this.one = Data.cases[index];
@@ -22,7 +26,7 @@ class CaseView {
     return element("header", {class: "case-head"},
       element("p", {class: "crumbs"}, verdictBadge(one.verdict), " ", one.scenario.name),
       element("h2", {}, one.name),
-      facts([counted(detail.events, "event"), `seed ${detail.seed}`,
+      facts([detail.events ? counted(detail.events, "event") : null, `seed ${detail.seed}`,
              `took ${milliseconds(one.took_ms)}`], {title: took}),
       copyable(detail.replay));
   }
@@ -52,7 +56,7 @@ class CaseView {
     }
     const model = new TimelineModel(detail.timeline);
     this.frame = new TimeWindow(-1e6, 1e6, limitsOf([model]));
-    this.view = new TimelineView(model, this.frame, `Timeline of ${this.one.name}`);
+    this.view = new TimelineView(model, this.frame, `Timeline of ${this.one.name}`, HOW_TO);
     const {total, kept} = detail.timeline;
     const note = total > kept
         ? `${kept.toLocaleString("en")} of ${total.toLocaleString("en")} moments, those around the ` +

@@ -34,7 +34,8 @@ const Main = {
     }
     this.table = this.table || new CaseTable();
     replaceChildren(this.page, verdictHeader(), element("main", {},
-      brokenSection(this.table), this.table.root, matrixSection(), comparisonSection(),
+      notesOfScenarios(), brokenSection(this.table), smallestSection(), matrixSection(),
+      this.table.root, comparisonSection(),
       environmentSection(), scenarioSection(Data.run.scenarios)));
     if (this.scrolled) scrollTo(0, this.scrolled);
   },

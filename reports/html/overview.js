@@ -53,7 +53,7 @@ function brokenSection(table) {
               ` in ${counted(cases.length, "case")}`),
       element("p", {class: "summary"}, (first.summary || "").replace(`${property}: `, "")),
       element("p", {},
-        element("a", {href: `#case/${first.index}`}, `Open ${first.name}`), " ",
+        element("a", {href: `#case/${first.index}`}, cases.length > 1 ? `Open the first: ${first.name}` : `Open ${first.name}`), " ",
         cases.length > 1 ? button(`Show all ${cases.length}`,
                                   () => table.search(`${property}`), {class: "link"}) : null));
   });

@@ -1,8 +1,9 @@
 // A timeline with its keys, wheel and pointer.
 
 class TimelineView {
-  constructor(model, frame, label) {
+  constructor(model, frame, label, hint = "") {
     this.model = model;
+    this.hint = hint;
     this.frame = frame;
     this.lanes = lanesOf(model);
     this.life = null;
@@ -252,9 +253,7 @@ class TimelineView {
   }
 
   tell(bar) {
-    replaceChildren(this.about, bar ? this.describe(bar)
-        : "Click a moment for what is known of it. Drag to move, Ctrl+wheel to zoom; with the " +
-          "keyboard: ← → move, + − zoom, 0 back to the fault, [ ] from moment to moment.");
+    replaceChildren(this.about, bar ? this.describe(bar) : this.hint);
   }
 
   // `marks`: [{t, text}], where an anomaly shows.

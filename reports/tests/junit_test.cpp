@@ -39,7 +39,9 @@ TEST(Junit, RootIsOneSuiteWithExactCounts) {
   EXPECT_STREQ(suite.attribute("errors").value(), "1");
   EXPECT_STREQ(suite.attribute("skipped").value(), "0");
   EXPECT_STREQ(suite.attribute("time").value(), "4.920");
-  EXPECT_STREQ(suite.attribute("timestamp").value(), "1970-01-01T00:00:00.000Z");
+  EXPECT_STREQ(
+      document.select_node("//property[@name='started']").node().attribute("value").value(),
+      "1970-01-01T00:00:00.000Z");
   EXPECT_EQ(document.select_nodes("//testcase").size(), 4U);
   EXPECT_EQ(document.select_nodes("//failure").size(), 1U);
   EXPECT_EQ(document.select_nodes("//error").size(), 1U);
@@ -106,8 +108,7 @@ TEST(Junit, SeedFolderAndVersionsAreInPropertiesAndSystemOut) {
   EXPECT_EQ(property("file"), "/scenarios/sample.yaml");
   EXPECT_THAT(document.select_node("//system-out").node().text().get(),
               StartsWith("seed: 42\n"
-                         "again: wringer run /scenarios/sample.yaml --seed 42\n"
-                         "folder: /results/sample/no-fault\n"
+                         "again: wringer replay /results/sample/no-fault\n"
                          "kafka: 4.3.1\n"
                          "postgres: 15.14\n"
                          "receipt: kill at instance 1, after postgres.commit, 3rd: fired and took "
@@ -151,45 +152,99 @@ TEST(Junit, WhatXmlForbidsIsReplacedAndWhatItNeedsIsEscaped) {
   EXPECT_THAT(document.select_node("//failure").node().text().get(), HasSubstr(clean));
 }
 
-TEST(Junit, HugeTextSurvives) {
+TEST(Junit, InconclusiveCanBeShownAsSkipped) {
+  const RunResult run = run_of({inconclusive_case(), violated_case(), holding_case()});
+  const auto document =
+      parse(junit_xml(run.scenarios.front(), run, {.inconclusive = Inconclusive::skipped}));
+  const auto suite = document.document_element();
+  EXPECT_STREQ(suite.attribute("skipped").value(), "1");
+  EXPECT_STREQ(suite.attribute("errors").value(), "0");
+  EXPECT_STREQ(suite.attribute("failures").value(), "1");
+  EXPECT_STREQ(document.select_node("//skipped").node().attribute("message").value(),
+               "the fault never fired");
+}
+
+TEST(Junit, WhatEndedTheRunIsAnError) {
+  const RunResult run = run_of({holding_case()});
+  const auto document =
+      parse(junit_xml(run.scenarios.front(), run, {.ended_by = "Kafka ended: out of memory"}));
+  EXPECT_STREQ(document.document_element().attribute("tests").value(), "2");
+  EXPECT_STREQ(document.document_element().attribute("errors").value(), "1");
+  const auto error = document.select_node("//error").node();
+  EXPECT_STREQ(error.attribute("type").value(), "environment");
+  EXPECT_STREQ(error.attribute("message").value(), "Kafka ended: out of memory");
+}
+
+TEST(Junit, HugeTextIsCut) {
   CaseResult result = inconclusive_case();
-  result.reasons = {std::string(5'000'000, 'x')};
+  result.reasons = {std::string(1'000'000, 'x')};
   const auto document = parse(run_of({result}));
-  EXPECT_EQ(std::string(document.select_node("//error").node().text().get()).size(),
-            result.reasons.front().size() + std::string("inconclusive: \n").size());
+  const std::string text = document.select_node("//error").node().text().get();
+  EXPECT_LT(text.size(), 70'000U);
+  EXPECT_THAT(text, testing::EndsWith(" more bytes)"));
 }
 
-TEST(JunitFiles, AreNamedAfterTheirScenariosAndWhole) {
-  const TemporaryFolder folder;
-  RunResult run = run_of({holding_case()});
-  run.scenarios.push_back(run.scenarios.front());
-  const Status status = write_junit(run, folder.path() / "deep" / "junit");
-  ASSERT_TRUE(status.has_value()) << status.error().message;
-  std::set<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(folder.path() / "deep" / "junit")) {
-    names.insert(entry.path().filename().string());
-  }
-  EXPECT_THAT(names, testing::ElementsAre("TEST-sample-2.xml", "TEST-sample.xml"));
-  parse(text_of(folder.path() / "deep" / "junit" / "TEST-sample.xml"));
+TEST(Junit, AllTextsOfAFileHaveOneBound) {
+  CaseResult result = inconclusive_case();
+  result.reasons = {std::string(20'000, 'x')};
+  std::vector<CaseResult> cases(1500, result);
+  for (std::size_t i = 0; i < cases.size(); ++i) cases[i].name = std::to_string(i);
+  const RunResult run = run_of(cases);
+  // Each alone may be longer than its share of what GitLab reads.
+  EXPECT_LT(junit_xml(run.scenarios.front(), run).size(), 15'000'000U);
+  const RunResult few = run_of({result});
+  EXPECT_GT(junit_xml(few.scenarios.front(), few).size(), 20'000U);
 }
 
-TEST(JunitFiles, FolderThatCannotBeMadeIsAnError) {
-  const TemporaryFolder folder;
-  std::ofstream(folder.path() / "file") << "";
-  const Status status = write_junit(run_of({holding_case()}), folder.path() / "file" / "junit");
-  ASSERT_FALSE(status.has_value());
-  EXPECT_THAT(status.error().message, HasSubstr("TEST-sample.xml"));
+// Every kind of outcome, with text that XML does not like.
+void write_all_kinds(const std::filesystem::path& folder, Inconclusive inconclusive) {
+  CaseResult nasty = violated_case();
+  nasty.name = "]]> <&\" \x01";
+  nasty.anomalies.front().evidence = {"]]>\x01\xff"};
+  const RunResult run = run_of({holding_case(), violated_case(), nasty, inconclusive_case()});
+  const JunitContext context{.inconclusive = inconclusive, .ended_by = "no more disk"};
+  ASSERT_TRUE(write_junit(run, folder, context).has_value());
 }
 
-TEST(JunitFiles, AreWellFormedForAnotherParserToo) {
+TEST(JunitFiles, AreValidAgainstTheRulesOfSurefire) {
   if (std::system("xmllint --version >/dev/null 2>&1") != 0) GTEST_SKIP() << "no xmllint here";
+  for (const Inconclusive inconclusive : {Inconclusive::error, Inconclusive::skipped}) {
+    const TemporaryFolder folder;
+    write_all_kinds(folder.path(), inconclusive);
+    const std::string command = "xmllint --noout --schema '" WRINGER_JUNIT_SCHEMA "' '" +
+                                (folder.path() / "TEST-sample.xml").string() + "' 2>&1";
+    EXPECT_EQ(std::system(command.c_str()), 0);
+  }
+}
+
+TEST(JunitFiles, AreReadByAnIndependentReader) {
+  if (std::system("python3 -c 'import junitparser' >/dev/null 2>&1") != 0) {
+    GTEST_SKIP() << "no junitparser for python3 here";
+  }
   const TemporaryFolder folder;
-  CaseResult result = violated_case();
-  result.anomalies.front().evidence = {"]]>\x01\xff"};
-  ASSERT_TRUE(write_junit(run_of({result, inconclusive_case()}), folder.path()).has_value());
-  const std::string command =
-      "xmllint --noout '" + (folder.path() / "TEST-sample.xml").string() + "'";
+  write_all_kinds(folder.path(), Inconclusive::error);
+  const std::string script =
+      "import sys, junitparser\n"
+      "read = junitparser.JUnitXml.fromfile(sys.argv[1])\n"
+      "suites = [read] if isinstance(read, junitparser.TestSuite) else list(read)\n"
+      "cases = [case for suite in suites for case in suite]\n"
+      "kinds = [type(case.result[0]).__name__ if case.result else 'passed' for case in cases]\n"
+      "assert kinds == ['passed', 'Failure', 'Failure', 'Error', 'Error'], kinds\n"
+      "assert suites[0].tests == 5 and suites[0].failures == 2 and suites[0].errors == 2\n"
+      "assert 'applied twice' in cases[1].result[0].message\n"
+      "assert 'wringer replay /results/sample/no-fault' in cases[1].system_out\n";
+  std::ofstream(folder.path() / "read.py") << script;
+  const std::string command = "python3 '" + (folder.path() / "read.py").string() + "' '" +
+                              (folder.path() / "TEST-sample.xml").string() + "'";
   EXPECT_EQ(std::system(command.c_str()), 0);
+}
+
+TEST(JunitFiles, TellOfARunThatDidNotEvenBegin) {
+  const TemporaryFolder folder;
+  ASSERT_TRUE(write_junit({}, folder.path(), {.ended_by = "no Java found"}).has_value());
+  const auto document = parse(text_of(folder.path() / "TEST-wringer.xml"));
+  EXPECT_STREQ(document.select_node("//error").node().attribute("message").value(),
+               "no Java found");
 }
 
 }  // namespace

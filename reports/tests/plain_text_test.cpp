@@ -57,10 +57,8 @@ TEST(Width, CountsCharactersNotBytes) {
 }
 
 TEST(ReplayCommand, CanBePastedIntoAShell) {
-  EXPECT_EQ(replay_command("/a/b-c.yaml", 18446744073709551615ULL),
-            "wringer run /a/b-c.yaml --seed 18446744073709551615");
-  EXPECT_EQ(replay_command("/my files/it's.yaml", 1),
-            "wringer run '/my files/it'\\''s.yaml' --seed 1");
+  EXPECT_EQ(replay_command("/a/b-c.1"), "wringer replay /a/b-c.1");
+  EXPECT_EQ(replay_command("/my files/it's"), "wringer replay '/my files/it'\\''s'");
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "reports/results_file.h"
 
 #include "reports/tests/sample.h"
+#include "reports/tests/schema.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -56,6 +57,45 @@ TEST(ResultsFile, IsWrittenIntoItsFolder) {
   EXPECT_EQ(text_of(folder.path() / "new" / "results.json"), results_json(run));
   ASSERT_TRUE(write_results(RunResult{}, folder.path() / "new").has_value());
   EXPECT_EQ(text_of(folder.path() / "new" / "results.json"), results_json(RunResult{}));
+}
+
+TEST(ResultsFile, FollowsItsSchema) {
+  const Schema schema(WRINGER_RESULTS_SCHEMA);
+  CaseResult rich = violated_case();
+  rich.anomalies.front().cause = "redelivery after crash";
+  rich.anomalies.front().healed = true;
+  rich.at_risk = rich.allowed = rich.anomalies;
+  rich.receipts.front().sequence = 12;
+  for (const RunResult& run :
+       {RunResult{}, run_of({holding_case(), rich, violated_case(), inconclusive_case()})}) {
+    for (const Progress progress : {Progress::running, Progress::finished}) {
+      EXPECT_THAT(schema.mistakes_in(json::parse(results_json(run, progress))), testing::IsEmpty());
+    }
+  }
+}
+
+TEST(ResultsFile, SchemaKnowsNoOtherShape) {
+  const Schema schema(WRINGER_RESULTS_SCHEMA);
+  const json good = json::parse(results_json(run_of({violated_case()})));
+  const auto spoilt = [&](const std::string& place, const json& value) {
+    json bad = good;
+    bad[json::json_pointer(place)] = value;
+    return schema.mistakes_in(bad);
+  };
+  EXPECT_THAT(spoilt("/version", 2), testing::SizeIs(1));
+  EXPECT_THAT(spoilt("/more", 1), testing::SizeIs(1));
+  EXPECT_THAT(spoilt("/scenarios/0/verdict", "fine"), testing::SizeIs(1));
+  EXPECT_THAT(spoilt("/scenarios/0/cases/0/seed", 42), testing::SizeIs(1));
+  EXPECT_THAT(spoilt("/scenarios/0/cases/0/anomalies/0/event", 0), testing::SizeIs(1));
+  EXPECT_THAT(spoilt("/scenarios/0/cases/0/receipts/0", json::object()), testing::SizeIs(6));
+}
+
+TEST(ResultsFile, TellsTheStoryAndHowToRunItAgain) {
+  const json run = json::parse(results_json(run_of({violated_case(), holding_case()})));
+  const json& cases = run.at("scenarios")[0].at("cases");
+  EXPECT_THAT(cases[0].at("story").dump(), testing::HasSubstr("delivered again to instance 1"));
+  EXPECT_EQ(cases[0].at("again"), "wringer replay /results/sample/no-fault");
+  EXPECT_FALSE(cases[1].contains("story"));
 }
 
 }  // namespace

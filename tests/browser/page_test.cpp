@@ -142,7 +142,7 @@ TEST_F(Page, CopiesTheReplayCommand) {
                        "Promise.resolve(); }"));
   browser.click("button.copy");
   browser.await("window.copied");
-  EXPECT_EQ(browser.evaluate("window.copied"), "wringer run /scenarios/sample.yaml --seed 42");
+  EXPECT_EQ(browser.evaluate("window.copied"), "wringer replay /results/sample/no-fault");
   browser.await("document.querySelector('button.copy').innerText == 'Copied'");
 }
 
