@@ -122,7 +122,8 @@ class CaseView {
     replaceChildren(this.lifeBox,
       element("h3", {}, `Life of event ${event}`, this.picker()), aboutEvent(life),
       element("div", {class: other ? "lives two" : "lives"},
-        lifeList(life, step => this.show(step)),
+        element("div", {}, other ? element("p", {class: "quiet"}, "in this case") : null,
+                lifeList(life, step => this.show(step))),
         other ? element("div", {}, element("p", {class: "quiet"}, "in the passing case"),
                         lifeList(other, step => this.show(step))) : null));
   }

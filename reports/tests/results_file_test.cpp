@@ -74,6 +74,21 @@ TEST(ResultsFile, FollowsItsSchema) {
   }
 }
 
+TEST(ResultsFile, OfAnExplorationHoldsWhatWasTried) {
+  RunResult run = run_of({violated_case()});
+  run.scenarios.front().coverage = sample_coverage();
+  run.scenarios.front().notes = {"too few moments"};
+  run.scenarios.front().smallest = {
+      {.of = "kill", .result = violated_case(), .failed = 3, .runs = 4, .tried = 20}};
+  const json read = json::parse(results_json(run));
+  EXPECT_THAT(Schema(WRINGER_RESULTS_SCHEMA).mistakes_in(read), testing::IsEmpty());
+  const json& cells = read.at("scenarios")[0].at("coverage").at("cells");
+  EXPECT_EQ(cells[0][0].at("verdict"), "violated");
+  EXPECT_EQ(cells[0][1], (json{{"state", "not reached"}}));
+  EXPECT_EQ(cells[1][0].at("why"), "Kafka knows no such error");
+  EXPECT_EQ(read.at("scenarios")[0].at("smallest")[0].at("failed"), 3);
+}
+
 TEST(ResultsFile, SchemaKnowsNoOtherShape) {
   const Schema schema(WRINGER_RESULTS_SCHEMA);
   const json good = json::parse(results_json(run_of({violated_case()})));

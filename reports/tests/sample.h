@@ -161,6 +161,20 @@ inline RunResult run_of(std::vector<CaseResult> cases) {
   return run;
 }
 
+// Two points under two faults: violated, not reached, left out, not tried.
+inline Coverage sample_coverage() {
+  Coverage coverage;
+  coverage.points = {{"after postgres.commit, effect committed, offset not",
+                      "instance 1, after postgres.commit, 3rd", 36, 0},
+                     {"after kafka.fetch", "instance 1, after kafka.fetch, 1st", 1, 2}};
+  coverage.faults = {"kill", "database-error 40001"};
+  coverage.cells = {{CellState::tried, Verdict::violated, {to_text(kill_after_commit())}, ""},
+                    {CellState::not_reached, {}, {}, ""},
+                    {CellState::left_out, {}, {}, "Kafka knows no such error"},
+                    {CellState::not_tried, {}, {}, ""}};
+  return coverage;
+}
+
 inline std::string text_of(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
   return {std::istreambuf_iterator<char>(stream), {}};

@@ -146,6 +146,26 @@ TEST_F(Page, CopiesTheReplayCommand) {
   browser.await("document.querySelector('button.copy').innerText == 'Copied'");
 }
 
+TEST_F(Page, ShowsWhatAnExplorationTriedAndLeadsToItsCases) {
+  RunResult run = run_of({violated_case(), holding_case()});
+  run.scenarios.front().coverage = sample_coverage();
+  run.scenarios.front().notes = {"nothing but a note"};
+  run.scenarios.front().smallest = {
+      {.of = "kill", .result = violated_case(), .failed = 3, .runs = 4, .tried = 20}};
+  Chromium& browser = open(run);
+  const std::string text = text_of(browser);
+  EXPECT_THAT(text, HasSubstr("1 of 3 places tried, 1 not reached, 1 not tried"));
+  EXPECT_THAT(text, HasSubstr("nothing but a note"));
+  EXPECT_THAT(text, HasSubstr("failed 3 of 4 times"));
+  EXPECT_EQ(browser.evaluate("document.querySelectorAll('.matrix .cell').length"), 4);
+  EXPECT_THAT(browser.evaluate("document.querySelector('.cell.left-out').title").get<std::string>(),
+              HasSubstr("left out: Kafka knows no such error"));
+  browser.click(".cell.violated a");
+  browser.await("document.querySelector('canvas.timeline')?.dataset.painted");
+  EXPECT_EQ(browser.evaluate("location.hash"), "#case/0");
+  EXPECT_THAT(browser.complaints(), IsEmpty());
+}
+
 TEST_F(Page, HostileTextIsShownAndNothingElse) {
   const std::string nasty =
       "</script><img src=x onerror=window.hit=1><script>window.hit=1</script>]]>&amp;\x01\xff "
