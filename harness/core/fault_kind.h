@@ -66,8 +66,11 @@ struct SweepRule {
   // Points at moments of these names and phases; empty: of all.
   std::vector<MomentName> moments{};
   std::vector<Phase> phases{};
-  // Of points that differ only in who says what next, one may be enough.
-  enum class Scope { each_point, each_crash_state } scope = Scope::each_point;
+  enum class Scope {
+    each_point,
+    each_crash_state,  // One of those that differ only in who says what next.
+    once,              // The most telling alone.
+  } scope = Scope::each_point;
   // Points up to this rank (see harness/explore/points.h).
   int rank_max = k_rank_max;
   // It takes so many instances to be felt.

@@ -2,6 +2,8 @@
 
 #include "harness/core/assert.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 #include <tuple>
@@ -62,7 +64,10 @@ std::optional<Trial> Pairs::next() {
   while (!m_waiting.empty()) {
     const Pair pair = m_waiting.front();
     m_waiting.pop_front();
-    if (m_failures[pair.first] >= k_failures_max) continue;
+    if (m_failures[pair.first] >= k_failures_max) {
+      ++m_given_up;
+      continue;
+    }
     const SweepPlan::Cell& first = m_plan.cells[pair.first];
     const SweepPlan::Cell& second = m_plan.cells[pair.second];
     Trial trial{.name = name_of(pair), .tag = m_given.size()};
@@ -82,8 +87,26 @@ std::optional<Trial> Pairs::next() {
 
 Use Pairs::learn(const Trial& trial, const CaseResult& result) {
   WRINGER_ASSERT(trial.tag < m_given.size());
+  if (only_missed(result)) {
+    ++m_missed;
+    return Use::superseded;
+  }
   if (result.verdict == Verdict::violated) ++m_failures[m_given[trial.tag].first];
   return Use::counts;
+}
+
+std::vector<std::string> Pairs::notes() const {
+  std::vector<std::string> notes;
+  if (m_missed > 0) {
+    notes.push_back(fmt::format(
+        "{} pairs are not counted: after their first fault the system did not come to the second",
+        m_missed));
+  }
+  if (m_given_up > 0) {
+    notes.push_back(fmt::format(
+        "{} pairs were not tried: others with the same first fault had failed", m_given_up));
+  }
+  return notes;
 }
 
 }  // namespace wringer::explore

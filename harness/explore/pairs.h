@@ -30,6 +30,7 @@ class Pairs : public Strategy {
   Use learn(const Trial& trial, const CaseResult& result) override;
   void put_first(const std::function<bool(const std::string& name)>& is_wanted) override;
   [[nodiscard]] std::size_t expected() const override { return m_waiting.size(); }
+  [[nodiscard]] std::vector<std::string> notes() const override;
 
  private:
   struct Pair {
@@ -44,6 +45,10 @@ class Pairs : public Strategy {
   std::vector<Pair> m_given;
   // Of each cell, how many of the pairs that began with it failed.
   std::vector<int> m_failures;
+  // Pairs whose second fault found nothing to strike.
+  int m_missed = 0;
+  // Pairs that were not tried, because their first fault breaks the system alone.
+  int m_given_up = 0;
 };
 
 }  // namespace wringer::explore

@@ -22,14 +22,17 @@ struct RandomLimits {
 // Each case switches off a random subset of the faults (swarm testing: Groce et al. 2012), then
 // draws one to three of the others at points of the plan. A case that went through sequences of
 // messages not seen before is kept, and half of the cases that follow are changed forms of those
-// that were kept. The n-th case depends on the seed and on what was learnt before it.
+// that were kept. A case whose faults did not all find something to strike is not counted, and
+// another is drawn in its place. The n-th case depends on the seed and on what was learnt before
+// it.
 class RandomTrials : public Strategy {
  public:
   RandomTrials(SweepPlan plan, const RandomLimits& limits);
 
   std::optional<Trial> next() override;
   Use learn(const Trial& trial, const CaseResult& result) override;
-  [[nodiscard]] std::size_t expected() const override { return m_limits.cases - m_drawn; }
+  [[nodiscard]] std::size_t expected() const override { return m_wanted - m_drawn; }
+  [[nodiscard]] std::vector<std::string> notes() const override;
 
  private:
   [[nodiscard]] Trial draw(Seed seed) const;
@@ -38,7 +41,10 @@ class RandomTrials : public Strategy {
 
   SweepPlan m_plan;
   RandomLimits m_limits;
+  // Those that were drawn, and those that are to be: more, as some are not counted.
   std::size_t m_drawn = 0;
+  std::size_t m_wanted;
+  std::size_t m_missed = 0;
   Novelty m_novelty;
   std::vector<Trial> m_kept;
 };

@@ -167,8 +167,9 @@ bool Shrinker::is_known(const Candidate& candidate) const {
 std::vector<Shrinker::Candidate> Shrinker::candidates_in(int dimension) const {
   const Candidate& best = m_accepted.back().first;
   std::vector<Candidate> all;
-  const auto add_numbers = [&](std::optional<int> Reduction::*member, int of_scenario) {
-    for (const int number : smaller_than((best.reduction.*member).value_or(of_scenario), 1)) {
+  const auto add_numbers = [&](std::optional<int> Reduction::*member, int of_scenario,
+                               int least = 1) {
+    for (const int number : smaller_than((best.reduction.*member).value_or(of_scenario), least)) {
       Candidate smaller = best;
       smaller.reduction.*member = number;
       all.push_back(std::move(smaller));
@@ -195,7 +196,8 @@ std::vector<Shrinker::Candidate> Shrinker::candidates_in(int dimension) const {
       add_numbers(&Reduction::events, m_sizes.events);
       break;
     case 4:
-      add_numbers(&Reduction::keys, m_sizes.keys);
+      add_numbers(&Reduction::keys, m_sizes.keys,
+                  m_sizes.least_keys(best.reduction.events.value_or(m_sizes.events)));
       break;
     case 5:
       add_numbers(&Reduction::partitions, m_sizes.partitions);

@@ -18,6 +18,13 @@ struct Sizes {
   int keys = 1;
   int partitions = 1;
   int instances = 1;
+  // How many events of a key the checks can tell apart; 0: any number.
+  int events_per_key_max = 0;
+
+  // With so many events.
+  [[nodiscard]] int least_keys(int of_events) const {
+    return events_per_key_max == 0 ? 1 : (of_events + events_per_key_max - 1) / events_per_key_max;
+  }
 };
 
 // In which ways a case failed: the names of the broken properties.

@@ -24,8 +24,10 @@ SweepPlan plan_sweep(std::vector<Point> points, std::span<const FaultKind> kinds
     const Point& row = plan.points[point];
     for (std::size_t column = 0; column < plan.columns.size(); ++column) {
       if (!fits(plan.columns[column], row)) continue;
-      const bool once = plan.columns[column].rule.scope == SweepRule::Scope::each_crash_state;
-      if (once && !known[column].insert(row.crash_state).second) continue;
+      const SweepRule::Scope scope = plan.columns[column].rule.scope;
+      if (scope == SweepRule::Scope::once && !known[column].empty()) continue;
+      const bool is_new = known[column].insert(row.crash_state).second;
+      if (scope == SweepRule::Scope::each_crash_state && !is_new) continue;
       plan.cells.push_back({point, column});
     }
   }
@@ -44,7 +46,10 @@ Sweep::Sweep(SweepPlan plan, const Share& is_ours) : m_plan(std::move(plan)) {
   for (std::size_t point = 0; point < m_plan.points.size(); ++point) {
     for (std::size_t column = 0; column < m_plan.columns.size(); ++column) {
       if (!fits(m_plan.columns[column], m_plan.points[point])) continue;
-      m_coverage.at(point, column).why = "a crash leaves the same behind as at a point above";
+      const bool once = m_plan.columns[column].rule.scope == SweepRule::Scope::once;
+      m_coverage.at(point, column).why = once
+                                             ? "tried at the most telling point alone"
+                                             : "a crash leaves the same behind as at a point above";
     }
   }
   for (const SweepPlan::Cell& cell : m_plan.cells) {

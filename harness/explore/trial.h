@@ -12,6 +12,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace wringer::explore {
 
@@ -33,6 +34,9 @@ enum class Use {
   superseded,
 };
 
+// The case proves nothing for no other reason than that a fault never fired.
+[[nodiscard]] bool only_missed(const CaseResult& result);
+
 class Strategy {
  public:
   virtual ~Strategy() = default;
@@ -46,6 +50,8 @@ class Strategy {
   virtual void put_first(const std::function<bool(const std::string& name)>& /*is_wanted*/) {}
   // How many more there will be, as far as is known.
   [[nodiscard]] virtual std::size_t expected() const = 0;
+  // What a reader must know of it in the end, one sentence each.
+  [[nodiscard]] virtual std::vector<std::string> notes() const { return {}; }
   // Of those that go by points.
   [[nodiscard]] virtual std::optional<Coverage> coverage() const { return std::nullopt; }
 };

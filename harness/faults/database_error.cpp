@@ -48,7 +48,11 @@ FaultKind DatabaseErrorFault::kind() {
                 {.moments = {moments::k_postgres_query},
                  .phases = {Phase::requested},
                  .rank_max = 1,
-                 .arguments = {{"code", "40P01"}}}}};
+                 .arguments = {{"code", "40P01"}}},
+                {.moments = {moments::k_postgres_commit},
+                 .phases = {Phase::applied},
+                 .scope = SweepRule::Scope::once,
+                 .arguments = {{"code", "57P01"}}}}};
 }
 
 void DatabaseErrorFault::strike(std::function<void()> done) {

@@ -19,7 +19,10 @@ FaultKind Delay::kind() {
           .check = [](const FaultSpec& spec) -> std::vector<FaultMistake> {
             if (spec.at.is_start() || spec.at.phase != Phase::acked) return {};
             return {{"at", "an answer that was delivered can't be delayed any more; use 'after'"}};
-          }};
+          },
+          .sweep = {{.moments = {moments::k_kafka_offset_commit},
+                     .phases = {Phase::requested},
+                     .scope = SweepRule::Scope::once}}};
 }
 
 void Delay::strike(std::function<void()> done) {

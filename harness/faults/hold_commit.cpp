@@ -47,7 +47,11 @@ FaultKind HoldCommit::kind() {
                 .summary = "when it goes on in any case",
                 .default_text = "5s"}},
           .reports = {"marten#1629", "rails_event_store#106", "kafka-connect-jdbc#27"},
-          .check = check};
+          .check = check,
+          .sweep = {{.moments = {moments::k_postgres_commit},
+                     .phases = {Phase::requested},
+                     .scope = SweepRule::Scope::once,
+                     .arguments = {{"for", std::chrono::milliseconds(300)}}}}};
 }
 
 bool HoldCommit::waits_for_lock() const {

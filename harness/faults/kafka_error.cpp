@@ -32,7 +32,15 @@ FaultKind KafkaError::kind() {
                           .presence = Parameter::Presence::required}},
           .reports = {"kafkajs#1119", "librdkafka#3745", "brod#199", "spring-kafka#3703",
                       "librdkafka#3306"},
-          .check = check_error_code};
+          .check = check_error_code,
+          .sweep = {{.moments = {moments::k_kafka_offset_commit},
+                     .phases = {Phase::requested},
+                     .scope = SweepRule::Scope::once,
+                     .arguments = {{"code", "REBALANCE_IN_PROGRESS"}}},
+                    {.moments = {moments::k_kafka_offset_commit},
+                     .phases = {Phase::requested},
+                     .scope = SweepRule::Scope::once,
+                     .arguments = {{"code", "UNKNOWN_MEMBER_ID"}}}}};
 }
 
 void KafkaError::prepare() {

@@ -10,7 +10,10 @@ FaultKind LoseOffsets::kind() {
   return {.name = "lose-offsets",
           .group = FaultGroup::topic,
           .summary = "the group's committed offsets are gone, as when they expire",
-          .reports = {"librdkafka#1442", "librdkafka#4238", "apache/pinot#19359"}};
+          .reports = {"librdkafka#1442", "librdkafka#4238", "apache/pinot#19359"},
+          .sweep = {{.moments = {moments::k_kafka_offset_commit},
+                     .phases = {Phase::applied},
+                     .scope = SweepRule::Scope::once}}};
 }
 
 void LoseOffsets::act(const TopicControls::Extents& before, std::function<void(Status)> done) {

@@ -60,7 +60,8 @@ FaultKind RebalanceStorm::kind() {
                           .summary = "how often a member of ours joins and leaves",
                           .default_text = "3"},
                          hold_parameter("50ms")},
-          .reports = {"librdkafka#3306", "librdkafka#4059", "alpakka-kafka#1038"}};
+          .reports = {"librdkafka#3306", "librdkafka#4059", "alpakka-kafka#1038"},
+          .sweep = {{.scope = SweepRule::Scope::once}}};
 }
 
 int RebalanceStorm::rounds() const {

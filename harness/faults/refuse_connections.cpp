@@ -21,7 +21,11 @@ FaultKind RefuseConnections::kind() {
           .placement = Placement::moment_or_start,
           .parameters = std::move(all),
           .reports = {"getlago/lago#499", "YATT#43"},
-          .check = check_links};
+          .check = check_links,
+          .sweep = {{.moments = {moments::k_postgres_commit},
+                     .phases = {Phase::applied},
+                     .scope = SweepRule::Scope::once,
+                     .arguments = {{"for", std::chrono::seconds(1)}}}}};
 }
 
 void RefuseConnections::begin() {

@@ -22,7 +22,8 @@ FaultKind ResetLinks::kind() {
           .summary = "connections end, with what is under way on them",
           .parameters = std::move(all),
           .reports = {"confluent-kafka-dotnet#192", "getlago/lago#499"},
-          .check = check_links};
+          .check = check_links,
+          .sweep = {{.scope = SweepRule::Scope::once, .arguments = {{"service", "all"}}}}};
 }
 
 void ResetLinks::strike(std::function<void()> done) {

@@ -61,7 +61,11 @@ FaultKind ResetOffsets::kind() {
                           .type = ParameterType::partition,
                           .summary = "only of this partition, if not of all of the topic"}},
           .reports = {"KAFKA-12468", "apache/kafka#13178", "strimzi#9609"},
-          .check = check};
+          .check = check,
+          .sweep = {{.moments = {moments::k_kafka_offset_commit},
+                     .phases = {Phase::applied},
+                     .scope = SweepRule::Scope::once,
+                     .arguments = {{"to", "earliest"}}}}};
 }
 
 void ResetOffsets::act(const TopicControls::Extents& before, std::function<void(Status)> done) {

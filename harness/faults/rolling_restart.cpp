@@ -27,7 +27,8 @@ FaultKind RollingRestart::kind() {
                           .type = ParameterType::duration,
                           .summary = "how long each may take to end by itself before it is killed",
                           .default_text = "10s"}},
-          .reports = {"sarama-cluster#255", "IBM/sarama#1987"}};
+          .reports = {"sarama-cluster#255", "IBM/sarama#1987"},
+          .sweep = {{.scope = SweepRule::Scope::once, .instances_min = 2}}};
 }
 
 void RollingRestart::strike(std::function<void()> done) {

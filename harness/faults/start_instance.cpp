@@ -22,7 +22,8 @@ FaultKind StartInstance::kind() {
           .group = FaultGroup::process,
           .summary = "one more instance of the system joins, until the case heals",
           .placement = Placement::moment_or_start,
-          .reports = {"librdkafka#3340", "segmentio/kafka-go#1398"}};
+          .reports = {"librdkafka#3340", "segmentio/kafka-go#1398"},
+          .sweep = {{.scope = SweepRule::Scope::once}}};
 }
 
 void StartInstance::strike(std::function<void()> done) {

@@ -38,7 +38,8 @@ FaultKind Terminate::kind() {
                                      "when all faults are healed",
                           .default_text = "at-once",
                           .choices = {"at-once", "heal"}}},
-          .reports = {"sarama-cluster#255", "confluent_kafka_helpers#94"}};
+          .reports = {"sarama-cluster#255", "confluent_kafka_helpers#94"},
+          .sweep = {{.scope = SweepRule::Scope::each_crash_state, .rank_max = 0}}};
 }
 
 FaultKind StopInstance::kind() {
@@ -46,7 +47,8 @@ FaultKind StopInstance::kind() {
           .group = FaultGroup::process,
           .summary = "the instance is asked to end (SIGTERM) and stays away until the case heals",
           .parameters = {on(), grace()},
-          .reports = {"insights-host-inventory#588"}};
+          .reports = {"insights-host-inventory#588"},
+          .sweep = {{.scope = SweepRule::Scope::once, .instances_min = 2}}};
 }
 
 bool Terminate::stays_away() const {

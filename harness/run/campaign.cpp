@@ -45,7 +45,8 @@ std::string case_name_of(const Schedule& schedule) {
 explore::Sizes sizes_of(const scenario::Scenario& scenario) {
   explore::Sizes sizes{.events = scenario.workload.events,
                        .keys = scenario.workload.keys,
-                       .instances = scenario.system.instances};
+                       .instances = scenario.system.instances,
+                       .events_per_key_max = scenario::events_per_key_max(scenario)};
   for (const scenario::TopicSpec& topic : scenario.topics) {
     sizes.partitions = std::max(sizes.partitions, topic.partitions);
   }
@@ -298,6 +299,7 @@ Status Campaign::explore() {
   });
   const Status status = run_all(*strategy);
   m_result.coverage = strategy->coverage();
+  for (std::string& note : strategy->notes()) m_result.notes.push_back(std::move(note));
   WRINGER_TRY(status);
   return shrink();
 }

@@ -71,6 +71,12 @@ Result<CaseResult> CaseRun::run() {
     WRINGER_TRY(timed("work", [this] { return work(); }));
     WRINGER_TRY(timed("heal", [this] { return heal(); }));
     timed("settle", [this] { settle(); });
+    // What strikes while the system recovers has to heal as well; each fault does so once.
+    while (has_unhealed()) {
+      WRINGER_TRY(timed("work again", [this] { return await_faults(); }));
+      WRINGER_TRY(timed("heal again", [this] { return heal(); }));
+      timed("settle again", [this] { settle(); });
+    }
     look_for_bypasses();
     WRINGER_TRY(m_loop.check());
     WRINGER_TRY(timed("observe", [this] { return observe(); }));
@@ -231,6 +237,11 @@ Result<bool> CaseRun::start() {
 
 Status CaseRun::work() {
   WRINGER_TRY(produce());
+  WRINGER_TRY(await_faults());
+  return m_production->anything_left() ? produce() : Status{};
+}
+
+Status CaseRun::await_faults() {
   // Either every fault has struck, or the system is through and what is left will never fire.
   const scenario::SettleSpec& settle = m_order.scenario.settle;
   const Deadline deadline(m_ground.clock, settle.deadline);
@@ -246,7 +257,7 @@ Status CaseRun::work() {
     // Nothing moves but the fault itself, whose end is an event like others.
     if (at_rest) m_loop.serve_one_until(deadline.at());
   }
-  return m_production->anything_left() ? produce() : Status{};
+  return {};
 }
 
 Status CaseRun::produce() {
@@ -283,7 +294,7 @@ Status CaseRun::heal() {
   // The last first, as they lie on each other.
   for (auto at = m_armed.rbegin(); at != m_armed.rend(); ++at) {
     Armed& armed = *at;
-    if (!armed.struck) continue;
+    if (!armed.struck || armed.healed) continue;
     Status outcome;
     armed.fault->heal([&](Status status) {
       outcome = std::move(status);
@@ -321,6 +332,7 @@ bool CaseRun::await_rest(Duration quiet, Duration within) {
 void CaseRun::settle() {
   const scenario::SettleSpec& spec = m_order.scenario.settle;
   m_result.history.settled = await_rest(spec.quiet, spec.deadline);
+  m_result.history.unsettled_because.clear();
   if (m_result.history.settled) return;
   const std::string left = m_quiescence.what_is_left(m_proxy->idle());
   m_result.history.unsettled_because =
@@ -387,6 +399,11 @@ Status CaseRun::judge() {
   return {};
 }
 
+bool CaseRun::has_unhealed() const {
+  return std::any_of(m_armed.begin(), m_armed.end(),
+                     [](const Armed& armed) { return armed.struck && !armed.healed; });
+}
+
 void CaseRun::doubt(const std::string& reason) {
   if (std::find(m_doubts.begin(), m_doubts.end(), reason) == m_doubts.end())
     m_doubts.push_back(reason);
@@ -437,8 +454,9 @@ std::size_t CaseRun::struck_count() const {
 }
 
 bool CaseRun::all_over() const {
-  return std::all_of(m_armed.begin(), m_armed.end(),
-                     [](const Armed& armed) { return !armed.struck || armed.fault->is_over(); });
+  return std::all_of(m_armed.begin(), m_armed.end(), [](const Armed& armed) {
+    return !armed.struck || armed.healed || armed.fault->is_over();
+  });
 }
 
 bool CaseRun::all_struck() const {

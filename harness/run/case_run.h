@@ -61,6 +61,8 @@ class CaseRun {
   void make_events();
   // Strikes the faults that are there before the system is.
   [[nodiscard]] Status strike_at_start();
+  // Until every fault that will has struck, and does nothing more by itself.
+  [[nodiscard]] Status await_faults();
   [[nodiscard]] Status produce();
   // Transactions that were left hanging end.
   [[nodiscard]] Status end_hanging();
@@ -68,6 +70,8 @@ class CaseRun {
   // fault has struck meanwhile.
   [[nodiscard]] bool await_rest(Duration quiet, Duration within);
   [[nodiscard]] bool something_is_missing() const;
+  // A fault has struck and is still to be undone.
+  [[nodiscard]] bool has_unhealed() const;
   // Doubts the case if an instance is connected to a service directly: no fault can reach it there.
   void look_for_bypasses();
   // Doubts it once for each reason.

@@ -27,13 +27,6 @@ void check_event(const YamlCursor& cursor, const WorkloadSpec& workload) {
       "workload.value");
 }
 
-// How many versions of one key the generators may add.
-int on_top_per_key(const WorkloadSpec& workload) {
-  const TransactionsSpec& transactions = workload.transactions;
-  return workload.deletes + workload.update_delete_updates +
-         transactions.events * (transactions.aborted + transactions.hanging);
-}
-
 // Sums tell how often each event was applied only while every event has a digit of its own.
 void check_sum(const YamlCursor& cursor, const WorkloadSpec& workload) {
   if (!workload.given.empty()) {

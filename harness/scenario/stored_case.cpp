@@ -1,5 +1,6 @@
 #include "harness/scenario/stored_case.h"
 
+#include "harness/core/digits.h"
 #include "harness/scenario/sections.h"
 #include "harness/scenario/yaml_cursor.h"
 
@@ -96,6 +97,13 @@ tl::expected<GivenCase, Mistakes> read_stored_case(const std::filesystem::path& 
   return given;
 }
 
+int events_per_key_max(const Scenario& scenario) {
+  const bool sums =
+      std::any_of(scenario.effects.begin(), scenario.effects.end(),
+                  [](const EffectSpec& effect) { return effect.kind == EffectKind::sum; });
+  return sums ? std::max(1, k_digits_max - on_top_per_key(scenario.workload)) : 0;
+}
+
 Scenario reduced(Scenario scenario, const Reduction& reduction) {
   WorkloadSpec& workload = scenario.workload;
   if (reduction.events) {
@@ -104,6 +112,9 @@ Scenario reduced(Scenario scenario, const Reduction& reduction) {
     if (workload.given.size() > events) workload.given.resize(events);
   }
   if (reduction.keys) workload.keys = *reduction.keys;
+  if (const int most = events_per_key_max(scenario); most > 0) {
+    workload.keys = std::max(workload.keys, (workload.events + most - 1) / most);
+  }
   if (reduction.partitions) {
     for (TopicSpec& topic : scenario.topics) {
       topic.partitions = std::min(topic.partitions, *reduction.partitions);

@@ -20,7 +20,11 @@ namespace wringer::scenario {
                                                                  std::span<const FaultKind> kinds,
                                                                  const Scenario& scenario);
 
-// The scenario with what the case has taken away.
+// How many events of a key the scenario's checks can tell apart; 0: any number. Sums have a digit
+// for each (harness/core/digits.h).
+[[nodiscard]] int events_per_key_max(const Scenario& scenario);
+
+// The scenario with what the case has taken away; more keys than that, if its checks need them.
 [[nodiscard]] Scenario reduced(Scenario scenario, const Reduction& reduction);
 
 }  // namespace wringer::scenario

@@ -113,4 +113,11 @@ struct WorkloadSpec {
   }
 };
 
+// How many versions of one key the generators may add to those of its ordinary events.
+[[nodiscard]] inline int on_top_per_key(const WorkloadSpec& workload) {
+  const TransactionsSpec& transactions = workload.transactions;
+  return workload.deletes + workload.update_delete_updates +
+         transactions.events * (transactions.aborted + transactions.hanging);
+}
+
 }  // namespace wringer::scenario

@@ -29,6 +29,18 @@ TEST(Kill, FollowsAnotherFaultAndAnotherMoment) {
   EXPECT_TRUE(run.proved(1)) << run.all();
 }
 
+// The first keeps the instance away until all is healed, so the second finds it recovering.
+TEST(Pause, ThatStrikesWhileTheSystemRecoversIsHealedAsWell) {
+  const FaultCase run({.command = k_dedup,
+                       .faults = "[{at: {instance: 1, after: postgres.commit, nth: 3}, do: kill, "
+                                 "restart: heal}, {at: {instance: 1, before: postgres.commit}, do: "
+                                 "pause, for: 500ms, following: 1}]",
+                       .more = "settle: {deadline: 6s}\n"});
+  EXPECT_EQ(run.verdict(), "holds") << run.all();
+  EXPECT_TRUE(run.proved(0)) << run.all();
+  EXPECT_TRUE(run.proved(1)) << run.all();
+}
+
 constexpr const char* k_two = "[{at: {instance: 1, after: postgres.commit, nth: 3}, do: ";
 
 ScenarioParts two_instances(const std::string& fault) {

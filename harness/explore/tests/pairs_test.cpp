@@ -61,6 +61,17 @@ TEST(Pairs, GoNoFurtherWithAFirstFaultThatBreaksItAlone) {
   EXPECT_LT(given, planned);
 }
 
+TEST(Pairs, DoNotCountIfTheSecondFaultFoundNothingToStrike) {
+  Pairs pairs(sample_plan(), {});
+  CaseResult result;
+  result.verdict = Verdict::inconclusive;
+  result.receipts.resize(2);
+  result.receipts.front().fired = true;
+  result.reasons = {"the fault never fired"};
+  EXPECT_EQ(pairs.learn(*pairs.next(), result), Use::superseded);
+  EXPECT_EQ(pairs.notes().size(), 1U);
+}
+
 TEST(Pairs, AreSharedOut) {
   const auto odd = [](const std::string& name) { return name.size() % 2 == 1; };
   const auto even = [](const std::string& name) { return name.size() % 2 == 0; };

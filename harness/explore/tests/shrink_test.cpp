@@ -77,6 +77,22 @@ TEST(Shrinker, TakesAwayAllThatIsNotNeeded) {
   EXPECT_LT(smallest.tried, 80);
 }
 
+TEST(Shrinker, LeavesAsManyKeysAsTheChecksNeed) {
+  Sizes sizes = k_sizes;
+  sizes.events_per_key_max = 25;
+  // Needs all events: four keys are the least for a hundred.
+  Shrinker shrinker(failed_case({fault("kill", 1)}), sizes);
+  Random random(1);
+  while (const auto trial = shrinker.next()) {
+    const int keys = trial->reduction.keys.value_or(8);
+    EXPECT_GE(keys * 25, events_of(*trial));
+    shrinker.learn(*trial,
+                   run(
+                       *trial, [](const Trial& one) { return events_of(one) == 100; }, random));
+  }
+  EXPECT_EQ(shrinker.smallest().result.reduction.keys, 4);
+}
+
 TEST(Shrinker, SaysSoWhenTheCaseDoesNotFailAgain) {
   const SmallestCase smallest =
       shrink(failed_case({fault("kill", 3)}), [](const Trial&) { return 0; });

@@ -83,6 +83,14 @@ TEST(SweepPlan, KillsOnceForAllPointsAfterWhichACrashLeavesTheSame) {
   EXPECT_EQ(states, all) << "and no state is left out";
 }
 
+TEST(SweepPlan, TriesSomeFaultsAtTheMostTellingPointAlone) {
+  const std::vector<FaultKind> kinds{
+      {.name = "terminate", .sweep = {{.scope = SweepRule::Scope::once}}}};
+  const SweepPlan plan = plan_sweep(ledger_points(), kinds, {});
+  ASSERT_EQ(plan.cells.size(), 1U);
+  EXPECT_EQ(plan.cells.front().point, 0U);
+}
+
 TEST(SweepPlan, TriesTheMostTellingPointFirst) {
   const SweepPlan plan = ledger_plan();
   ASSERT_FALSE(plan.cells.empty());

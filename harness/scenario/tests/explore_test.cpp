@@ -94,6 +94,15 @@ TEST(StoredCases, ThatAreNoneAreRefused) {
   EXPECT_FALSE(read_stored_case("/nowhere/case.json", k_fault_kinds, scenario).has_value());
 }
 
+// The sample adds up amounts, and a sum has digits for so many events of a key.
+TEST(Reductions, LeaveAsManyKeysAsTheChecksNeed) {
+  const auto scenario = *read_sample(k_sample);
+  const int most = events_per_key_max(scenario);
+  ASSERT_GT(most, 0);
+  const Scenario less = reduced(scenario, {.keys = 1});
+  EXPECT_EQ(less.workload.keys, (scenario.workload.events + most - 1) / most);
+}
+
 TEST(Reductions, TakeAwayWhatTheySay) {
   const auto scenario = *read_sample(k_sample);
   const Scenario less =
