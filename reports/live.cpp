@@ -40,6 +40,7 @@ std::optional<Duration> time_left(const LiveState& state) {
   if (!state.left || state.finished < k_cases_to_reckon_with) return std::nullopt;
   const std::size_t running = state.started - std::min(state.started, state.finished);
   const auto left = static_cast<std::int64_t>(*state.left + running);
+  if (left == 0) return std::nullopt;
   return state.elapsed / static_cast<std::int64_t>(state.finished) * left;
 }
 

@@ -26,7 +26,7 @@ struct LiveState {
 // `width` columns, without a line end.
 [[nodiscard]] std::string live_line(const LiveState& state, std::size_t width);
 
-// Nothing before there is something to reckon with.
+// Nothing before there is something to reckon with, and at the end.
 [[nodiscard]] std::optional<Duration> time_left(const LiveState& state);
 
 }  // namespace wringer::reports

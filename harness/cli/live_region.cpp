@@ -47,6 +47,10 @@ LiveRegion::LiveRegion(Mode mode) : m_mode(mode), m_began(system_clock().now()) 
 }
 
 LiveRegion::~LiveRegion() {
+  end();
+}
+
+void LiveRegion::end() {
   {
     const std::lock_guard lock(m_mutex);
     m_ended = true;

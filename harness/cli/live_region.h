@@ -29,6 +29,8 @@ class LiveRegion {
   // Both from any thread. `print` is called while the line is away.
   void update(const std::function<void(reports::LiveState&)>& change);
   void print_above(const std::function<void()>& print);
+  // Takes the line away for good.
+  void end();
 
  private:
   void work();

@@ -81,11 +81,13 @@ run::RunProgress Reporting::progress() {
   progress.step = [this, now](const std::string& step) {
     send(reports::step_event(now(), step));
     m_live.print_above([&] { m_printing.step(step); });
+    m_live.update([&](reports::LiveState& state) { state.doing = step; });
   };
   progress.case_started = [this, now](const scenario::Scenario& scenario, const std::string& name) {
     send(reports::case_started_event(now(), scenario.name, name));
     m_live.update([&](reports::LiveState& state) {
       ++state.started;
+      if (state.left && *state.left > 0) --*state.left;
       state.doing = name;
     });
   };
@@ -107,6 +109,7 @@ run::RunProgress Reporting::progress() {
 }
 
 ExitCode Reporting::finish(const run::RunOutcome& outcome) {
+  m_live.end();
   const std::string ended_by = outcome.error ? outcome.error->message : "";
   send(reports::run_finished_event(system_clock().wall_now(), outcome.result, ended_by));
   // What was finished is safe, whatever ended the run.

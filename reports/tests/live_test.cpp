@@ -30,6 +30,7 @@ TEST(Live, BeforeTheFirstCaseTellsWhatIsBeingDone) {
 TEST(Live, ReckonsOnlyWithEnough) {
   EXPECT_EQ(time_left({.finished = 2, .started = 2, .left = 10, .elapsed = 10s}), std::nullopt);
   EXPECT_EQ(time_left({.finished = 5, .started = 5, .elapsed = 10s}), std::nullopt);
+  EXPECT_EQ(time_left({.finished = 5, .started = 5, .left = 0, .elapsed = 10s}), std::nullopt);
   EXPECT_EQ(time_left({.finished = 5, .started = 6, .left = 9, .elapsed = 10s}), Duration(20s));
 }
 
