@@ -4,7 +4,6 @@
 
 #include <map>
 #include <optional>
-#include <set>
 #include <utility>
 
 namespace wringer::bench {
@@ -17,38 +16,46 @@ class Story {
   // True when it has come to its end.
   bool take(const JournalEntry& entry) {
     if (const auto* action = std::get_if<Action>(&entry.what)) {
-      if (action->what != "fire") return false;
+      if (action->what != "fire" || m_reached) return false;
       m_reached = entry.at;
       m_dead = action->instance;
       return false;
     }
     const Moment& moment = std::get<Moment>(entry.what);
-    if (!m_reached && moment.name == moments::k_kafka_fetch && moment.phase == Phase::applied) {
-      for (const OffsetRange& range : moment.offsets) {
-        m_fetched[moment.instance].emplace(range.topic, range.partition);
-      }
+    if (!m_reached) {
+      follow(moment);
+      return false;
     }
-    const bool commits = m_reached && moment.instance != m_dead &&
+    const bool commits = moment.instance != m_dead &&
                          moment.name == moments::k_kafka_offset_commit &&
                          moment.phase == Phase::requested;
-    if (!commits) return false;
-    for (const OffsetRange& range : moment.offsets) {
-      const Place place{range.topic, range.partition};
-      if (!m_fetched[m_dead].contains(place) || m_fetched[moment.instance].contains(place))
-        continue;
-      m_time = entry.at - *m_reached;
-      return true;
-    }
-    return false;
+    if (!commits || !concerns_the_dead(moment)) return false;
+    m_time = entry.at - *m_reached;
+    return true;
   }
 
   [[nodiscard]] std::optional<Duration> time() const { return m_time; }
 
  private:
+  void follow(const Moment& moment) {
+    if (moment.name != moments::k_kafka_fetch) return;
+    for (const OffsetRange& range : moment.offsets) {
+      m_readers[{range.topic, range.partition}] = moment.instance;
+    }
+  }
+
+  [[nodiscard]] bool concerns_the_dead(const Moment& commit) const {
+    for (const OffsetRange& range : commit.offsets) {
+      const auto reader = m_readers.find({range.topic, range.partition});
+      if (reader != m_readers.end() && reader->second == m_dead) return true;
+    }
+    return false;
+  }
+
   std::optional<Duration> m_reached;
   Instance m_dead = 0;
-  // By instance, until the death.
-  std::map<Instance, std::set<Place>> m_fetched;
+  // Who fetched from a place last, until the death.
+  std::map<Place, Instance> m_readers;
   std::optional<Duration> m_time;
 };
 

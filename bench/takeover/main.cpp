@@ -36,9 +36,9 @@ std::vector<Client> all_clients(const fs::path& folder) {
   const fs::path java = fs::path(WRINGER_SYSTEMS) / "clients" / "java";
   const std::string run = (java / "run").string();
   const std::string built = (folder / "java").string();
-  return {{"librdkafka", {"ledger", "--apply", "dedup"}, {}, 1200},
-          {"java", {run, built}, java, 2500},
-          {"java-kip-848", {run, built, "--protocol", "consumer"}, java, 600}};
+  return {{"librdkafka", {"ledger", "--apply", "dedup"}, {}},
+          {"java", {run, built}, java},
+          {"java-kip-848", {run, built, "--protocol", "consumer"}, java}};
 }
 
 const std::vector<Remedy> k_remedies{

@@ -13,8 +13,6 @@ struct Client {
   std::vector<std::string> command;
   // Of the folder with the program's build script; empty: it is built already.
   std::filesystem::path source;
-  // So many events of the victim take it past its first heartbeats.
-  int events_before_death = 0;
 };
 
 // What is done about the dead member.
@@ -24,7 +22,7 @@ struct Remedy {
   std::string leaves;
 };
 
-// What the others do meanwhile.
+// What the other does meanwhile: nothing, or it has half of the stream.
 enum class Survivor { idle, busy };
 [[nodiscard]] std::string_view to_string(Survivor survivor);
 
