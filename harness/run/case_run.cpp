@@ -21,6 +21,8 @@ using namespace std::chrono_literals;
 constexpr Duration k_heal_deadline = 30s;
 // Before an effect is called lost, the system gets this much more time without a sign of life.
 constexpr Duration k_patience = 2s;
+// Clients send a heartbeat this often, unless they are told otherwise.
+constexpr Duration k_heartbeat_rhythm = 3s;
 constexpr int k_unasked_exits_max = 3;
 constexpr std::size_t k_log_lines = 5;
 // Of a supervisor, while what its program needs is not there.
@@ -248,7 +250,10 @@ Status CaseRun::await_faults() {
   while (!m_armed.empty() && !(all_struck() && all_over()) && !deadline.passed()) {
     const bool at_rest = await_rest(settle.quiet, deadline.remaining());
     if (at_rest && all_over()) {
-      if (!m_production->anything_left()) break;
+      if (!m_production->anything_left()) {
+        if (await_heartbeats(deadline)) continue;
+        break;
+      }
       // Held back for a fault that has not come.
       WRINGER_TRY(produce());
       continue;
@@ -258,6 +263,22 @@ Status CaseRun::await_faults() {
     if (at_rest) m_loop.serve_one_until(deadline.at());
   }
   return {};
+}
+
+bool CaseRun::await_heartbeats(const Deadline& deadline) {
+  std::uint64_t awaited = 0;
+  for (const Armed& armed : m_armed) {
+    const Address& address = armed.matcher.address();
+    const bool is_heartbeat = address.moment == moments::k_kafka_heartbeat ||
+                              address.moment == moments::k_kafka_consumer_group_heartbeat;
+    if (is_heartbeat && !armed.reached) awaited = std::max(awaited, address.nth);
+  }
+  if (awaited == 0) return false;
+  const std::size_t struck = struck_count();
+  const Deadline patience(
+      m_ground.clock,
+      std::min(deadline.remaining(), static_cast<int>(awaited) * k_heartbeat_rhythm + 1s));
+  return m_loop.serve_until(patience, [&] { return struck_count() != struck; });
 }
 
 Status CaseRun::produce() {

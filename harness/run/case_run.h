@@ -63,6 +63,8 @@ class CaseRun {
   [[nodiscard]] Status strike_at_start();
   // Until every fault that will has struck, and does nothing more by itself.
   [[nodiscard]] Status await_faults();
+  // A system at rest still sends heartbeats; true if a fault has struck at one that it waited for.
+  [[nodiscard]] bool await_heartbeats(const Deadline& deadline);
   [[nodiscard]] Status produce();
   // Transactions that were left hanging end.
   [[nodiscard]] Status end_hanging();
