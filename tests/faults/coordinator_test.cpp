@@ -14,7 +14,7 @@ namespace {
 using testing::HasSubstr;
 
 FaultCase run_with(const std::string& at, const std::string& error,
-                   const std::string& command = k_dedup) {
+                   const std::string& command = k_quick) {
   return FaultCase(
       {.command = command,
        .instances = 2,

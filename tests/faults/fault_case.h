@@ -15,6 +15,11 @@ namespace wringer::test {
 // The ledger that keeps its promise under every fault, and the one that doesn't.
 inline constexpr const char* k_dedup =
     "[ledger, --topic, \"{topic.payments}\", --group, \"{group}\", --apply, dedup]";
+// The same, with a heartbeat every 200 ms: for tests that wait for several in a row, of which only
+// the first is parked.
+inline constexpr const char* k_quick =
+    "[ledger, --topic, \"{topic.payments}\", --group, \"{group}\", --apply, dedup, --heartbeat, "
+    "\"200\"]";
 inline constexpr const char* k_insert =
     "[ledger, --topic, \"{topic.payments}\", --group, \"{group}\", --apply, insert]";
 

@@ -78,8 +78,14 @@ TEST(Takeover, AnAddressAtAHeartbeatSeesItWhenItComes) {
   EXPECT_TRUE(run.proved()) << run.all();
 }
 
+ScenarioParts two_quick_instances(const std::string& faults) {
+  ScenarioParts parts = two_instances(faults);
+  parts.command = k_quick;
+  return parts;
+}
+
 ScenarioParts one_instance(const std::string& faults) {
-  return {.command = k_dedup, .events = 20, .partitions = 4, .faults = faults};
+  return {.command = k_quick, .events = 20, .partitions = 4, .faults = faults};
 }
 
 void expect_proved(const FaultCase& run, std::size_t faults = 1) {
@@ -89,7 +95,7 @@ void expect_proved(const FaultCase& run, std::size_t faults = 1) {
 
 TEST(Rebalance, WithABatchInFlight) {
   const FaultCase run(
-      two_instances("[{at: {instance: any, after: kafka.fetch, event: 3}, do: rebalance}]"));
+      two_quick_instances("[{at: {instance: any, after: kafka.fetch, event: 3}, do: rebalance}]"));
   expect_proved(run);
   EXPECT_THAT(run.evidence(), HasSubstr("a member of ours joined the group: generation"));
   EXPECT_THAT(run.evidence(), HasSubstr("it left again: generation"));
@@ -107,7 +113,7 @@ TEST(Rebalance, BetweenTheCommitOfTheDatabaseAndThatOfTheOffset) {
 }
 
 TEST(Rebalance, OfAGroupThatTheAddressIsNotIn) {
-  expect_proved(FaultCase(two_instances(
+  expect_proved(FaultCase(two_quick_instances(
       "[{at: {instance: 1, after: postgres.commit}, do: rebalance, on: 2, hold: 50ms}]")));
 }
 
@@ -119,7 +125,7 @@ TEST(Rebalance, WhoIsInNoGroupProvesNothing) {
 }
 
 TEST(Rebalance, AndAKillInTheMiddleOfIt) {
-  expect_proved(FaultCase(two_instances(
+  expect_proved(FaultCase(two_quick_instances(
                     "[{at: {instance: 1, after: postgres.commit}, do: rebalance}, {at: {instance: "
                     "1, before: kafka.offset_commit}, do: kill, following: 1}]")),
                 2);
@@ -147,8 +153,8 @@ TEST(EvictMember, IsRefusedAndComesBack) {
 }
 
 TEST(EvictMember, TheOtherTakesOver) {
-  expect_proved(FaultCase(
-      two_instances("[{at: {instance: 1, after: postgres.commit, nth: 2}, do: evict-member}]")));
+  expect_proved(FaultCase(two_quick_instances(
+      "[{at: {instance: 1, after: postgres.commit, nth: 2}, do: evict-member}]")));
 }
 
 TEST(RebalanceMistakes, AreRefusedBeforeAnythingStarts) {
