@@ -56,6 +56,7 @@ int run(const std::string& command) {
 std::vector<double> measure(const Cell& cell, const fs::path& folder) {
   fs::create_directories(folder);
   std::ofstream(folder / "takeover.yaml") << scenario_text(cell.client, cell.remedy, cell.survivor);
+  std::ofstream(folder / k_events_file) << events_text();
   // Whatever becomes of the cases, their journals tell.
   static_cast<void>(run(fmt::format("cd {} && {} run takeover.yaml --times {}", folder.string(),
                                     WRINGER_PROGRAM, cell.rounds)));

@@ -22,12 +22,16 @@ struct Remedy {
   std::string leaves;
 };
 
-// What the other does meanwhile: nothing, or it has half of the stream.
+// What the other does meanwhile: nothing any more, or its half of the stream.
 enum class Survivor { idle, busy };
 [[nodiscard]] std::string_view to_string(Survivor survivor);
 
 // Two instances of the client; one of them dies after a COMMIT and stays dead until the end.
 [[nodiscard]] std::string scenario_text(const Client& client, const Remedy& remedy,
                                         Survivor survivor);
+
+// For an idle survivor: the scenario's events, in a file of this name beside it.
+inline constexpr const char* k_events_file = "events.ndjson";
+[[nodiscard]] std::string events_text();
 
 }  // namespace wringer::bench
