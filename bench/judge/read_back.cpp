@@ -88,7 +88,7 @@ Result<ReadBack> read_back(std::size_t count, const std::filesystem::path& folde
   figures.input_seconds = seconds(clock.now() - began);
 
   scenario::Expectations expectations;
-  expectations.effects = {{EffectKind::append, "", "transactions", "event_id", "", "", "", ""}};
+  expectations.effects = {{EffectKind::append, "", "transactions", "event_id", "", "", "", "", ""}};
   truth::Capture capture({.folder = folder, .expectations = expectations, .slot = "wringer_bench"});
   began = clock.now();
   WRINGER_TRY(capture.take(*database, about));

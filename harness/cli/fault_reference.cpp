@@ -67,9 +67,9 @@ ordered_json schema_of(const Parameter& parameter) {
       return {{"type", "string"}, {"pattern", k_signed_duration_pattern}};
     case ParameterType::instance:
       if (!parameter.choices.empty()) {
-        return {{"oneOf", {{{"type", "integer"}, {"minimum", 1}}, word}}};
+        return {{"type", {"integer", "string"}}, {"minimum", 1}, {"minLength", 1}};
       }
-      return {{"type", "integer"}, {"minimum", 1}};
+      return {{"type", {"integer", "string"}}, {"minimum", 1}, {"minLength", 1}};
     case ParameterType::count:
       return {{"type", "integer"}, {"minimum", 1}};
     case ParameterType::offset:

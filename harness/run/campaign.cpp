@@ -43,9 +43,11 @@ std::string case_name_of(const Schedule& schedule) {
 }
 
 explore::Sizes sizes_of(const scenario::Scenario& scenario) {
+  // With fewer instances, companions would have other numbers than addresses say.
+  const bool is_alone = scenario.system.companions.empty();
   explore::Sizes sizes{.events = scenario.workload.events,
                        .keys = scenario.workload.keys,
-                       .instances = scenario.system.instances,
+                       .instances = is_alone ? scenario.system.instances : 1,
                        .events_per_key_max = scenario::events_per_key_max(scenario)};
   for (const scenario::TopicSpec& topic : scenario.topics) {
     sizes.partitions = std::max(sizes.partitions, topic.partitions);
@@ -247,9 +249,9 @@ std::unique_ptr<explore::Strategy> Campaign::make_strategy() {
         "explored");
     return nullptr;
   }
-  explore::SweepPlan plan =
-      explore::plan_sweep(std::move(points), faults::fault_kinds(),
-                          {.instances = m_scenario.system.instances, .faults = m_explore.faults});
+  explore::SweepPlan plan = explore::plan_sweep(
+      std::move(points), faults::fault_kinds(),
+      {.instances = m_scenario.system.all_instances(), .faults = m_explore.faults});
   const explore::Sweep::Share share = [this](const std::string& name) {
     return m_parts.is_ours(m_scenario.name, name);
   };

@@ -13,17 +13,22 @@ proxy::Direction direction_of(const Moment& moment) {
 }  // namespace
 
 void CaseLinks::freeze(Instance instance) {
-  if (++m_freezes[instance] == 1) m_parts.proxy.freeze(instance);
+  if (++m_freezes[instance] > 1) return;
+  m_parts.proxy.freeze(instance);
+  m_parts.fleet.http().freeze(instance);
 }
 
 void CaseLinks::thaw(Instance instance) {
   int& freezes = m_freezes[instance];
   WRINGER_ASSERT(freezes > 0);
-  if (--freezes == 0) m_parts.proxy.thaw(instance);
+  if (--freezes > 0) return;
+  m_parts.proxy.thaw(instance);
+  m_parts.fleet.http().thaw(instance);
 }
 
 void CaseLinks::sever(Instance instance) {
   m_parts.proxy.sever(instance);
+  m_parts.fleet.http().sever(instance);
 }
 
 void CaseLinks::hold(proxy::Session& session, const Moment& moment) {

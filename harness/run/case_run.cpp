@@ -138,17 +138,26 @@ Status CaseRun::prepare() {
                   [](const FaultSpec& fault) { return needs_records(fault); })) {
     m_proxy->tell_records();
   }
-  m_fleet = std::make_unique<Fleet>(
-      Fleet::Parts{.io = m_loop.io(),
-                   .ground = m_ground,
-                   .scenario = m_order.scenario,
-                   .proxy = *m_proxy,
-                   .store = *m_store,
-                   .folder = m_order.folder,
-                   .on_exit = [this](Instance instance, const process::ExitStatus& status) {
-                     on_exit(instance, status);
-                   }});
-  for (int i = 0; i < m_order.scenario.system.instances; ++i) {
+  m_fleet = std::make_unique<Fleet>(Fleet::Parts{
+      .io = m_loop.io(),
+      .ground = m_ground,
+      .scenario = m_order.scenario,
+      .proxy = *m_proxy,
+      .store = *m_store,
+      .folder = m_order.folder,
+      .on_exit = [this](Instance instance,
+                        const process::ExitStatus& status) { on_exit(instance, status); },
+      .on_call =
+          [this](Instance instance, const std::string& call) {
+            m_journal->add(Action{"called", instance, call});
+            m_quiescence.disturb();
+          }});
+  const scenario::SystemSpec& system = m_order.scenario.system;
+  m_groups.expect_no_group_beyond(system.instances);
+  for (const scenario::TopicSpec& topic : m_order.scenario.topics) {
+    m_quiescence.count_records_of(topic.name);
+  }
+  for (int i = 0; i < system.all_instances(); ++i) {
     if (const auto opened = m_fleet->open(); !opened) return fail(opened.error());
   }
   make_events();
@@ -222,7 +231,7 @@ Result<bool> CaseRun::start() {
     }
     m_controls->note(instance, "start", "started");
   }
-  const int instances = m_order.scenario.system.instances;
+  const int instances = m_order.scenario.system.all_instances();
   m_ready = m_loop.serve_until(
       Deadline(m_ground.clock, m_order.scenario.ready_deadline), [this, instances] {
         return !m_doubts.empty() || m_groups.all_ready(instances) || all_struck();
@@ -454,10 +463,12 @@ void CaseRun::look_for_bypasses() {
 
 bool CaseRun::something_is_missing() const {
   const bool settled = m_result.history.settled;
-  return std::any_of(
-      m_result.anomalies.begin(), m_result.anomalies.end(), [settled](const Anomaly& anomaly) {
-        return anomaly.property == "loss" || (anomaly.property == "stuck" && settled);
-      });
+  return std::any_of(m_result.anomalies.begin(), m_result.anomalies.end(),
+                     [settled](const Anomaly& anomaly) {
+                       return anomaly.property == "loss" || anomaly.property == "outbox loss" ||
+                              anomaly.property == "dead letter missing" ||
+                              (anomaly.property == "stuck" && settled);
+                     });
 }
 
 void CaseRun::tear_down() {

@@ -20,9 +20,15 @@ bool asks_for(const scenario::SystemSpec& system, const std::string& placeholder
     const Result<std::vector<std::string>> names = scenario::placeholders_in(text);
     return names && std::find(names->begin(), names->end(), placeholder) != names->end();
   };
-  return std::any_of(system.command.begin(), system.command.end(), uses) ||
-         std::any_of(system.environment.begin(), system.environment.end(),
-                     [&](const auto& variable) { return uses(variable.second); });
+  const auto ask = [&](const auto& command, const auto& environment) {
+    return std::any_of(command.begin(), command.end(), uses) ||
+           std::any_of(environment.begin(), environment.end(),
+                       [&](const auto& variable) { return uses(variable.second); });
+  };
+  return ask(system.command, system.environment) ||
+         std::any_of(
+             system.companions.begin(), system.companions.end(),
+             [&](const auto& companion) { return ask(companion.command, companion.environment); });
 }
 
 Result<std::string> read_schema(const std::filesystem::path& file) {

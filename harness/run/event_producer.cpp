@@ -46,10 +46,12 @@ Result<std::vector<std::int64_t>> EventProducer::produce_batch(
     const std::vector<clients::OutgoingRecord>& records, workload::Batch::Ending ending) {
   using Ending = workload::Batch::Ending;
   if (ending == Ending::none) return m_ground.kafka.produce(records, k_timeout);
-  WRINGER_ASSIGN(auto transaction,
-                 clients::Transaction::begin(
-                     m_ground.endpoints.kafka.bootstrap,
-                     fmt::format("{}-{}", m_store.group(), ++m_transactions), k_timeout));
+  WRINGER_ASSIGN(
+      auto transaction,
+      clients::Transaction::begin(
+          m_ground.endpoints.kafka.bootstrap,
+          // No system may come to the same id, or it would fence us.
+          fmt::format("wringer-workload-{}-{}", m_store.group(), ++m_transactions), k_timeout));
   WRINGER_ASSIGN(const auto offsets, transaction->produce(records, k_timeout));
   if (ending == Ending::committed) {
     WRINGER_TRY(transaction->commit(m_ground.kafka, k_timeout));

@@ -6,6 +6,13 @@
 
 namespace wringer::run {
 
+Fleet::Fleet(Parts parts)
+    : m_parts(std::move(parts)),
+      m_http({.io = m_parts.io,
+              .services = m_parts.scenario.http,
+              .folder = m_parts.folder,
+              .on_call = m_parts.on_call}) {}
+
 Fleet::~Fleet() {
   for (auto& [instance, member] : m_members) {
     const std::vector<pid_t> pids = member.process->pids();
@@ -21,6 +28,7 @@ Result<Instance> Fleet::open() {
   WRINGER_TRY(m_parts.proxy.open_kafka(instance, m_parts.ground.brokers));
   WRINGER_TRY(m_parts.proxy.open_postgres(instance,
                                           {asio::ip::make_address(postgres.host), postgres.port}));
+  WRINGER_TRY(m_http.open(instance));
   WRINGER_ASSIGN(process::Command command, command_of(instance));
   m_members[instance].process = std::make_unique<InstanceProcess>(
       m_parts.io, m_parts.ground.clock, m_parts.ground.keeper, std::move(command),
@@ -34,6 +42,7 @@ Result<process::Command> Fleet::command_of(Instance instance) const {
                          .kafka = m_parts.proxy.kafka_bootstrap(instance),
                          .postgres = m_parts.ground.endpoints.postgres,
                          .postgres_port = m_parts.proxy.postgres_port(instance),
+                         .http = m_http.urls_of(instance),
                          .store = m_parts.store,
                          .folder = m_parts.folder});
 }

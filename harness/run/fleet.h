@@ -4,6 +4,7 @@
 // added at any time. Used on the I/O thread.
 
 #include "harness/run/case_store.h"
+#include "harness/run/http_sinks.h"
 #include "harness/run/instance_clock.h"
 #include "harness/run/instance_process.h"
 
@@ -28,8 +29,10 @@ class Fleet {
     std::filesystem::path folder;
     // An instance ended without having been asked to.
     std::function<void(Instance, const process::ExitStatus&)> on_exit;
+    // It called an outside service.
+    std::function<void(Instance, const std::string&)> on_call;
   };
-  explicit Fleet(Parts parts) : m_parts(std::move(parts)) {}
+  explicit Fleet(Parts parts);
   // Kills what runs.
   ~Fleet();
   Fleet(const Fleet&) = delete;
@@ -48,6 +51,9 @@ class Fleet {
   // Null unless prepared.
   [[nodiscard]] const InstanceClock* clock_of(Instance instance) const;
 
+  // The outside services that it calls.
+  [[nodiscard]] HttpSinks& http() { return m_http; }
+
  private:
   struct Member {
     std::unique_ptr<InstanceClock> clock;
@@ -57,6 +63,7 @@ class Fleet {
   [[nodiscard]] Result<process::Command> command_of(Instance instance) const;
 
   Parts m_parts;
+  HttpSinks m_http;
   std::map<Instance, Member> m_members;
 };
 

@@ -10,10 +10,14 @@ namespace wringer::run {
 namespace {
 
 constexpr MomentName k_consumer_group_heartbeat = "kafka.consumer_group_heartbeat";
+constexpr MomentName k_txn_offset_commit = "kafka.txn_offset_commit";
+constexpr MomentName k_end_txn = "kafka.end_txn";
+constexpr MomentName k_init_producer_id = "kafka.init_producer_id";
 
 }  // namespace
 
 void GroupWatch::observe(const Moment& moment) {
+  m_heard.insert(moment.instance);
   if (moment.service != Service::kafka) return;
   if (moment.name == moments::k_kafka_consumer_group_heartbeat) on_consumer_heartbeat(moment);
   if (moment.phase == Phase::requested) {
@@ -34,10 +38,32 @@ void GroupWatch::observe(const Moment& moment) {
     }
   } else if (moment.name == moments::k_kafka_fetch) {
     for (const OffsetRange& range : moment.offsets) on_delivered(range);
+  } else {
+    on_transaction(moment);
+  }
+}
+
+// Whether EndTxn committed or aborted is not told. Whoever aborted reads again from before, which
+// takes it back.
+void GroupWatch::on_transaction(const Moment& moment) {
+  auto& pending = m_in_transaction[moment.instance];
+  if (moment.name == k_txn_offset_commit) {
+    m_commits_offsets = true;
+    for (const OffsetRange& range : moment.offsets) {
+      pending[{range.topic, range.partition}] = range.end;
+    }
+  } else if (moment.name == k_end_txn) {
+    for (const auto& [partition, end] : pending) {
+      m_committed[partition] = end;
+      m_by_transaction[partition] = end;
+    }
+    pending.clear();
   }
 }
 
 void GroupWatch::on_request(const Moment& moment) {
+  // A producer begins anew: what its predecessor left open is aborted.
+  if (moment.name == k_init_producer_id) m_in_transaction.erase(moment.instance);
   if (moment.group_talk) m_talks[moment.instance][moment.group] = moment.group_talk;
   const bool joins = moment.name == moments::k_kafka_join_group ||
                      moment.name == moments::k_kafka_leave_group ||
@@ -58,6 +84,11 @@ void GroupWatch::on_request(const Moment& moment) {
     const auto attempted = m_attempted.find({range.topic, range.partition});
     if (attempted != m_attempted.end() && range.end < attempted->second)
       m_attempted.erase(attempted);
+    const auto by_transaction = m_by_transaction.find({range.topic, range.partition});
+    if (by_transaction != m_by_transaction.end() && range.end < by_transaction->second) {
+      m_committed[by_transaction->first] = range.end;
+      m_by_transaction.erase(by_transaction);
+    }
   }
 }
 
@@ -159,6 +190,11 @@ std::vector<Membership> GroupWatch::memberships_of(Instance instance) const {
 std::string GroupWatch::missing_of(Instance instance) const {
   const auto members = m_members.find(instance);
   if (members == m_members.end() || members->second.empty()) {
+    if (instance > m_last_in_group) {
+      return m_heard.contains(instance)
+                 ? ""
+                 : fmt::format("instance {} has not spoken to any service", instance);
+    }
     return m_fetches.contains(instance)
                ? ""
                : fmt::format("instance {} has neither joined a group nor fetched anything",

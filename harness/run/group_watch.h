@@ -7,8 +7,10 @@
 #include "harness/core/moment.h"
 
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -39,6 +41,9 @@ class GroupWatch {
   void observe(const Moment& moment);
   // The instance is gone, and its members have been taken out of their groups.
   void forget(Instance instance);
+
+  // Instances beyond this one need not be in a group: they are ready when they have spoken.
+  void expect_no_group_beyond(Instance instance) { m_last_in_group = instance; }
 
   // The committed offsets were changed, by somebody who is no member; these are all that there are.
   void set_committed(std::map<TopicPartition, std::int64_t> offsets);
@@ -75,6 +80,7 @@ class GroupWatch {
 
  private:
   void on_request(const Moment& moment);
+  void on_transaction(const Moment& moment);
   void on_join(const Moment& moment);
   void on_consumer_heartbeat(const Moment& moment);
   void on_delivered(const OffsetRange& range);
@@ -90,6 +96,12 @@ class GroupWatch {
   std::map<TopicPartition, std::int64_t> m_attempted;
   std::map<TopicPartition, std::int64_t> m_delivered;
   bool m_commits_offsets = false;
+  Instance m_last_in_group = std::numeric_limits<Instance>::max();
+  std::set<Instance> m_heard;
+  // Offsets that are committed with a transaction of Kafka, by instance, until it ends.
+  std::map<Instance, std::map<TopicPartition, std::int64_t>> m_in_transaction;
+  // What became of them; not known to be there, as a transaction may have been aborted.
+  std::map<TopicPartition, std::int64_t> m_by_transaction;
 };
 
 }  // namespace wringer::run

@@ -1,5 +1,6 @@
 #include "harness/run/observation.h"
 
+#include "harness/run/http_sinks.h"
 #include "harness/truth/decode.h"
 
 #include <fmt/format.h>
@@ -60,7 +61,8 @@ Status Observation::take_kafka(History& history) {
   m_about.committed = history.committed;
   std::map<std::string, std::filesystem::path> calls;
   for (const scenario::EffectSpec& effect : m_plan.scenario.effects) {
-    if (effect.kind == EffectKind::calls) calls[effect.table] = m_plan.folder / effect.table;
+    if (effect.kind == EffectKind::calls)
+      calls[effect.table] = m_plan.folder / calls_file(effect.table);
   }
   return truth::take_records(m_folder, kafka, written_topics(), calls, history.events,
                              k_read_timeout, m_about);

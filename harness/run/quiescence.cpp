@@ -31,9 +31,35 @@ void Quiescence::observe(const Moment& moment) {
   const bool write = moment.service == Service::postgres && is_write(moment);
   if (delivery || commit || write) m_last_activity = m_clock.now();
   if (delivery) m_last_delivery = m_clock.now();
+  if (moment.name == moments::k_kafka_produce && moment.phase == Phase::applied)
+    on_produced(moment);
   if (write || moment.name == moments::k_kafka_produce) m_last_outcome = m_clock.now();
   m_newest_connection = std::max(m_newest_connection, moment.connection);
   if (moment.name == moments::k_kafka_fetch) watch_choice(moment);
+}
+
+void Quiescence::on_produced(const Moment& answer) {
+  for (const OffsetRange& range : answer.offsets) {
+    if (!m_counted_topics.contains(range.topic)) continue;
+    m_last_activity = m_clock.now();
+    std::int64_t& end = m_produced[{range.topic, range.partition}];
+    end = std::max(end, range.end);
+  }
+}
+
+std::string Quiescence::what_it_left_itself() const {
+  const auto& committed = m_groups.committed();
+  for (const auto& [partition, end] : m_produced) {
+    const auto first = committed.lower_bound({partition.topic, 0});
+    const bool is_read_back = first != committed.end() && first->first.topic == partition.topic;
+    if (!is_read_back || m_end.contains(partition)) continue;
+    const auto offset = committed.find(partition);
+    if (offset == committed.end() || offset->second < end) {
+      return fmt::format("{}: committed {} of {}, which the system wrote itself",
+                         to_text(partition), offset == committed.end() ? 0 : offset->second, end);
+    }
+  }
+  return "";
 }
 
 void Quiescence::allow_skipping() {
@@ -111,6 +137,7 @@ std::string Quiescence::what_is_left(bool proxies_are_idle) const {
       return fmt::format("{}: {} up to {} of {}", to_text(partition), verb, offset->second, end);
     }
   }
+  if (std::string left = what_it_left_itself(); !left.empty()) return left;
   return proxies_are_idle ? "" : "a transaction or a request to Postgres is still open";
 }
 

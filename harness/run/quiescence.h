@@ -21,6 +21,9 @@ class Quiescence {
   void observe(const Moment& moment);
   // Where each partition ends: what there is to be consumed.
   void expect(std::map<TopicPartition, std::int64_t> end) { m_end = std::move(end); }
+  // Records that the system itself writes to this topic count: each is a sign of life, and where
+  // the system reads them back and commits them, they are to be consumed too.
+  void count_records_of(const std::string& topic) { m_counted_topics.insert(topic); }
   // Where to read on was decided anew, by the system's own rule for such cases, in all partitions.
   // If that is the end, nothing will be delivered or committed there, and nothing has to be.
   void allow_skipping();
@@ -37,6 +40,9 @@ class Quiescence {
   // What an instance made of a partition whose offset was lost.
   enum class Choice { none, skipped, read };
 
+  void on_produced(const Moment& answer);
+  // Of what the system writes for itself; empty: nothing.
+  [[nodiscard]] std::string what_it_left_itself() const;
   [[nodiscard]] bool is_write(const Moment& moment);
   void watch_choice(const Moment& fetch);
   // The member has gone on from the end as if its commit had succeeded.
@@ -45,6 +51,9 @@ class Quiescence {
   const Clock& m_clock;
   const GroupWatch& m_groups;
   std::map<TopicPartition, std::int64_t> m_end;
+  std::set<std::string> m_counted_topics;
+  // Where the last record that the system wrote ends, at least.
+  std::map<TopicPartition, std::int64_t> m_produced;
   // Where skipping is allowed.
   std::map<TopicPartition, Choice> m_choices;
   // Who chooses: connections that were opened since, and those that were told that their offset is

@@ -22,7 +22,10 @@ StartGate::StartGate(asio::io_context& io, int instances)
 
 proxy::Decision StartGate::decide(proxy::Session& session, const Moment& moment) {
   const bool joins = moment.name == moments::k_kafka_join_group && moment.phase == Phase::requested;
-  if (m_open || !joins || !m_seen.insert(moment.instance).second) return proxy::Decision::forward;
+  // Companions are in groups of their own, if in any.
+  const bool is_one_of_them = static_cast<std::size_t>(moment.instance) <= m_instances;
+  if (m_open || !joins || !is_one_of_them || !m_seen.insert(moment.instance).second)
+    return proxy::Decision::forward;
   if (m_seen.size() == m_instances) {
     // Not before this one is on its way, too.
     asio::post(m_io, [this] { open(); });

@@ -19,6 +19,7 @@ scenario::PlaceholderValues values_of(const SystemCommandParts& parts) {
   };
   for (const auto& [name, name_in_case] : parts.store.topics())
     values["topic." + name] = name_in_case;
+  for (const auto& [name, url] : parts.http) values["http." + name] = url;
   return values;
 }
 
@@ -26,9 +27,10 @@ scenario::PlaceholderValues values_of(const SystemCommandParts& parts) {
 
 Result<process::Command> system_command(const SystemCommandParts& parts) {
   const scenario::SystemSpec& system = parts.scenario.system;
+  const scenario::CompanionSpec* companion = system.companion_of(parts.instance);
   const scenario::PlaceholderValues values = values_of(parts);
   process::Command command;
-  for (const std::string& argument : system.command) {
+  for (const std::string& argument : companion == nullptr ? system.command : companion->command) {
     WRINGER_ASSIGN(std::string filled, scenario::fill(argument, values));
     command.arguments.push_back(std::move(filled));
   }
@@ -42,7 +44,11 @@ Result<process::Command> system_command(const SystemCommandParts& parts) {
   const auto self = std::filesystem::read_symlink("/proc/self/exe", ignored);
   std::string& path = command.environment["PATH"];
   path += (path.empty() ? "" : ":") + self.parent_path().string();
-  for (const auto& [name, value] : system.environment) {
+  std::map<std::string, std::string> environment = system.environment;
+  if (companion != nullptr) {
+    for (const auto& [name, value] : companion->environment) environment[name] = value;
+  }
+  for (const auto& [name, value] : environment) {
     WRINGER_ASSIGN(command.environment[name], scenario::fill(value, values));
   }
   command.directory =

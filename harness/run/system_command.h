@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 
 namespace wringer::run {
@@ -17,6 +18,8 @@ struct SystemCommandParts {
   std::string kafka;
   const services::PostgresEndpoint& postgres;
   std::uint16_t postgres_port = 0;
+  // Outside services: name → URL.
+  std::map<std::string, std::string> http;
   const CaseStore& store;
   // For its output: instance-<n>.out and .err.
   std::filesystem::path folder;

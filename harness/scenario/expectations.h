@@ -16,7 +16,7 @@ struct EffectSpec {
   EffectKind kind = EffectKind::append;
   // How messages and `together` call it; empty: as `display_name` says.
   std::string name;
-  // A table, or (topic, calls) a topic or a file of JSON lines.
+  // A table, or (topic, calls) a topic or an outside service.
   std::string table;
   // append, topic, calls: the column or the field of the value that holds the event's identity.
   std::string event_column;
@@ -28,6 +28,9 @@ struct EffectSpec {
   std::string deleted_column;
   // Only rows for which this is true; empty: all.
   std::string where;
+  // calls: those with the same value in this field count as one, as they do for a service that
+  // honours idempotency keys; empty: every call counts.
+  std::string once_field;
 };
 
 // "transactions", "accounts.balance"

@@ -137,12 +137,23 @@ void read_phase_and_moment(YamlMap& map, const YamlCursor& cursor, Address& addr
 }  // namespace
 
 std::optional<Instance> read_instance(const YamlCursor& cursor, const Scenario& scenario) {
+  const SystemSpec& system = scenario.system;
+  // A companion's name stands for its first instance.
+  Instance first = system.instances + 1;
+  for (const CompanionSpec& companion : system.companions) {
+    if (cursor.is_scalar() && cursor.text() == companion.name) return first;
+    first += companion.instances;
+  }
   const auto number = cursor.number(1, std::numeric_limits<int>::max());
   if (!number) return std::nullopt;
   const auto instance = static_cast<Instance>(*number);
-  if (instance > scenario.system.instances) {
-    cursor.mistake(fmt::format("there is no instance {}; system.instances is {}", instance,
-                               scenario.system.instances));
+  if (instance > system.all_instances()) {
+    cursor.mistake(
+        system.companions.empty()
+            ? fmt::format("there is no instance {}; system.instances is {}", instance,
+                          system.instances)
+            : fmt::format("there is no instance {}; with its companions the system has {}",
+                          instance, system.all_instances()));
   }
   return instance;
 }

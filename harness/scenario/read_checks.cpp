@@ -76,7 +76,9 @@ void read_outbox(const YamlCursor& cursor, Scenario& scenario) {
   YamlMap map = cursor.map();
   OutboxSpec outbox;
   outbox.table = name_in(map.require("table", "the table that holds what is to be published"));
-  outbox.topic = name_in(map.require("topic", "the topic that it is published to"));
+  const auto topic = map.require("topic", "the topic that it is published to");
+  outbox.topic = name_in(topic);
+  if (topic) check_declared_topic(*topic, outbox.topic, scenario);
   outbox.id_column = name_in(map.require("id", "the column that identifies a row"));
   outbox.id_field = name_in(map.find("field"));
   if (outbox.id_field.empty()) outbox.id_field = outbox.id_column;
@@ -91,7 +93,9 @@ void read_outbox(const YamlCursor& cursor, Scenario& scenario) {
 void read_dead_letter(const YamlCursor& cursor, Scenario& scenario) {
   YamlMap map = cursor.map();
   DeadLetterSpec letters;
-  letters.topic = name_in(map.require("topic", "the topic of the dead letters"));
+  const auto topic = map.require("topic", "the topic of the dead letters");
+  letters.topic = name_in(topic);
+  if (topic) check_declared_topic(*topic, letters.topic, scenario);
   letters.event_field = name_in(map.find("event"));
   letters.headers = names_in(map.find("headers"));
   map.finish();

@@ -88,13 +88,15 @@ void check_payload(const YamlCursor& cursor, const EffectSpec& effect,
 }
 
 // "table", "topic" or "calls": where the effects are found.
-void read_place(YamlMap& map, EffectSpec& effect) {
+void read_place(YamlMap& map, EffectSpec& effect, const Scenario& scenario) {
   const auto topic = map.find("topic");
   const auto calls = map.find("calls");
   if (topic || calls) {
     effect.table = read_name(topic ? topic : calls);
     effect.kind = topic ? EffectKind::topic : EffectKind::calls;
     if (const auto table = map.find("table")) table->mistake("stands beside 'topic' or 'calls'");
+    if (topic) check_declared_topic(*topic, effect.table, scenario);
+    if (calls) check_declared_http(*calls, effect.table, scenario);
     return;
   }
   effect.table = read_name(map.require("table", "the table that holds the effects"));
@@ -136,7 +138,7 @@ std::optional<YamlCursor> read_kind(const YamlCursor& cursor, YamlMap& map, Effe
 void read_effect(const YamlCursor& cursor, Scenario& scenario) {
   YamlMap map = cursor.map();
   EffectSpec effect;
-  read_place(map, effect);
+  read_place(map, effect, scenario);
   const auto identity = read_kind(cursor, map, effect);
   effect.name = read_name(map.find("name"));
   effect.where = read_name(map.find("where"));
@@ -145,6 +147,9 @@ void read_effect(const YamlCursor& cursor, Scenario& scenario) {
   if (deleted && effect.kind != EffectKind::version) {
     deleted->mistake("goes with 'version' only");
   }
+  const auto once = map.find("once_per");
+  effect.once_field = read_name(once);
+  if (once && effect.kind != EffectKind::calls) once->mistake("goes with 'calls' only");
   if (identity) check_payload(*identity, effect, scenario.workload);
   map.finish();
   scenario.effects.push_back(std::move(effect));

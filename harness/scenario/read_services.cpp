@@ -1,3 +1,4 @@
+#include "harness/core/suggest.h"
 #include "harness/scenario/sections.h"
 
 #include <fmt/format.h>
@@ -75,7 +76,49 @@ void read_postgres(const YamlCursor& cursor, const std::filesystem::path& folder
   map.finish();
 }
 
+void read_http(const YamlCursor& cursor, Scenario& scenario) {
+  YamlMap map = cursor.map();
+  HttpSpec http;
+  if (const auto name = map.require("name", "the service's name")) {
+    http.name = name->name().value_or("");
+    if (!is_topic_name(http.name)) {
+      name->mistake(fmt::format("'{}' is no name for a service: letters, digits, '.', '_' and '-'",
+                                http.name));
+    }
+    if (std::any_of(scenario.http.begin(), scenario.http.end(),
+                    [&](const HttpSpec& other) { return other.name == http.name; })) {
+      name->mistake(fmt::format("there are two services '{}'", http.name));
+    }
+  }
+  if (const auto status = map.find("status")) {
+    http.status = static_cast<int>(status->number(100, 599).value_or(200));
+  }
+  map.finish();
+  scenario.http.push_back(std::move(http));
+}
+
+template <typename Specs>
+void check_declared(const YamlCursor& cursor, const std::string& name, const Specs& specs,
+                    std::string_view where) {
+  std::vector<std::string_view> known;
+  for (const auto& spec : specs) known.emplace_back(spec.name);
+  if (name.empty() || std::find(known.begin(), known.end(), name) != known.end()) return;
+  cursor.mistake(fmt::format("there is no '{}' in {}.{}", name, where, did_you_mean(name, known)));
+}
+
 }  // namespace
+
+void check_declared_topic(const YamlCursor& cursor, const std::string& name,
+                          const Scenario& scenario) {
+  if (scenario.workload.topic.empty()) return;
+  check_declared(cursor, name, scenario.topics, "services.kafka.topics");
+}
+
+void check_declared_http(const YamlCursor& cursor, const std::string& name,
+                         const Scenario& scenario) {
+  if (scenario.workload.topic.empty()) return;
+  check_declared(cursor, name, scenario.http, "services.http");
+}
 
 void read_services(const YamlCursor& cursor, const std::filesystem::path& folder,
                    Scenario& scenario) {
@@ -85,6 +128,12 @@ void read_services(const YamlCursor& cursor, const std::filesystem::path& folder
   }
   if (const auto postgres = map.find("postgres")) {
     read_postgres(*postgres, folder, scenario.postgres);
+  }
+  if (const auto http = map.find("http")) {
+    const auto list = http->list();
+    if (list) {
+      for (const YamlCursor& item : *list) read_http(item, scenario);
+    }
   }
   map.finish();
 }

@@ -4,6 +4,7 @@
 
 #include "harness/core/clock.h"
 #include "harness/core/history.h"
+#include "harness/core/moment.h"
 #include "harness/core/random.h"
 #include "harness/core/schedule.h"
 #include "harness/scenario/expectations.h"
@@ -19,20 +20,43 @@
 
 namespace wringer::scenario {
 
-// The program under test. Strings may hold placeholders: {kafka}, {postgres}, {group}, {instance},
-// {topic.<name>}.
+// Another program of the system, such as the relay of an outbox: instances of its own, numbered
+// after those of the programs before it.
+struct CompanionSpec {
+  std::string name;
+  std::vector<std::string> command;
+  int instances = 1;
+  // On top of the system's.
+  std::map<std::string, std::string> environment;
+};
+
+// The program under test, with its companions. Strings may hold placeholders: {kafka}, {postgres},
+// {group}, {instance}, {topic.<name>}, {http.<name>}.
 struct SystemSpec {
   // argv; a relative program path with a slash is relative to the scenario file.
   std::vector<std::string> command;
   int instances = 1;
   std::map<std::string, std::string> environment;
-  // Where it runs; default: the scenario file's folder.
+  // Where all of it runs; default: the scenario file's folder.
   std::filesystem::path directory;
+  std::vector<CompanionSpec> companions;
+
+  // Of all its programs.
+  [[nodiscard]] int all_instances() const;
+  // Null: one of the main program, as are those beyond the last, which faults may add.
+  [[nodiscard]] const CompanionSpec* companion_of(Instance instance) const;
 };
 
 struct TopicSpec {
   std::string name;
   int partitions = 1;
+};
+
+// An outside service that answers every call alike and remembers it.
+struct HttpSpec {
+  std::string name;
+  // Of every answer.
+  int status = 200;
 };
 
 struct PostgresSpec {
@@ -62,6 +86,7 @@ struct Scenario : Expectations {
   // 1 or 3; 0: those that are there.
   int kafka_brokers = 0;
   PostgresSpec postgres;
+  std::vector<HttpSpec> http;
   WorkloadSpec workload;
   Schedule faults;
   // Instead of `faults`.

@@ -9,6 +9,7 @@
 #include "harness/scenario/yaml_cursor.h"
 
 #include <filesystem>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -17,6 +18,12 @@ namespace wringer::scenario {
 // Fills topics and postgres. Relative paths are relative to `folder`.
 void read_services(const YamlCursor& cursor, const std::filesystem::path& folder,
                    Scenario& scenario);
+// Mistakes if the services have no such topic, or no such service; nothing where there are no
+// services to be read, as for a stored history.
+void check_declared_topic(const YamlCursor& cursor, const std::string& name,
+                          const Scenario& scenario);
+void check_declared_http(const YamlCursor& cursor, const std::string& name,
+                         const Scenario& scenario);
 // After services: commands may speak of topics.
 void read_system(const YamlCursor& cursor, const std::filesystem::path& folder, Scenario& scenario);
 // After services: the workload's topic is one of them. Relative paths are relative to `folder`.

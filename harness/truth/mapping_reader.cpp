@@ -71,33 +71,6 @@ std::optional<std::string> text_in(const JsonRow& row, const std::string& column
   return found == row.end() ? std::nullopt : text_of(*found);
 }
 
-std::vector<std::string> identities_in(std::string_view array) {
-  std::vector<std::string> found;
-  if (const auto json = nlohmann::json::parse(array, nullptr, false); json.is_array()) {
-    for (const nlohmann::json& item : json) found.push_back(text_of(item).value_or("NULL"));
-    return found;
-  }
-  if (array.starts_with('{') && array.ends_with('}')) array = array.substr(1, array.size() - 2);
-  std::string item;
-  bool quoted = false;
-  bool any = false;
-  for (std::size_t i = 0; i < array.size(); ++i) {
-    const char c = array[i];
-    any = true;
-    if (c == '\\' && quoted && i + 1 < array.size()) {
-      item += array[++i];
-    } else if (c == '"') {
-      quoted = !quoted;
-    } else if (c == ',' && !quoted) {
-      found.push_back(std::exchange(item, {}));
-    } else {
-      item += c;
-    }
-  }
-  if (any) found.push_back(item);
-  return found;
-}
-
 MappingReader::MappingReader(scenario::EffectSpec spec, const Chronicle& chronicle,
                              const EventTable& events, Mapping& mapping)
     : m_spec(std::move(spec)), m_chronicle(chronicle), m_events(events), m_mapping(mapping) {
@@ -116,6 +89,10 @@ void MappingReader::change(const RowChange& change) {
   if (!counts(seen.before)) seen.before = nullptr;
   if (!counts(seen.after)) seen.after = nullptr;
   if (seen.before == nullptr && seen.after == nullptr) return;
+  if (!m_spec.once_field.empty()) {
+    const auto once = text_in(*seen.after, m_spec.once_field);
+    if (once && !m_seen_once.insert(*once).second) return;
+  }
   switch (m_spec.kind) {
     case EffectKind::append:
     case EffectKind::topic:
@@ -253,16 +230,25 @@ void MappingReader::version(const RowChange& change) {
 }
 
 // Which tombstone removed a row is nowhere written. Taken to be the first of its key that is newer
-// than the row and has removed none yet.
+// than the row and has removed none yet; else one that removes for the second time; else one that
+// is older than the row, and so should not have removed it.
 void MappingReader::row_removed(std::uint32_t key, std::uint64_t version, const RowChange& change) {
   std::uint32_t& last = m_removals[key];
+  std::optional<std::uint32_t> again;
+  std::optional<std::uint32_t> older;
   for (const std::uint32_t event : m_events.of_key(key)) {
     if (!m_chronicle.has(event, event_flags::k_tombstone)) continue;
     const std::uint32_t own = m_chronicle.events.version[event];
-    if (own <= last || own <= version) continue;
-    last = own;
-    return add(event, Mark::removed, change);
+    if (own <= version) {
+      older = event;
+    } else if (own <= last) {
+      if (!again) again = event;
+    } else {
+      last = own;
+      return add(event, Mark::removed, change);
+    }
   }
+  if (again || older) return add(again ? *again : *older, Mark::removed, change);
   cannot_explain(change, "removed, and no event asks for it", key);
 }
 

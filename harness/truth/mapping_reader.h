@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -75,6 +76,8 @@ class MappingReader {
   Mapping& m_mapping;
   // version: tombstones of a key that were taken to have removed its row already.
   std::map<std::uint32_t, std::uint32_t> m_removals;
+  // calls: values of the field by which they count once.
+  std::set<std::string> m_seen_once;
 };
 
 }  // namespace wringer::truth

@@ -55,6 +55,49 @@ TEST(GroupWatch, OneThatHasNotFollowedARebalanceIsNotReady) {
   EXPECT_TRUE(watch.all_ready(2));
 }
 
+TEST(GroupWatch, ACompanionIsReadyWhenItHasSpoken) {
+  GroupWatch watch;
+  watch.expect_no_group_beyond(1);
+  watch.observe(joined(1, "m1", 1));
+  watch.observe(synced(1));
+  EXPECT_EQ(watch.what_is_missing(2), "instance 2 has not spoken to any service");
+  Moment query = kafka(moments::k_postgres_query, Phase::requested, 2);
+  query.service = Service::postgres;
+  watch.observe(query);
+  EXPECT_TRUE(watch.all_ready(2));
+  watch.observe(joined(2, "m2", 2));
+  EXPECT_FALSE(watch.all_ready(2)) << "once it is in a group it waits for its assignment";
+}
+
+TEST(GroupWatch, OffsetsOfATransactionCountWhenItEnds) {
+  GroupWatch watch;
+  Moment offsets = kafka("kafka.txn_offset_commit", Phase::applied, 1);
+  offsets.offsets = {{"payments", 0, -1, 5}};
+  watch.observe(offsets);
+  EXPECT_TRUE(watch.commits_offsets());
+  EXPECT_THAT(watch.committed(), IsEmpty());
+  watch.observe(kafka("kafka.end_txn", Phase::applied, 1));
+  EXPECT_EQ(watch.committed().at({"payments", 0}), 5);
+}
+
+TEST(GroupWatch, OffsetsOfATransactionThatWasAbortedAreTakenBack) {
+  GroupWatch watch;
+  Moment offsets = kafka("kafka.txn_offset_commit", Phase::applied, 1);
+  offsets.offsets = {{"payments", 0, -1, 5}};
+  watch.observe(offsets);
+  watch.observe(kafka("kafka.end_txn", Phase::applied, 1));
+  // What was aborted is read again.
+  Moment fetch = kafka(moments::k_kafka_fetch, Phase::requested, 1);
+  fetch.offsets = {{"payments", 0, -1, 2}};
+  watch.observe(fetch);
+  EXPECT_EQ(watch.committed().at({"payments", 0}), 2);
+  // And so are those of one who died in it.
+  watch.observe(offsets);
+  watch.observe(kafka("kafka.init_producer_id", Phase::requested, 1));
+  watch.observe(kafka("kafka.end_txn", Phase::applied, 1));
+  EXPECT_EQ(watch.committed().at({"payments", 0}), 2);
+}
+
 TEST(GroupWatch, OneThatFetchesWithoutAGroupIsReady) {
   GroupWatch watch;
   watch.observe(kafka(moments::k_kafka_fetch, Phase::requested, 1));

@@ -52,6 +52,33 @@ TEST_F(QuiescenceTest, ASystemThatKeepsItsOffsetsElsewhereIsThroughWhenAllIsDeli
   EXPECT_EQ(m_quiescence.what_is_left(true), "");
 }
 
+TEST_F(QuiescenceTest, WhatTheSystemWritesForItselfIsToBeConsumedToo) {
+  m_quiescence.count_records_of("retries");
+  m_quiescence.expect({{{"payments", 0}, 1}});
+  see(moment(moments::k_kafka_offset_commit, Phase::requested, {{"payments", 0, -1, 1}}));
+  see(moment(moments::k_kafka_offset_commit, Phase::applied, {{"payments", 0, -1, 1}}));
+  see(moment(moments::k_kafka_produce, Phase::applied, {{"retries", 0, 4, 5}}));
+  see(moment(moments::k_kafka_produce, Phase::applied, {{"metrics", 0, 4, 5}}));
+  EXPECT_EQ(m_quiescence.what_is_left(true), "") << "nobody has committed anything there";
+  see(moment(moments::k_kafka_offset_commit, Phase::requested, {{"retries", 0, -1, 4}}));
+  see(moment(moments::k_kafka_offset_commit, Phase::applied, {{"retries", 0, -1, 4}}));
+  EXPECT_EQ(m_quiescence.what_is_left(true),
+            "retries[0]: committed 4 of 5, which the system wrote itself");
+  see(moment(moments::k_kafka_offset_commit, Phase::requested, {{"retries", 0, -1, 5}}));
+  see(moment(moments::k_kafka_offset_commit, Phase::applied, {{"retries", 0, -1, 5}}));
+  EXPECT_EQ(m_quiescence.what_is_left(true), "");
+}
+
+TEST_F(QuiescenceTest, ARecordThatTheSystemWritesIsASignOfLife) {
+  m_quiescence.count_records_of("orders");
+  m_clock.advance(1s);
+  see(moment(moments::k_kafka_produce, Phase::applied, {{"metrics", 0, 4, 5}}));
+  const MonotonicTime before = m_quiescence.quiet_at(250ms);
+  see(moment(moments::k_kafka_produce, Phase::applied, {{"orders", 0, 4, 5}}));
+  EXPECT_EQ(m_quiescence.quiet_at(250ms), m_clock.now() + 250ms);
+  EXPECT_LT(before, m_clock.now() + 250ms);
+}
+
 TEST_F(QuiescenceTest, WhoHasDoneNothingAboutWhatItWasGivenGetsMoreTime) {
   m_clock.advance(1s);
   see(moment(moments::k_kafka_fetch, Phase::applied, {{"payments", 0, 0, 2}}));

@@ -26,12 +26,12 @@ TEST(ScenarioMistakes, NameFileLineAndColumn) {
 
 TEST(ScenarioMistakes, UnknownKeyComesWithASuggestion) {
   EXPECT_THAT(mistakes_of(sample_with("{table: transactions", "{tabel: t, table: transactions")),
-              ElementsAre("20:6: unknown key 'tabel'. Did you mean 'table'?"));
+              ElementsAre("23:6: unknown key 'tabel'. Did you mean 'table'?"));
 }
 
 TEST(ScenarioMistakes, UnknownKeyThatIsNearNothingComesWithAllThatAreKnown) {
   EXPECT_THAT(mistakes_of(sample_with("settle: {quiet", "settle: {nonsense: 1, quiet")),
-              ElementsAre("27:10: unknown key 'nonsense'. Known here: quiet, deadline"));
+              ElementsAre("30:10: unknown key 'nonsense'. Known here: quiet, deadline"));
 }
 
 TEST(ScenarioMistakes, AreToldAllAtOnceInTheOrderOfTheirLines) {
@@ -125,8 +125,33 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"MomentUnknown", "postgres.commit", "postgres.comit",
              "'postgres.comit' is no moment. Did you mean 'postgres.commit'?"},
         Case{"MomentOfNoService", "postgres.commit", "lunch", "named like kafka.offset_commit"},
-        Case{"InstanceBeyondTheLast", "instance: 1", "instance: 3",
-             "there is no instance 3; system.instances is 2"},
+        Case{"InstanceBeyondTheLast", "instance: 1", "instance: 5",
+             "there is no instance 5; with its companions the system has 4"},
+        Case{"InstanceOfAnUnknownName", "instance: 1", "instance: rely",
+             "'rely' is not a whole number"},
+        Case{"CompanionWithoutName", "{name: relay, command", "{command", "'name' is missing"},
+        Case{"CompanionCalledLikeAnother", "{name: relay, command: [ledger, relay",
+             "{name: relay, command: [a]}\n    - {name: relay, command: [ledger, relay",
+             "there are two companions 'relay'"},
+        Case{"CompanionCalledLikeANumber", "{name: relay", "{name: 1",
+             "would mean other instances"},
+        Case{"CompanionWithoutProgram", "command: [ledger, relay, \"{http.gateway}\"]",
+             "command: []", "companions[0].command: needs a program to run"},
+        Case{"PlaceholderOfAnUnknownService", "{http.gateway}", "{http.getaway}",
+             "Did you mean 'http.gateway'?"},
+        Case{"ServiceTwice", "[{name: gateway", "[{name: gateway}, {name: gateway",
+             "there are two services 'gateway'"},
+        Case{"StatusOfNoKind", "status: 202", "status: 99", "'99' is not a whole number from 100"},
+        Case{"CallsOfAnUnknownService", "{table: transactions,", "{calls: getaway,",
+             "there is no 'getaway' in services.http. Did you mean 'gateway'?"},
+        Case{"EffectInAnUnknownTopic", "{table: transactions,", "{topic: paiments,",
+             "there is no 'paiments' in services.kafka.topics. Did you mean 'payments'?"},
+        Case{"OncePerOfATable", "event: event_id", "event: event_id, once_per: x",
+             "goes with 'calls' only"},
+        Case{"DeadLettersInAnUnknownTopic", "title: A sample", "dead_letters: [{topic: paiments}]",
+             "there is no 'paiments' in"},
+        Case{"OutboxToAnUnknownTopic", "title: A sample",
+             "outboxes: [{table: outbox, topic: paiments, id: id}]", "there is no 'paiments' in"},
         Case{"InstanceMissing", "instance: 1, ", "", "'instance' is missing"},
         Case{"NoPhase", "after: postgres.commit, ", "", "needs one of 'before', 'after' and"},
         Case{"TwoPhases", "after: postgres.commit",
@@ -210,7 +235,7 @@ TEST(ScenarioMistakes, FilesWithoutAScenarioAreMistakes) {
 
 TEST(ScenarioMistakes, FileWithSeveralScenariosIsAMistake) {
   EXPECT_THAT(mistakes_of(std::string(k_sample) + "---\ntitle: another\n"),
-              ElementsAre("30:1: a file holds one scenario, not several"));
+              ElementsAre("33:1: a file holds one scenario, not several"));
   EXPECT_THAT(mistakes_of("# comment\n\n---\n" + std::string(k_sample)), IsEmpty());
 }
 

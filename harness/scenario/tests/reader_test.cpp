@@ -40,6 +40,32 @@ TEST(ScenarioReader, ReadsEveryPartOfAFile) {
   EXPECT_EQ(scenario->seed, std::numeric_limits<Seed>::max());
 }
 
+TEST(ScenarioReader, NumbersCompanionsAfterTheMainProgram) {
+  const auto scenario = read_sample(sample_with("{instance: 1, after", "{instance: relay, after"));
+  ASSERT_TRUE(scenario.has_value()) << to_text("sample.yaml", scenario.error().front());
+  const SystemSpec& system = scenario->system;
+  EXPECT_EQ(system.all_instances(), 4);
+  EXPECT_EQ(system.companion_of(2), nullptr);
+  ASSERT_NE(system.companion_of(3), nullptr);
+  EXPECT_EQ(system.companion_of(3)->name, "relay");
+  EXPECT_THAT(system.companion_of(4)->command, ElementsAre("ledger", "relay", "{http.gateway}"));
+  EXPECT_THAT(system.companion_of(4)->environment, ElementsAre(Pair("MODE", "relay")));
+  EXPECT_EQ(system.companion_of(5), nullptr) << "one that a fault adds is of the main program";
+  EXPECT_EQ(scenario->faults.front().at.instance, 3);
+}
+
+TEST(ScenarioReader, ReadsOutsideServicesAndTheirCalls) {
+  const auto scenario = read_sample(sample_with("{table: transactions, event: event_id}",
+                                                "{calls: gateway, event: id, once_per: key}"));
+  ASSERT_TRUE(scenario.has_value()) << to_text("sample.yaml", scenario.error().front());
+  ASSERT_EQ(scenario->http.size(), 1U);
+  EXPECT_EQ(scenario->http[0].name, "gateway");
+  EXPECT_EQ(scenario->http[0].status, 202);
+  EXPECT_EQ(scenario->effects[0].kind, EffectKind::calls);
+  EXPECT_EQ(scenario->effects[0].table, "gateway");
+  EXPECT_EQ(scenario->effects[0].once_field, "key");
+}
+
 TEST(ScenarioReader, ReadsEffectsOfBothKinds) {
   const auto scenario = read_sample(k_sample);
   ASSERT_TRUE(scenario.has_value());

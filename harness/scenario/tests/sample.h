@@ -48,9 +48,12 @@ system:
   environment:
     KAFKA: "{kafka}"
     DATABASE: "{postgres}"
+  companions:
+    - {name: relay, command: [ledger, relay, "{http.gateway}"], instances: 2, environment: {MODE: relay}}
 services:
   kafka: {topics: [{name: payments, partitions: 4}]}
   postgres: {}
+  http: [{name: gateway, status: 202}]
 workload:
   topic: payments
   events: 200

@@ -105,8 +105,11 @@ INSTANTIATE_TEST_SUITE_P(
               "{kind: oversize, value: {a: b}}", "only what is refused has a value of its own"},
         Wrong{"NoTransactions", "{aborted: 1}", "{events: 5}", "needs a number of transactions"},
         Wrong{"NoPause", "{events: 50, every: 100ms}", "{events: 50}", "'every' is missing"},
-        Wrong{"OnePartition", "partitions: 4}]}\n  postgres: {}\nworkload:\n  topic: payments\n",
-              "partitions: 1}]}\n  postgres: {}\nworkload:\n  topic: payments\n  split-keys: 1\n",
+        Wrong{"OnePartition",
+              "partitions: 4}]}\n  postgres: {}\n  http: [{name: gateway, status: "
+              "202}]\nworkload:\n  topic: payments\n",
+              "partitions: 1}]}\n  postgres: {}\n  http: [{name: gateway, status: "
+              "202}]\nworkload:\n  topic: payments\n  split-keys: 1\n",
               "a key can be in two partitions only if the topic has two"},
         Wrong{"MoreThanASumCanTell", "{aborted: 1}", "{events: 5, aborted: 10}",
               "there may be 63 events of a key"},

@@ -17,10 +17,10 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 scenario::EffectSpec append_spec() {
-  return {EffectKind::append, "", "rows", "event_id", "", "", "", ""};
+  return {EffectKind::append, "", "rows", "event_id", "", "", "", "", ""};
 }
 scenario::EffectSpec keyed_spec(EffectKind kind) {
-  return {kind, "", "accounts", "", "id", "value", "", ""};
+  return {kind, "", "accounts", "", "id", "value", "", "", ""};
 }
 
 // Events e1, e2, … of keys k1, k2, …, in turn.
@@ -118,6 +118,25 @@ TEST(AppendMapping, CountsOnlyRowsOfItsWhere) {
   EXPECT_THAT(marks_of(Table(1, 1).read(spec, {{nullptr, open}, {open, done}})), ElementsAre("+1"));
 }
 
+TEST(CallsMapping, CallsWithTheSameKeyCountOnce) {
+  scenario::EffectSpec spec = append_spec();
+  spec.kind = EffectKind::calls;
+  spec.once_field = "key";
+  const auto call = [](const std::string& event, const std::string& key) {
+    json line = row(event);
+    line["key"] = key;
+    return std::pair<json, json>(nullptr, line);
+  };
+  const Table table(3, 1);
+  EXPECT_THAT(marks_of(table.read(spec, {call("e1", "a"), call("e1", "a"), call("e2", "b")})),
+              ElementsAre("+1", "+2"));
+  EXPECT_THAT(marks_of(table.read(spec, {call("e1", "a"), call("e1", "b")})),
+              ElementsAre("+1", "+1"));
+  EXPECT_THAT(marks_of(table.read(spec, {{nullptr, row("e1")}, {nullptr, row("e1")}})),
+              ElementsAre("+1", "+1"))
+      << "without a key every call counts";
+}
+
 TEST(SumMapping, TellsWhichEventEachAmountWas) {
   const Mapping mapping = Table(3, 1).read(
       keyed_spec(EffectKind::sum),
@@ -175,6 +194,22 @@ TEST(VersionMapping, TakesARemovalForThatOfTheNextTombstone) {
   EXPECT_THAT(strangers_of(Table(3, 1).read(keyed_spec(EffectKind::version),
                                             {{account("k1", "1"), nullptr}})),
               ElementsAre(HasSubstr("removed, and no event asks for it")));
+}
+
+TEST(VersionMapping, ATombstoneThatIsDeliveredAgainExplainsTheSecondRemovalToo) {
+  EXPECT_THAT(marks_of(Table(3, 1, 2).read(keyed_spec(EffectKind::version),
+                                           {{nullptr, account("k1", "1")},
+                                            {account("k1", "1"), nullptr},
+                                            {nullptr, account("k1", "1")},
+                                            {account("k1", "1"), nullptr}})),
+              ElementsAre("+1", "x2", "+1", "x2"));
+}
+
+TEST(VersionMapping, WhatOnlyAnOlderTombstoneAsksForIsASteppingBack) {
+  EXPECT_THAT(
+      marks_of(Table(3, 1, 2).read(keyed_spec(EffectKind::version),
+                                   {{nullptr, account("k1", "3")}, {account("k1", "3"), nullptr}})),
+      ElementsAre("+3", "x2"));
 }
 
 TEST(VersionMapping, ARowMarkedAsDeletedIsGone) {

@@ -23,7 +23,7 @@ class StoredHistory : public testing::Test {
     std::string path = testing::TempDir() + "wringer-history-XXXXXX";
     if (::mkdtemp(path.data()) == nullptr) ADD_FAILURE() << "no folder for the test";
     m_folder = path;
-    m_expectations.effects = {{EffectKind::append, "", "rows", "event_id", "", "", "", ""}};
+    m_expectations.effects = {{EffectKind::append, "", "rows", "event_id", "", "", "", "", ""}};
   }
   ~StoredHistory() override {
     std::error_code ignored;  // What stays behind is in the system's folder for such things.
