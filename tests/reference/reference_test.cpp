@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -42,6 +43,17 @@ TEST(Reference, SchemaKnowsTheFaultsOfTheRegistry) {
   EXPECT_TRUE(schema.at("definitions").at("fault") ==
               json::parse(printed_by("list faults --format schema")))
       << "scenarios/scenario.schema.json is out of date: tools/update-reference";
+}
+
+TEST(Reference, ShippedScenariosHaveNoMistakes) {
+  std::string files;
+  for (const auto& entry :
+       std::filesystem::recursive_directory_iterator(std::string(WRINGER_ROOT) + "/scenarios")) {
+    if (entry.path().extension() == ".yaml") files += " " + entry.path().string();
+  }
+  // Exit code, after all that it says.
+  const std::string said = printed_by("validate" + files + " 2>&1; echo code $?");
+  EXPECT_TRUE(said.ends_with("code 0\n")) << said;
 }
 
 TEST(Reference, WhatWorkloadsAndJudgesKnowIsListed) {
