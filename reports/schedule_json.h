@@ -13,6 +13,8 @@ namespace wringer::reports {
 // as it may stand in a scenario file, where JSON is YAML.
 [[nodiscard]] nlohmann::ordered_json fault_json(const FaultSpec& fault);
 [[nodiscard]] nlohmann::ordered_json schedule_json(const Schedule& schedule);
+// And back, of what fault_json wrote; nlohmann's exceptions for anything else.
+[[nodiscard]] FaultSpec fault_from_json(const nlohmann::ordered_json& json);
 // {"events": 10, "keys": 1}: what is less than in the scenario.
 [[nodiscard]] nlohmann::ordered_json reduction_json(const Reduction& reduction);
 

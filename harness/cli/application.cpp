@@ -4,6 +4,7 @@
 #include "harness/cli/explain_command.h"
 #include "harness/cli/judge_command.h"
 #include "harness/cli/list_command.h"
+#include "harness/cli/merge_command.h"
 #include "harness/cli/plan_command.h"
 #include "harness/cli/replay_command.h"
 #include "harness/cli/run_command.h"
@@ -40,6 +41,7 @@ ExitCode parse_and_run(int argc, char** argv) {
   add_plan_command(app, code);
   add_replay_command(app, code);
   add_trace_command(app, code);
+  add_merge_command(app, code);
   add_judge_command(app, code);
   add_explain_command(app, code);
   add_env_command(app, code);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <rapidcheck.h>
+#include <rapidcheck/gen/Create.h>
 #include <rapidcheck/gen/Numeric.h>
 #include <rapidcheck/gen/Select.h>
 
@@ -22,8 +23,9 @@ T drawn(const rc::Gen<T>& gen, rc::Random& random) {
   return gen(random.split(), k_size).value();
 }
 
-// A number from `least` to `most`; as often as not, the scenario's own.
+// A number from `least` to `most`, which is the scenario's own; as often as not, just that.
 rc::Gen<std::optional<int>> some_of(int most, int least = 1) {
+  if (most <= least) return rc::gen::just(std::optional<int>());
   return rc::gen::apply(
       [](bool own, int number) { return own ? std::nullopt : std::optional<int>(number); },
       rc::gen::arbitrary<bool>(), rc::gen::inRange(least, most + 1));

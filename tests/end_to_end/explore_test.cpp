@@ -174,7 +174,7 @@ TEST(Runs, TellWhatIsNewAgainstTheRunsBefore) {
   EXPECT_THAT(run_wringer(command, folder.path()).out, ContainsRegex("\nfixed +[0-9]+\n"));
 }
 
-TEST(Shards, ShareOutEveryCase) {
+TEST(Shards, ShareOutEveryCaseAndAreJoinedAgain) {
   const TestFolder folder;
   const auto file = folder.write(
       "dedup.yaml",
@@ -201,6 +201,20 @@ TEST(Shards, ShareOutEveryCase) {
   joined.insert(second.begin(), second.end());
   EXPECT_EQ(joined.size(), first.size() + second.size()) << "no case twice";
   EXPECT_EQ(joined, all);
+  const Finished merge = run_wringer(
+      {"merge", "results-1-2", "results-2-2", "--into", "both", "--junit", "junit"}, folder.path());
+  EXPECT_EQ(merge.code, 0) << merge.all();
+  EXPECT_THAT(merge.out, ContainsRegex("all [0-9]+ reachable places were tried"));
+  for (const char* report : {"both/results.json", "both/report.html", "junit/TEST-dedup.xml"}) {
+    EXPECT_TRUE(std::filesystem::exists(folder.path() / report)) << report;
+  }
+}
+
+TEST(Merge, RefusesWhatIsNoResult) {
+  const TestFolder folder;
+  const Finished merge = run_wringer({"merge", "nowhere", "--into", "both"}, folder.path());
+  EXPECT_EQ(merge.code, 64) << merge.all();
+  EXPECT_THAT(merge.err, HasSubstr("nowhere"));
 }
 
 TEST(Instances, ThatStartTogetherJoinInOneGeneration) {

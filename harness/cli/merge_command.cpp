@@ -1,0 +1,73 @@
+#include "harness/cli/merge_command.h"
+
+#include "harness/cli/terminal.h"
+#include "reports/coverage_text.h"
+#include "reports/html.h"
+#include "reports/junit.h"
+#include "reports/merge.h"
+#include "reports/read_results.h"
+#include "reports/results_file.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace wringer::cli {
+namespace {
+
+struct Arguments {
+  std::vector<std::string> places;
+  std::string into;
+  std::string junit;
+  std::string colour = "auto";
+};
+
+Status write(const RunResult& run, const Arguments& arguments) {
+  WRINGER_TRY(reports::write_results(run, run.folder));
+  WRINGER_TRY(reports::write_html(run, {}, run.folder / "report.html"));
+  if (!arguments.junit.empty()) WRINGER_TRY(reports::write_junit(run, arguments.junit));
+  return {};
+}
+
+ExitCode merge(const Arguments& arguments) {
+  std::vector<RunResult> runs;
+  for (const std::string& place : arguments.places) {
+    auto run = reports::read_run_result(place);
+    if (!run) return report(run.error());
+    runs.push_back(std::move(*run));
+  }
+  RunResult all = reports::merged(runs);
+  all.folder = std::filesystem::absolute(arguments.into).lexically_normal();
+  if (const Status written = write(all, arguments); !written) return report(written.error());
+  const reports::ConsoleStyle style = console_style(arguments.colour);
+  for (const ScenarioResult& scenario : all.scenarios) {
+    const std::string text = reports::exploration_text(scenario, style);
+    if (!text.empty()) fmt::print("{}\n", text);
+  }
+  fmt::print("{}\n{}", reports::summary_table(all, style), reports::closing_lines(all, style));
+  return exit_code_of(all.verdict());
+}
+
+}  // namespace
+
+void add_merge_command(CLI::App& app, ExitCode& code) {
+  CLI::App* command = app.add_subcommand("merge", "Join the results of several shards");
+  auto arguments = std::make_shared<Arguments>();
+  command
+      ->add_option("FOLDER", arguments->places,
+                   "Folders of runs, or of results (then their newest run)")
+      ->required();
+  command->add_option("--into", arguments->into, "Folder for results.json and report.html")
+      ->required();
+  command->add_option("--junit", arguments->junit, "Also write JUnit XML into this folder");
+  command->add_option("--color,--colour", arguments->colour, "auto, always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->capture_default_str();
+  command->callback([arguments, &code] { code = merge(*arguments); });
+}
+
+}  // namespace wringer::cli
