@@ -21,6 +21,13 @@
 
 namespace wringer::run {
 
+// Whichever there is, or comes first.
+[[nodiscard]] inline std::optional<Deadline> earlier_of(const std::optional<Deadline>& a,
+                                                        const std::optional<Deadline>& b) {
+  if (!a || !b) return a ? a : b;
+  return a->at() < b->at() ? a : b;
+}
+
 // What the campaigns of a run share. Borrowed.
 struct CampaignParts {
   const RunOptions& options;

@@ -34,6 +34,9 @@ class CaseRun {
   [[nodiscard]] Result<CaseResult> run();
 
  private:
+  // An instance that ends by itself more often than this is in a crash loop.
+  static constexpr int k_unasked_exits_max = 3;
+
   // A fault of the schedule, waiting for its address or already there.
   struct Armed {
     AddressMatcher matcher;

@@ -1,0 +1,175 @@
+// Exploring: what the undisturbed system shows, the cases that follow from it, and the smallest of
+// those that fail.
+
+#include "harness/explore/given_trials.h"
+#include "harness/explore/pairs.h"
+#include "harness/explore/points.h"
+#include "harness/explore/random_trials.h"
+#include "harness/explore/shrink.h"
+#include "harness/explore/sweep.h"
+#include "harness/faults/registry.h"
+#include "harness/run/campaign.h"
+#include "harness/run/case_store.h"
+#include "harness/run/jobs.h"
+#include "harness/scenario/stored_case.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace wringer::run {
+namespace {
+
+// One shows what there is, the second what the first happened not to show.
+constexpr int k_traces = 2;
+// Failures of other kinds than the first few are mostly their consequences.
+constexpr std::size_t k_ways_max = 4;
+// Where the scenario does not say how many.
+constexpr std::size_t k_pairs = 200;
+constexpr std::size_t k_random_cases = 100;
+
+explore::Sizes sizes_of(const scenario::Scenario& scenario) {
+  // With fewer instances, companions would have other numbers than addresses say.
+  const bool is_alone = scenario.system.companions.empty();
+  explore::Sizes sizes{.events = scenario.workload.events,
+                       .keys = scenario.workload.keys,
+                       .instances = is_alone ? scenario.system.instances : 1,
+                       .events_per_key_max = scenario::events_per_key_max(scenario)};
+  for (const scenario::TopicSpec& topic : scenario.topics) {
+    sizes.partitions = std::max(sizes.partitions, topic.partitions);
+  }
+  return sizes;
+}
+
+}  // namespace
+
+Result<bool> Campaign::run_baseline() {
+  explore::GivenTrials strategy(std::vector<explore::Trial>(k_traces, {.name = "no fault"}));
+  const std::size_t first = m_result.cases.size();
+  WRINGER_TRY(run_all(strategy));
+  bool fit = m_result.cases.size() > first;
+  for (std::size_t i = first; i < m_result.cases.size(); ++i) {
+    const CaseResult& result = m_result.cases[i];
+    fit = fit && result.verdict == Verdict::holds;
+    m_traces.push_back(result.journal);
+    m_case_takes = std::max(m_case_takes, result.took);
+  }
+  if (!fit) {
+    m_result.notes.push_back(
+        "the system does not hold what it promises without any fault, so nothing was explored");
+  }
+  return fit;
+}
+
+std::unique_ptr<explore::Strategy> Campaign::make_strategy() {
+  std::vector<explore::Point> points;
+  for (const auto& trace : m_traces) {
+    points = explore::united(std::move(points), explore::points_of(*trace));
+  }
+  if (points.empty()) {
+    m_result.notes.push_back(
+        "the system said nothing to Kafka or Postgres at which a fault could matter: nothing was "
+        "explored");
+    return nullptr;
+  }
+  explore::SweepPlan plan = explore::plan_sweep(
+      std::move(points), faults::fault_kinds(),
+      {.instances = m_scenario.system.all_instances(), .faults = m_explore.faults});
+  const explore::Sweep::Share share = [this](const std::string& name) {
+    return m_parts.is_ours(m_scenario.name, name);
+  };
+  const auto cases = static_cast<std::size_t>(m_explore.cases);
+  switch (m_explore.strategy) {
+    case scenario::Strategy::pairs:
+      return std::make_unique<explore::Pairs>(
+          std::move(plan), explore::PairLimits{.cases = cases > 0 ? cases : k_pairs}, share);
+    case scenario::Strategy::random:
+      return std::make_unique<explore::RandomTrials>(
+          std::move(plan),
+          explore::RandomLimits{
+              .cases = cases > 0 ? cases : k_random_cases,
+              // Shards draw other cases each.
+              .seed = mix(m_seed, fmt::format("explore {}", m_parts.options.shard.number)),
+              .sizes = sizes_of(m_scenario)});
+    default:
+      if (cases > 0 && plan.cells.size() > cases) plan.cells.resize(cases);
+      return std::make_unique<explore::Sweep>(std::move(plan), share);
+  }
+}
+
+Result<std::optional<PlannedRun>> Campaign::plan() {
+  WRINGER_ASSIGN(const Ground* ground, m_parts.grounds.of(0));
+  WRINGER_ASSIGN(m_template, create_template(*ground, m_scenario));
+  WRINGER_ASSIGN(const bool fit, run_baseline());
+  WRINGER_TRY(drop_database(ground->database, m_template));
+  const auto strategy = fit ? make_strategy() : nullptr;
+  if (!strategy) return std::nullopt;
+  PlannedRun plan{.scenario = m_scenario.name, .case_takes = m_case_takes, .jobs = m_jobs};
+  while (const auto trial = strategy->next()) plan.cases.push_back(trial->name);
+  if (const auto coverage = strategy->coverage()) {
+    plan.points = coverage->points.size();
+    plan.faults = coverage->faults.size();
+  }
+  return plan;
+}
+
+Status Campaign::explore() {
+  WRINGER_ASSIGN(const bool fit, run_baseline());
+  if (!fit) return {};
+  const auto strategy = make_strategy();
+  if (!strategy) return {};
+  strategy->put_first([this](const std::string& name) {
+    const auto past = m_parts.past.find(m_scenario.name, name);
+    return past && past->verdict == Verdict::violated;
+  });
+  const Status status = run_all(*strategy);
+  m_result.coverage = strategy->coverage();
+  for (std::string& note : strategy->notes()) m_result.notes.push_back(std::move(note));
+  WRINGER_TRY(status);
+  return shrink();
+}
+
+// The first case of each way in which the system failed: ways are what is broken.
+Status Campaign::shrink() {
+  std::map<std::set<std::string>, std::size_t> ways;
+  for (std::size_t i = 0; i < m_result.cases.size(); ++i) {
+    const CaseResult& result = m_result.cases[i];
+    if (result.verdict == Verdict::violated) ways.emplace(explore::properties_of(result), i);
+  }
+  std::vector<std::size_t> first;
+  for (const auto& [properties, index] : ways) first.push_back(index);
+  std::sort(first.begin(), first.end());
+  if (first.size() > k_ways_max) first.resize(k_ways_max);
+  for (const std::size_t index : first) {
+    if (m_parts.options.shrink_for == Duration::zero()) break;
+    WRINGER_TRY(shrink_case(m_result.cases[index], first.size()));
+  }
+  return {};
+}
+
+Status Campaign::shrink_case(const CaseResult& failed, std::size_t ways) {
+  const Clock& clock = system_clock();
+  const MonotonicTime began = clock.now();
+  if (m_parts.progress.step) m_parts.progress.step("making '" + failed.name + "' smaller");
+  explore::Shrinker shrinker(failed, sizes_of(m_scenario));
+  std::vector<std::filesystem::path> folders;
+  const JobsPlan plan{
+      .jobs = m_jobs,
+      .run_one = [this](int job, const explore::Trial& trial) { return run_one(job, trial); },
+      .finished = [&](CaseResult&& result) { folders.push_back(result.folder); },
+      .deadline = earlier_of(m_parts.deadline,
+                             Deadline(clock, m_parts.options.shrink_for / static_cast<int>(ways)))};
+  WRINGER_TRY(run_trials(shrinker, plan));
+  SmallestCase smallest = shrinker.smallest();
+  smallest.took = clock.now() - began;
+  // What was only a step on the way is of no use to anybody.
+  for (const std::filesystem::path& folder : folders) {
+    std::error_code ignored;  // It is clutter at worst.
+    if (folder != smallest.result.folder) std::filesystem::remove_all(folder, ignored);
+  }
+  m_result.smallest.push_back(std::move(smallest));
+  return {};
+}
+
+}  // namespace wringer::run

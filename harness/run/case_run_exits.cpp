@@ -1,0 +1,67 @@
+// Instances that end by themselves, and the supervisor that starts them again.
+
+#include "harness/run/case_run.h"
+
+#include <fmt/format.h>
+
+namespace wringer::run {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t k_log_lines = 5;
+// Of a supervisor, while what its program needs is not there.
+constexpr Duration k_restart_pause = 200ms;
+
+std::string indented(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text += "\n    " + line;
+  return text;
+}
+
+}  // namespace
+
+void CaseRun::on_exit(Instance instance, const process::ExitStatus& status) {
+  if (m_tearing_down) return;
+  const std::vector<std::string> lines = m_fleet->at(instance).last_lines(k_log_lines);
+  m_controls->note(instance, "exited", to_text(status));
+  const std::string how =
+      fmt::format("instance {} {}", instance, to_text(status)) +
+      (lines.empty() ? " and wrote nothing" : "; its last lines:" + indented(lines));
+  if (!m_ready) {
+    m_doubts.push_back(how + "\n    before it was ready");
+    return;
+  }
+  if (m_controls->database().down()) {
+    // It can't do without: that it ends is no news, and to start it at once would be in vain.
+    m_controls->database().when_up([this, instance] { start_again(instance); });
+    return;
+  }
+  // While a service can't be reached, to end and to be started again is a way to wait for it.
+  const bool is_waiting = !all_over();
+  if (is_waiting || ++m_unasked_exits <= k_unasked_exits_max) {
+    m_controls->after(is_waiting ? k_restart_pause : Duration::zero(),
+                      [this, instance] { start_again(instance); });
+    return;
+  }
+  if (m_unasked_exits == k_unasked_exits_max + 1) {
+    m_own_anomalies.push_back(
+        {.property = "crash loop",
+         .event = std::nullopt,
+         .summary = fmt::format("the system ended by itself {} times", m_unasked_exits),
+         .evidence = {how}});
+  }
+}
+
+// What any supervisor would do; neither a fault of ours nor a healing. Its members leave their
+// groups first, as after a kill, so that nobody waits for a session timeout.
+void CaseRun::start_again(Instance instance) {
+  m_controls->groups().leave_groups(instance, [this, instance](const Result<int>& left) {
+    if (!left) m_controls->note(instance, "notice", left.error().message);
+    m_controls->processes().start(instance, [this, instance](const Status& started) {
+      if (!started) m_controls->note(instance, "notice", started.error().message);
+    });
+  });
+}
+
+}  // namespace wringer::run
