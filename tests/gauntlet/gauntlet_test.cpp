@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cctype>
 #include <cstdio>
 #include <filesystem>
@@ -94,6 +95,35 @@ TEST_P(Twin, IsAcquitted) {
 
 INSTANTIATE_TEST_SUITE_P(Gauntlet, Twin, testing::ValuesIn(right_scenarios()),
                          [](const auto& one) { return plain(one.param); });
+
+// The chapters, as they are shown to users: each says in its name what becomes of it.
+std::vector<std::string> chapters() {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(WRINGER_ROOT) /
+                                                               "scenarios" / "seven")) {
+    if (entry.path().extension() == ".yaml") {
+      names.push_back("seven/" + entry.path().stem().string());
+    }
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+class Seven : public testing::TestWithParam<std::string> {};
+
+TEST_P(Seven, EndsAsItsNameSays) {
+  const Trial trial = try_twin(GetParam());
+  const bool is_broken = GetParam().ends_with(".broken");
+  std::printf("%-44s %-12s %5.1f s\n", GetParam().c_str(), trial.verdict.c_str(), trial.seconds);
+  EXPECT_EQ(trial.verdict, is_broken ? "violated" : "holds") << trial.all;
+}
+
+INSTANTIATE_TEST_SUITE_P(Gauntlet, Seven, testing::ValuesIn(chapters()),
+                         [](const auto& one) { return plain(one.param); });
+
+TEST(Chapters, AreSevenEachWithItsRemedy) {
+  EXPECT_EQ(chapters().size(), 14U);
+}
 
 TEST(Table, NamesEachBugOnce) {
   std::set<std::string> names;
