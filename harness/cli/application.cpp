@@ -1,7 +1,10 @@
 #include "harness/cli/application.h"
 
+#include "harness/cli/completion_command.h"
+#include "harness/cli/doctor_command.h"
 #include "harness/cli/env_command.h"
 #include "harness/cli/explain_command.h"
+#include "harness/cli/init_command.h"
 #include "harness/cli/judge_command.h"
 #include "harness/cli/list_command.h"
 #include "harness/cli/merge_command.h"
@@ -37,6 +40,8 @@ ExitCode parse_and_run(int argc, char** argv) {
   app.set_version_flag("--version", "wringer " WRINGER_VERSION);
   app.require_subcommand(1);
   ExitCode code = ExitCode::holds;
+  add_init_command(app, code);
+  add_doctor_command(app, code);
   add_run_command(app, code);
   add_plan_command(app, code);
   add_replay_command(app, code);
@@ -47,6 +52,7 @@ ExitCode parse_and_run(int argc, char** argv) {
   add_env_command(app, code);
   add_validate_command(app, code);
   add_list_command(app, code);
+  add_completion_command(app, code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {

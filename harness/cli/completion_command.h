@@ -1,0 +1,13 @@
+#pragma once
+
+#include "harness/core/exit_code.h"
+
+#include <CLI/App.hpp>
+
+namespace wringer::cli {
+
+// Adds `wringer completion`; when it is what the user asked for, it runs and sets the exit code.
+// `app` and `code` must outlive the parsing of the command line.
+void add_completion_command(CLI::App& app, ExitCode& code);
+
+}  // namespace wringer::cli
