@@ -19,8 +19,8 @@ struct RemoteEndpoint {
   auto operator<=>(const RemoteEndpoint&) const = default;
 };
 
-// The far ends of the established connections of every process in the leader's session, sorted, each
-// once. A process that comes or goes while we look may be missed.
+// The far ends of the established connections of every process in the leader's session, sorted,
+// each once. A process that comes or goes while we look may be missed.
 [[nodiscard]] std::vector<RemoteEndpoint> remote_endpoints_of(pid_t session_leader);
 
 // The established connections in the text of /proc/<pid>/net/tcp or tcp6 whose socket has one of

@@ -92,7 +92,8 @@ Step PostgresInterpreter::next_answer(std::span<const std::byte> buffered) {
       if (m_refusal && m_refusal->request.exchange == end.id) m_refusal.reset();
       m_kept_back_moments.push_back(moment_from(end));
       if (end.kind == postgres::ExchangeKind::connect && m_tracker.backend_key()) {
-        m_kept_back_moments.back().backend = static_cast<std::int32_t>(m_tracker.backend_key()->process_id);
+        m_kept_back_moments.back().backend =
+            static_cast<std::int32_t>(m_tracker.backend_key()->process_id);
       }
     }
     const bool is_incomplete =

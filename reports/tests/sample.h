@@ -119,7 +119,8 @@ inline CaseResult violated_case() {
 
   using std::chrono::milliseconds;
   EffectSet transactions{EffectKind::append, "transactions", {}, {}};
-  transactions.applications[3] = {{"id=3", WallTime(milliseconds(70))}, {"id=4", WallTime(milliseconds(120))}};
+  transactions.applications[3] = {{"id=3", WallTime(milliseconds(70))},
+                                  {"id=4", WallTime(milliseconds(120))}};
   result.history.effects = {transactions};
 
   Receipt receipt;

@@ -33,8 +33,8 @@ class KafkaEditsTest : public testing::Test {
     return *body;
   }
 
-  const std::string m_request = kafka::encode_request(
-      k_heartbeat, k_version, k_correlation_id, "test", kafka::blank_request(k_heartbeat));
+  const std::string m_request = kafka::encode_request(k_heartbeat, k_version, k_correlation_id,
+                                                      "test", kafka::blank_request(k_heartbeat));
   const std::string m_answer = kafka::encode_response(k_heartbeat, k_version, k_correlation_id,
                                                       kafka::blank_response(k_heartbeat));
   kafka::TopicNames m_names;
