@@ -1,11 +1,13 @@
 // The first minutes of somebody new: doctor, init, validate, and a look at the system.
 
+#include "harness/clients/postgres.h"
 #include "tests/end_to_end/wringer_process.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -105,23 +107,56 @@ TEST_F(Init, TheLedgerCanBeLookedAtStraightAway) {
   EXPECT_EQ(traced.code, 0) << traced.all();
 }
 
-TEST_F(Init, TablesOfARunningDatabaseAreProposed) {
-  const std::string status = run_wringer({"env", "status"}, m_folder.path()).out;
-  const std::size_t begin = status.find("postgresql://");
-  ASSERT_NE(begin, std::string::npos) << status;
-  const std::string uri = status.substr(begin, status.find('\n', begin) - begin);
-  // Nobody has made a table in this one.
-  const Finished empty =
-      run_wringer(init_of("consumer", {"--topic", "t", "--from-database", uri}), m_folder.path());
-  EXPECT_EQ(empty.code, 5) << empty.all();
-  EXPECT_THAT(empty.err, HasSubstr("no table"));
-  // Here are Postgres's own.
-  const Finished none = run_wringer(
-      init_of("consumer",
-              {"--topic", "t", "--from-database", uri + "?options=-csearch_path%3Dpg_catalog"}),
-      m_folder.path());
-  EXPECT_EQ(none.code, 64) << none.all();
-  EXPECT_THAT(none.err, HasSubstr("--event-column"));
+// A schema in the warm Postgres, with the ledger's tables.
+class InitFromDatabase : public Init {
+ protected:
+  void SetUp() override {
+    const std::string status = run_wringer({"env", "status"}, m_folder.path()).out;
+    const std::size_t begin = status.find("postgresql://");
+    ASSERT_NE(begin, std::string::npos) << status;
+    m_uri = status.substr(begin, status.find('\n', begin) - begin);
+    auto database = clients::Database::connect(m_uri);
+    ASSERT_TRUE(database.has_value()) << database.error().message;
+    m_database = std::move(*database);
+    const Status made =
+        m_database->execute("CREATE SCHEMA shop; SET search_path = shop; " +
+                            contents_of(std::string(WRINGER_LEDGER) + "/schema.sql"));
+    ASSERT_TRUE(made.has_value()) << made.error().message;
+  }
+  void TearDown() override {
+    if (!m_database) return;
+    EXPECT_TRUE(m_database->execute("DROP SCHEMA shop CASCADE").has_value());
+  }
+  [[nodiscard]] Finished init_from(const std::string& schema) {
+    return run_wringer(init_of("consumer", {"--topic", "t", "--from-database",
+                                            m_uri + "?options=-csearch_path%3D" + schema}),
+                       m_folder.path());
+  }
+  std::string m_uri;
+  std::unique_ptr<clients::Database> m_database;
+};
+
+TEST_F(InitFromDatabase, EffectsAreThoseOfItsTables) {
+  const Finished finished = init_from("shop");
+  EXPECT_EQ(finished.code, 0) << finished.all();
+  EXPECT_THAT(finished.out,
+              AllOf(HasSubstr("transactions.event_id"), HasSubstr("accounts.balance")));
+  EXPECT_THAT(contents_of(m_folder.path() / "wringer.yaml"),
+              AllOf(HasSubstr("{table: transactions, event: event_id}"),
+                    HasSubstr("{table: accounts, key: id, sum: balance}")));
+  expect_in_order("wringer.yaml");
+}
+
+TEST_F(InitFromDatabase, WithoutATableItSaysSo) {
+  const Finished finished = init_from("nothing");
+  EXPECT_EQ(finished.code, 5) << finished.all();
+  EXPECT_THAT(finished.err, HasSubstr("no table"));
+}
+
+TEST_F(InitFromDatabase, TablesThatLookLikeNoEffectsLeaveTheQuestionOpen) {
+  const Finished finished = init_from("pg_catalog");
+  EXPECT_EQ(finished.code, 64) << finished.all();
+  EXPECT_THAT(finished.err, HasSubstr("--event-column"));
 }
 
 TEST(Doctor, FindsWhatTheseTestsRunWith) {

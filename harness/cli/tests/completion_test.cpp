@@ -55,6 +55,7 @@ TEST(Completion, BashOffersCommandsOfACommand) {
 TEST(Completion, BashOffersOptionsAfterADashAndElseFiles) {
   EXPECT_EQ(offered("wringer run --co", 2), "--color --colour\n");
   EXPECT_EQ(offered("wringer run x.yaml --r", 3), "--results\n");
+  EXPECT_EQ(offered("wringer run -h", 2), "-h\n");
   EXPECT_EQ(offered("wringer run ''", 2), "\n");
 }
 
