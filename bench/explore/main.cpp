@@ -72,7 +72,7 @@ void tell_sweep(const Variant& variant, const Spoken& spoken) {
   const auto coverage = spoken.find("reachable places were tried");
   fmt::print("{:18} {:5} cases in {:6.1f} s ({:3.0f} a minute), {:3} violated, first after {}\n",
              variant.name, cases, seconds(last), cases * 60 / seconds(last), violated,
-             found_after(spoken.find("✗ violated")));
+             found_after(spoken.find("✗ violated  ")));
   if (coverage) fmt::print("{:18} {}\n", "", coverage->text);
 }
 
@@ -105,7 +105,7 @@ void tell_random_kills(const Variant& variant, const fs::path& folder, Duration 
   const int violated = count_of(spoken, "✗ violated  ");
   const int cases = violated + count_of(spoken, "✓ holds  ") + count_of(spoken, "? inconclusive  ");
   fmt::print("{:18} random kills: {} in {} cases, {} violated, first after {}\n", variant.name,
-             kills.kills(), cases, violated, found_after(spoken.find("✗ violated")));
+             kills.kills(), cases, violated, found_after(spoken.find("✗ violated  ")));
 }
 
 ExitCode measure(const Options& options) {

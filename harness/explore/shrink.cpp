@@ -10,8 +10,10 @@ namespace {
 
 constexpr int k_confirm_runs = 3;
 constexpr int k_verify_runs = 5;
-// A candidate that fails this much more rarely than the original is no smaller form of it.
+// A candidate that fails this much more rarely than the original is no smaller form of it; what
+// remains in the end must be better than that.
 constexpr double k_as_reliable = 0.75;
+constexpr double k_verified_as_reliable = 0.9;
 constexpr int k_dimensions = 6;
 
 // RapidCheck's: the least first, then by halves back to the value.
@@ -37,6 +39,13 @@ Schedule without(const Schedule& schedule, std::size_t gone) {
     rest.push_back(std::move(fault));
   }
   return rest;
+}
+
+// Whoever stands for instances that are no longer there: the first.
+void move_to_first(Schedule& schedule, int instances) {
+  for (FaultSpec& fault : schedule) {
+    if (fault.at.instance > instances) fault.at.instance = 1;
+  }
 }
 
 }  // namespace
@@ -90,7 +99,8 @@ Use Shrinker::learn(const Trial& /*trial*/, const CaseResult& result) {
 
 void Shrinker::decide() {
   const double rate = static_cast<double>(m_sample.failed) / m_sample.wanted;
-  const bool reliable = m_sample.failed > 0 && rate >= m_rate * k_as_reliable;
+  const double wanted = m_stage == Stage::verify ? k_verified_as_reliable : k_as_reliable;
+  const bool reliable = m_sample.failed > 0 && rate >= m_rate * wanted;
   switch (m_stage) {
     case Stage::confirm:
       m_smallest.failed = m_sample.failed;
@@ -204,6 +214,7 @@ std::vector<Shrinker::Candidate> Shrinker::candidates_in(int dimension) const {
       break;
     case 6:
       add_numbers(&Reduction::instances, m_sizes.instances);
+      for (Candidate& fewer : all) move_to_first(fewer.schedule, *fewer.reduction.instances);
       break;
     default:
       break;

@@ -2,9 +2,12 @@
 
 #include <dirent.h>
 
+#include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 namespace wringer::process {
 namespace {
@@ -12,6 +15,7 @@ namespace {
 // The fields of /proc/<pid>/stat that are of interest (proc(5)); state 0 if it is gone.
 struct Stat {
   char state = 0;
+  pid_t parent = 0;
   pid_t group = 0;
 };
 
@@ -27,12 +31,40 @@ Stat stat_of(long pid) {
   // The name may hold anything, so what follows is found from its last parenthesis.
   const char* after_name = std::strrchr(text, ')');
   Stat stat;
-  pid_t parent = 0;
   if (after_name == nullptr ||
-      std::sscanf(after_name + 1, " %c %d %d", &stat.state, &parent, &stat.group) != 3) {
+      std::sscanf(after_name + 1, " %c %d %d", &stat.state, &stat.parent, &stat.group) != 3) {
     return {};
   }
   return stat;
+}
+
+// A SIGSTOP has been sent to it and waits until it returns from the kernel.
+bool is_to_stop(pid_t pid) {
+  char path[64];
+  std::snprintf(path, sizeof(path), "/proc/%d/status", pid);
+  std::FILE* file = std::fopen(path, "re");
+  if (file == nullptr) return false;
+  constexpr unsigned long long k_stop = 1ULL << (SIGSTOP - 1);
+  bool pending = false;
+  char line[256];
+  while (std::fgets(line, sizeof(line), file) != nullptr) {
+    unsigned long long mask = 0;
+    const bool is_mask = std::sscanf(line, "SigPnd: %llx", &mask) == 1 ||
+                         std::sscanf(line, "ShdPnd: %llx", &mask) == 1;
+    pending = pending || (is_mask && (mask & k_stop) != 0);
+  }
+  std::fclose(file);
+  return pending;
+}
+
+// After vfork(2) a process sleeps in the kernel until its child has called exec. If the child is
+// stopped before, the parent can't stop, but can do nothing else either.
+bool waits_for_stopped_child(pid_t pid, const Stat& stat,
+                             const std::vector<std::pair<pid_t, Stat>>& group) {
+  if (stat.state != 'D' || !is_to_stop(pid)) return false;
+  return std::any_of(group.begin(), group.end(), [pid](const auto& other) {
+    return other.second.parent == pid && other.second.state == 'T';
+  });
 }
 
 }  // namespace
@@ -41,16 +73,20 @@ GroupState group_state_of(pid_t leader) {
   GroupState group;
   DIR* proc = opendir("/proc");
   if (proc == nullptr) return group;
+  std::vector<std::pair<pid_t, Stat>> stats;
   while (const dirent* entry = readdir(proc)) {
     char* end = nullptr;
     const long pid = std::strtol(entry->d_name, &end, 10);
     if (pid <= 0 || *end != '\0') continue;
     const Stat stat = stat_of(pid);
     if (stat.group != leader || stat.state == 0 || stat.state == 'Z' || stat.state == 'X') continue;
-    group.pids.push_back(static_cast<pid_t>(pid));
-    if (stat.state == 'T') ++group.standing_still;
+    stats.emplace_back(static_cast<pid_t>(pid), stat);
   }
   closedir(proc);
+  for (const auto& [pid, stat] : stats) {
+    group.pids.push_back(pid);
+    if (stat.state == 'T' || waits_for_stopped_child(pid, stat, stats)) ++group.standing_still;
+  }
   group.processes = static_cast<int>(group.pids.size());
   return group;
 }

@@ -10,7 +10,8 @@ namespace wringer::process {
 
 struct GroupState {
   std::vector<pid_t> pids;
-  // How many of them stand still (SIGSTOP).
+  // How many of them stand still: stopped (SIGSTOP), or asleep in vfork until a child goes on that
+  // is stopped.
   int standing_still = 0;
   int processes = 0;
 };

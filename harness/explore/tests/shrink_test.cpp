@@ -93,6 +93,21 @@ TEST(Shrinker, LeavesAsManyKeysAsTheChecksNeed) {
   EXPECT_EQ(shrinker.smallest().result.reduction.keys, 4);
 }
 
+TEST(Shrinker, GivesTheFirstInstanceWhatBefellOneThatIsNotNeeded) {
+  FaultSpec second = fault("kill", 1);
+  second.at.instance = 2;
+  // With two instances it is a matter of luck which of them gets the event.
+  const System system = [](const Trial& trial) {
+    const bool alone = trial.reduction.instances == 1;
+    if (alone) return trial.schedule.front().at.instance == 1 ? 1.0 : 0.0;
+    return events_of(trial) > 20 ? 1.0 : 0.6;
+  };
+  const SmallestCase smallest = shrink(failed_case({second}), system);
+  EXPECT_EQ(smallest.result.schedule.front().at.instance, 1);
+  EXPECT_EQ(smallest.result.reduction.instances, 1);
+  EXPECT_EQ(smallest.failed, smallest.runs);
+}
+
 TEST(Shrinker, SaysSoWhenTheCaseDoesNotFailAgain) {
   const SmallestCase smallest =
       shrink(failed_case({fault("kill", 3)}), [](const Trial&) { return 0; });
@@ -119,7 +134,7 @@ TEST(Shrinker, KeepsTheOriginalIfNothingSmallerFailsAsOften) {
   };
   for (Seed seed = 1; seed <= 20; ++seed) {
     const SmallestCase smallest = shrink(failed_case({fault("kill", 9)}), system, seed);
-    EXPECT_GE(smallest.failed * 4, smallest.runs * 3) << "seed " << seed;
+    EXPECT_GE(smallest.failed * 10, smallest.runs * 9) << "seed " << seed;
   }
 }
 
