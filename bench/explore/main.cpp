@@ -35,6 +35,8 @@ const std::vector<Variant> k_variants{
 };
 // From start to the end of a case without faults, about: when a random kill may come.
 constexpr Duration k_life = 800ms;
+// So begins the line of a case that failed.
+constexpr const char* k_violated = "✗ violated  ";
 
 double seconds(Duration duration) {
   return std::chrono::duration<double>(duration).count();
@@ -51,8 +53,12 @@ int count_of(const Spoken& spoken, const std::string& mark) {
                     [&](const Line& line) { return line.text.starts_with(mark); }));
 }
 
-std::string found_after(const std::optional<Line>& failure) {
-  return failure ? fmt::format("{:.1f} s", seconds(failure->at)) : "never";
+// When the first case failed.
+std::string first_failure(const Spoken& spoken) {
+  for (const Line& line : spoken.lines) {
+    if (line.text.starts_with(k_violated)) return fmt::format("{:.1f} s", seconds(line.at));
+  }
+  return "never";
 }
 
 Spoken sweep(const Variant& variant, const fs::path& folder) {
@@ -61,7 +67,7 @@ Spoken sweep(const Variant& variant, const fs::path& folder) {
 }
 
 void tell_sweep(const Variant& variant, const Spoken& spoken) {
-  const int violated = count_of(spoken, "✗ violated  ");
+  const int violated = count_of(spoken, k_violated);
   const int cases = violated + count_of(spoken, "✓ holds  ") + count_of(spoken, "? inconclusive  ");
   // Making failures smaller comes after the last case.
   Duration last{};
@@ -72,7 +78,7 @@ void tell_sweep(const Variant& variant, const Spoken& spoken) {
   const auto coverage = spoken.find("reachable places were tried");
   fmt::print("{:18} {:5} cases in {:6.1f} s ({:3.0f} a minute), {:3} violated, first after {}\n",
              variant.name, cases, seconds(last), cases * 60 / seconds(last), violated,
-             found_after(spoken.find("✗ violated  ")));
+             first_failure(spoken));
   if (coverage) fmt::print("{:18} {}\n", "", coverage->text);
 }
 
@@ -102,10 +108,10 @@ void tell_random_kills(const Variant& variant, const fs::path& folder, Duration 
   const Spoken spoken =
       listen({WRINGER_PROGRAM, "run", "random.yaml", "--times", "100000", "--budget", limit + "s"},
              folder);
-  const int violated = count_of(spoken, "✗ violated  ");
+  const int violated = count_of(spoken, k_violated);
   const int cases = violated + count_of(spoken, "✓ holds  ") + count_of(spoken, "? inconclusive  ");
   fmt::print("{:18} random kills: {} in {} cases, {} violated, first after {}\n", variant.name,
-             kills.kills(), cases, violated, found_after(spoken.find("✗ violated  ")));
+             kills.kills(), cases, violated, first_failure(spoken));
 }
 
 ExitCode measure(const Options& options) {

@@ -123,7 +123,9 @@ bool ProgressWatch::matters(const Moment& moment) const {
   if (only_asks(moment.name)) return false;
   if (is_heartbeat(moment.name)) return m_heartbeats <= 1;
   if (moment.name == moments::k_kafka_fetch) {
-    return moment.phase != Phase::requested && !moment.offsets.empty();
+    // What is fetched ahead, while the instance is at something else, comes at any time.
+    const bool is_ahead = m_effect || m_offset || !m_writers.empty();
+    return moment.phase != Phase::requested && !moment.offsets.empty() && !is_ahead;
   }
   if (moment.name == moments::k_postgres_query) {
     const std::string about = subject(moment);

@@ -51,6 +51,7 @@ TEST(Points, WhatIsFetchedAheadEndsNoBatch) {
     ahead.postgres(moments::k_postgres_query, "INSERT INTO entries VALUES ('e1')");
     ahead.kafka(moments::k_kafka_fetch, {"t", 0, -1, i}, {"t", 1, i, i + 1});
     ahead.postgres(moments::k_postgres_commit, "COMMIT");
+    ahead.kafka(moments::k_kafka_fetch, {"t", 0, -1, i}, {"t", 2, i, i + 1});
     ahead.kafka(moments::k_kafka_offset_commit, {"t", 0, -1, i + 1}, {"t", 0, -1, i + 1});
   }
   EXPECT_EQ(texts(points_of(ahead.journal())), texts(points_of(plain.journal())));
