@@ -13,9 +13,12 @@ constexpr std::size_t k_log_lines = 5;
 // Of a supervisor, while what its program needs is not there.
 constexpr Duration k_restart_pause = 200ms;
 
-std::string indented(const std::vector<std::string>& lines) {
-  std::string text;
-  for (const std::string& line : lines) text += "\n    " + line;
+// The last line stands first: it mostly says why, and a story may have room for no more.
+std::string last_words(const std::vector<std::string>& lines) {
+  if (lines.empty()) return " and wrote nothing";
+  std::string text = "; its last words: " + lines.back();
+  if (lines.size() > 1) text += "\n    after";
+  for (std::size_t i = 0; i + 1 < lines.size(); ++i) text += "\n    " + lines[i];
   return text;
 }
 
@@ -26,8 +29,7 @@ void CaseRun::on_exit(Instance instance, const process::ExitStatus& status) {
   const std::vector<std::string> lines = m_fleet->at(instance).last_lines(k_log_lines);
   m_controls->note(instance, "exited", to_text(status));
   const std::string how =
-      fmt::format("instance {} {}", instance, to_text(status)) +
-      (lines.empty() ? " and wrote nothing" : "; its last lines:" + indented(lines));
+      fmt::format("instance {} {}", instance, to_text(status)) + last_words(lines);
   if (!m_ready) {
     m_doubts.push_back(how + "\n    before it was ready");
     return;

@@ -76,6 +76,14 @@ TEST_F(BadInput, ACommandThatExitsAtOnceIsInconclusiveAndItsLastWordsAreShown) {
               AllOf(HasSubstr("exited with code 3"), HasSubstr("cannot find my config")));
 }
 
+// Why it ends stands in the first line of what is told of it, however much it wrote before.
+TEST_F(BadInput, ASystemThatEndsAtEachStartIsConvictedWithItsLastWords) {
+  const Finished finished = run({.workload = "poison: [{kind: bad-schema}]"});
+  EXPECT_EQ(finished.code, 1) << finished.all();
+  EXPECT_THAT(finished.out,
+              AllOf(HasSubstr("crash loop"), HasSubstr("its last words: ledger: [json.exception")));
+}
+
 TEST_F(BadInput, ASystemThatNeverJoinsAGroupIsInconclusive) {
   const Finished finished =
       run({.command = "[sleep, \"1000\"]", .more = "ready: {deadline: 1s}\n"});
