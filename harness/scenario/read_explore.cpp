@@ -91,22 +91,28 @@ void read_cases(const YamlCursor& cursor, std::span<const FaultKind> kinds, Scen
   }
 }
 
+Reduction read_reduction(YamlMap& map) {
+  Reduction reduction;
+  const auto count = [&](const char* key, std::optional<int>& value) {
+    const auto cursor = map.find(key);
+    if (!cursor) return;
+    const auto number = cursor->number(1, std::numeric_limits<int>::max());
+    if (number) value = static_cast<int>(*number);
+  };
+  count("events", reduction.events);
+  count("keys", reduction.keys);
+  count("partitions", reduction.partitions);
+  count("instances", reduction.instances);
+  return reduction;
+}
+
 GivenCase read_given_case(YamlMap map, std::span<const FaultKind> kinds, const Scenario& scenario) {
   GivenCase given;
   if (const auto name = map.find("name")) given.name = name->name().value_or("");
   if (const auto seed = map.find("seed")) {
     given.seed = seed->number(0, std::numeric_limits<Seed>::max());
   }
-  const auto count = [&](const char* key, std::optional<int>& value) {
-    const auto cursor = map.find(key);
-    if (!cursor) return;
-    const auto number = cursor->number(1, k_cases_max);
-    if (number) value = static_cast<int>(*number);
-  };
-  count("events", given.reduction.events);
-  count("keys", given.reduction.keys);
-  count("partitions", given.reduction.partitions);
-  count("instances", given.reduction.instances);
+  given.reduction = read_reduction(map);
   if (const auto faults = map.require("faults", "what is done to the system")) {
     given.schedule = read_schedule(*faults, kinds, scenario);
   }

@@ -42,6 +42,8 @@ void read_explore(const YamlCursor& cursor, std::span<const FaultKind> fault_kin
                   Scenario& scenario);
 void read_cases(const YamlCursor& cursor, std::span<const FaultKind> fault_kinds,
                 Scenario& scenario);
+// What a case has less of, among other keys of its map.
+[[nodiscard]] Reduction read_reduction(YamlMap& map);
 // One case, as it stands in a scenario.
 [[nodiscard]] GivenCase read_given_case(YamlMap map, std::span<const FaultKind> fault_kinds,
                                         const Scenario& scenario);

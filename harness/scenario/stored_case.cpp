@@ -49,21 +49,6 @@ Mistakes read_json(const std::filesystem::path& file, const Read& read) {
   return mistakes;
 }
 
-void read_reduction(const YamlCursor& cursor, Reduction& reduction) {
-  YamlMap map = cursor.map();
-  const auto count = [&](const char* key, std::optional<int>& value) {
-    const auto found = map.find(key);
-    if (!found) return;
-    const auto number = found->number(1, std::numeric_limits<int>::max());
-    if (number) value = static_cast<int>(*number);
-  };
-  count("events", reduction.events);
-  count("keys", reduction.keys);
-  count("partitions", reduction.partitions);
-  count("instances", reduction.instances);
-  map.finish();
-}
-
 }  // namespace
 
 tl::expected<std::filesystem::path, Mistakes> scenario_of_stored_case(
@@ -88,7 +73,11 @@ tl::expected<GivenCase, Mistakes> read_stored_case(const std::filesystem::path& 
     if (const auto seed = map.require("seed", "that of its workload")) {
       given.seed = seed->number(0, std::numeric_limits<Seed>::max());
     }
-    if (const auto reduction = map.find("reduction")) read_reduction(*reduction, given.reduction);
+    if (const auto reduction = map.find("reduction")) {
+      YamlMap less = reduction->map();
+      given.reduction = read_reduction(less);
+      less.finish();
+    }
     if (const auto schedule = map.require("schedule", "its faults")) {
       given.schedule = read_schedule(*schedule, kinds, reduced(scenario, given.reduction));
     }
