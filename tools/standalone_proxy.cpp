@@ -88,7 +88,6 @@ int main(int argc, char** argv) {
                     if (journal) journal->add(moment);
                     return proxy::Decision::forward;
                   },
-              .may_hold = [](const proxy::Link&, const Moment&) { return false; },
               .notice = [](const proxy::Link&,
                            const std::string& text) { fmt::print(stderr, "notice: {}\n", text); },
               .lost = [](const proxy::Link&,

@@ -93,17 +93,20 @@ Result<Peer> start_wringer(const Upstream& upstream, const Ground& ground) {
   return Peer{k_wringer, port, std::move(child)};
 }
 
-Result<Peer> start_haproxy(const Upstream& upstream, const Ground& ground) {
+// `global` are lines for the whole process.
+Result<Peer> start_haproxy(const std::string& name, const std::string& global,
+                           const Upstream& upstream, const Ground& ground) {
   WRINGER_ASSIGN(const std::uint16_t port, free_port());
-  const fs::path config = ground.folder / "haproxy.cfg";
+  const fs::path config = ground.folder / (name + ".cfg");
   std::ofstream(config) << fmt::format(
+      "global\n{}"
       "defaults\n  mode tcp\n  timeout connect 10s\n  timeout client 1h\n  timeout server 1h\n"
       "listen bench\n  bind 127.0.0.1:{}\n  server upstream 127.0.0.1:{}\n",
-      port, upstream.port);
+      global, port, upstream.port);
   const std::string program = haproxy_program().value_or("haproxy").string();
-  WRINGER_ASSIGN(auto child, spawn(k_haproxy, {program, "-db", "-f", config.string()}, ground));
-  WRINGER_TRY(await(k_haproxy, ground, [port] { return Socket::connect(port).has_value(); }));
-  return Peer{k_haproxy, port, std::move(child)};
+  WRINGER_ASSIGN(auto child, spawn(name, {program, "-db", "-f", config.string()}, ground));
+  WRINGER_TRY(await(name, ground, [port] { return Socket::connect(port).has_value(); }));
+  return Peer{name, port, std::move(child)};
 }
 
 Result<Peer> start_toxiproxy(const Upstream& upstream, const Ground& ground) {
@@ -126,7 +129,7 @@ Result<Peer> start_toxiproxy(const Upstream& upstream, const Ground& ground) {
 Rivals find_rivals() {
   Rivals rivals;
   if (haproxy_program()) {
-    rivals.present.push_back(k_haproxy);
+    rivals.present.insert(rivals.present.end(), {k_haproxy, k_haproxy_one_thread});
   } else {
     rivals.missing.push_back("haproxy is not installed (Debian: haproxy), so it is left out.");
   }
@@ -144,7 +147,8 @@ Rivals find_rivals() {
 
 Result<Peer> start_peer(const std::string& name, const Upstream& upstream, const Ground& ground) {
   if (name == k_wringer) return start_wringer(upstream, ground);
-  if (name == k_haproxy) return start_haproxy(upstream, ground);
+  if (name == k_haproxy) return start_haproxy(name, "", upstream, ground);
+  if (name == k_haproxy_one_thread) return start_haproxy(name, "  nbthread 1\n", upstream, ground);
   if (name == k_toxiproxy) return start_toxiproxy(upstream, ground);
   return Peer{k_direct, upstream.port};
 }

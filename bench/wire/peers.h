@@ -17,6 +17,8 @@ namespace wringer::bench {
 inline constexpr const char* k_direct = "direct";
 inline constexpr const char* k_wringer = "wringer";
 inline constexpr const char* k_haproxy = "haproxy";
+// With one thread, as many as our proxy has; otherwise haproxy takes one for each core.
+inline constexpr const char* k_haproxy_one_thread = "haproxy-1";
 inline constexpr const char* k_toxiproxy = "toxiproxy";
 
 // A server on loopback.

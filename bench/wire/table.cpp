@@ -13,7 +13,7 @@
 namespace wringer::bench {
 namespace {
 
-constexpr std::array k_peers{k_direct, k_wringer, k_haproxy, k_toxiproxy};
+constexpr std::array k_peers{k_direct, k_wringer, k_haproxy, k_haproxy_one_thread, k_toxiproxy};
 
 std::string number(double value) {
   return value < 100 ? fmt::format("{:.1f}", value) : fmt::format("{:.0f}", value);

@@ -24,10 +24,8 @@ enum class Service { kafka, postgres };
 // come (no answer) or come without success (the service refused).
 enum class Phase {
   requested,  // Seen in full, nothing of it forwarded.
-  // The service answered; nothing of the answer delivered, unless it is a long one that nobody
-  // might hold.
-  applied,
-  acked,  // The answer has left us, to the last byte; what the instance says next comes after.
+  applied,    // The service answered; nothing of the answer delivered.
+  acked,      // The answer has left us, to the last byte; what the instance says next comes after.
 };
 [[nodiscard]] std::string_view to_string(Phase phase);
 

@@ -28,8 +28,6 @@ struct Step {
   // The moments that the piece is, mostly one or none: `requested` in the direction to the service,
   // `applied` in the other, or `acked` of an answer in the service's place, which is told when it
   // has been delivered. The session fills in instance, connection, service, broker and size.
-  // Of `need_more`: the one that the piece will be, as far as its head tells, if what is there of
-  // it can go out as it is; it will not be rewritten then.
   std::vector<Moment> moments{};
   // Goes out in place of the piece.
   std::optional<std::string> rewritten{};

@@ -53,34 +53,7 @@ Step KafkaInterpreter::next(Direction direction, std::span<const std::byte> buff
   if (const auto* frame = std::get_if<kafka::Frame>(&next)) {
     return to_service ? request(*frame) : response(*frame);
   }
-  const std::size_t missing = std::get<kafka::NeedMore>(next).bytes;
-  return {.kind = Step::Kind::need_more,
-          .size = missing,
-          .moments = to_service ? std::vector<Moment>{} : foresee(buffered, missing)};
-}
-
-// Fetch answers are what gets long. Newer ones may name brokers at their end, which changes the
-// length at their beginning.
-std::vector<Moment> KafkaInterpreter::foresee(std::span<const std::byte> buffered,
-                                              std::size_t missing) {
-  constexpr std::size_t k_short_bytes = 64 * 1024;
-  if (m_outstanding.empty()) return {};
-  const Outstanding& asked = m_outstanding.front();
-  const bool is_long = missing > k_short_bytes || m_answer_has_begun;
-  if (!is_long || asked.name != moments::k_kafka_fetch ||
-      kafka::leaks_brokers(asked.api_key, asked.api_version)) {
-    return {};
-  }
-  constexpr std::size_t k_head_bytes = kafka::k_frame_size_bytes + 4;
-  if (buffered.size() < k_head_bytes) return {};
-  kafka::Reader head(buffered.subspan(kafka::k_frame_size_bytes));
-  if (head.int32() != asked.correlation_id) return {};
-  m_answer_has_begun = true;
-  std::vector<Moment> foreseen(1);
-  foreseen.front().name = asked.name;
-  foreseen.front().phase = Phase::applied;
-  foreseen.front().exchange = asked.exchange;
-  return foreseen;
+  return {.kind = Step::Kind::need_more, .size = std::get<kafka::NeedMore>(next).bytes};
 }
 
 Step KafkaInterpreter::request(const kafka::Frame& frame) {
@@ -138,7 +111,6 @@ Step KafkaInterpreter::response(const kafka::Frame& frame) {
   const Outstanding outstanding = std::move(m_outstanding.front());
   m_outstanding.pop_front();
   m_edits.answers(outstanding.api_key, outstanding.api_version);
-  m_answer_has_begun = false;
   const Result<kafka::ResponseHeader> header =
       kafka::parse_response_header(outstanding.api_key, outstanding.api_version, frame.payload);
   if (!header) return lose(header.error().message, frame.size);
@@ -224,7 +196,7 @@ bool KafkaInterpreter::answer_in_place(std::string answer) {
 }
 
 bool KafkaInterpreter::has_answer() const {
-  return !m_answer_has_begun && !m_outstanding.empty() && m_outstanding.front().answer.has_value();
+  return !m_outstanding.empty() && m_outstanding.front().answer.has_value();
 }
 
 bool KafkaInterpreter::busy() const {

@@ -13,7 +13,6 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace wringer::proxy {
 
@@ -62,10 +61,6 @@ class KafkaInterpreter final : public Interpreter {
   [[nodiscard]] Step response(const wire::kafka::Frame& frame);
   // The one in the broker's place whose turn has come.
   [[nodiscard]] Step own_answer();
-  // What an answer will be of which only a part is there, and of which `missing` bytes are not;
-  // none unless it is long and certain to be passed on as it is.
-  [[nodiscard]] std::vector<Moment> foresee(std::span<const std::byte> buffered,
-                                            std::size_t missing);
   // The body to deliver in place of this one; nothing: deliver it as it is.
   [[nodiscard]] Result<std::optional<std::string>> rewritten_body(const Outstanding& outstanding,
                                                                   wire::kafka::Bytes body);
@@ -82,8 +77,6 @@ class KafkaInterpreter final : public Interpreter {
   std::uint64_t m_exchanges = 0;
   // The last request awaits an answer, so it is the last of the outstanding ones.
   bool m_last_is_outstanding = false;
-  // An answer of which a part may have been passed on is the next, whatever else there is.
-  bool m_answer_has_begun = false;
   std::string m_lost;
 };
 

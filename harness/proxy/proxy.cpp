@@ -193,10 +193,6 @@ Decision Proxy::on_moment(Session& session, Moment& moment) {
   return m_events.moment ? m_events.moment(session, moment) : Decision::forward;
 }
 
-bool Proxy::may_hold(const Session& session, const Moment& foreseen) {
-  return !m_events.may_hold || m_events.may_hold(session.link(), foreseen);
-}
-
 void Proxy::on_notice(Session& session, const std::string& text) {
   if (m_events.notice) m_events.notice(session.link(), text);
 }

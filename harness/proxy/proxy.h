@@ -28,8 +28,6 @@ class Proxy final : private SessionObserver {
   // What the proxy tells its case. All on the I/O thread.
   struct Events {
     std::function<Decision(Session&, Moment&)> moment{};
-    // See SessionObserver; none: any may be held.
-    std::function<bool(const Link&, const Moment&)> may_hold{};
     std::function<void(const Link&, const std::string&)> notice{};
     // A connection is no longer understood, and why.
     std::function<void(const Link&, const std::string&)> lost{};
@@ -84,7 +82,6 @@ class Proxy final : private SessionObserver {
   [[nodiscard]] std::unique_ptr<Interpreter> interpreter_for(const Link& link);
 
   Decision on_moment(Session& session, Moment& moment) override;
-  bool may_hold(const Session& session, const Moment& foreseen) override;
   void on_notice(Session& session, const std::string& text) override;
   void on_lost(Session& session, const std::string& why) override;
   void on_closed(Session& session) override;

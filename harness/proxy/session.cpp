@@ -1,7 +1,5 @@
 #include "harness/proxy/session.h"
 
-#include "harness/core/assert.h"
-
 #include <fmt/format.h>
 
 namespace wringer::proxy {
@@ -147,11 +145,8 @@ void Session::blackhole(Direction direction) {
 }
 
 void Session::swallow(Stream& stream) {
-  // Nothing is done to a stream of which that was promised.
-  WRINGER_ASSERT(stream.ahead == 0);
-  const std::size_t kept = stream.released + stream.ahead;
-  const std::size_t size = stream.buffer.size() - kept;
-  stream.buffer.truncate(kept);
+  const std::size_t size = stream.buffer.size() - stream.released;
+  stream.buffer.truncate(stream.released);
   stream.swallowed += size;
   stream.incomplete = false;
 }

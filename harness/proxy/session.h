@@ -108,8 +108,6 @@ class Session : public std::enable_shared_from_this<Session> {
   // Interprets, writes, passes on a half-close, and arms what is to be awaited next.
   void advance(Stream& stream);
   void interpret(Stream& stream);
-  void let_go_ahead(Stream& stream, Step step);
-  void complete(Moment& moment, std::size_t bytes) const;
   [[nodiscard]] Decision announce(Step& step);
   void let_go(Stream& stream, Step step);
   void park(Step step, Decision how);
@@ -124,7 +122,6 @@ class Session : public std::enable_shared_from_this<Session> {
   [[nodiscard]] std::size_t writable(Stream& stream);
   void await_due(Stream& stream);
   void write(Stream& stream);
-  static void forget_sent(Stream& stream);
   void confirm_acks(Stream& stream);
   void await_readable(Stream& stream);
   void on_readable(Stream& stream);

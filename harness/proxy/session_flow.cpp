@@ -54,7 +54,6 @@ void Session::interpret(Stream& stream) {
     if (step.kind == Step::Kind::need_more) {
       stream.incomplete = true;
       stream.missing = step.size;
-      let_go_ahead(stream, std::move(step));
       return;
     }
     WRINGER_ASSERT(step.size > 0 || step.rewritten);
@@ -65,12 +64,10 @@ void Session::interpret(Stream& stream) {
     stream.announced = nullptr;
     if (m_closed || stream.blackholed) return;
     if (decision == Decision::hold) {
-      // Who said that it would not be held must not hold it: a part of it is gone.
-      WRINGER_ASSERT(stream.ahead == 0);
       stream.held = std::move(step);
       return;
     }
-    if (decision == Decision::forward || stream.ahead > 0) {
+    if (decision == Decision::forward) {
       let_go(stream, std::move(step));
     } else {
       park(std::move(step), decision);
@@ -78,32 +75,14 @@ void Session::interpret(Stream& stream) {
   }
 }
 
-void Session::let_go_ahead(Stream& stream, Step step) {
-  if (stream.goes_ahead == Ahead::undecided && !step.moments.empty()) {
-    Moment& foreseen = step.moments.front();
-    complete(foreseen, 0);
-    const bool in_order = stream.direction == Direction::to_service || !m_parked_in_turn;
-    const bool at_once = in_order && stream.due.empty() &&
-                         stream.pace.latency == Duration::zero() &&
-                         stream.pace.bytes_per_second == 0;
-    const bool passes = at_once && !m_observer.may_hold(*this, foreseen);
-    stream.goes_ahead = passes ? Ahead::yes : Ahead::no;
-  }
-  if (stream.goes_ahead == Ahead::yes) stream.ahead = stream.buffer.size() - stream.released;
-}
-
-void Session::complete(Moment& moment, std::size_t bytes) const {
-  moment.service = m_link.service;
-  moment.instance = m_link.instance;
-  moment.connection = m_connection;
-  moment.broker = m_link.broker;
-  moment.bytes = bytes;
-}
-
 Decision Session::announce(Step& step) {
   Decision decision = Decision::forward;
   for (Moment& moment : step.moments) {
-    complete(moment, step.size);
+    moment.service = m_link.service;
+    moment.instance = m_link.instance;
+    moment.connection = m_connection;
+    moment.broker = m_link.broker;
+    moment.bytes = step.size;
     if (moment.phase == Phase::acked) continue;  // Told when it has been delivered.
     const Decision wish = m_observer.on_moment(*this, moment);
     if (decision != Decision::hold && wish != Decision::forward) decision = wish;
@@ -115,19 +94,15 @@ Decision Session::announce(Step& step) {
 void Session::let_go(Stream& stream, Step step) {
   std::size_t size = step.size;
   if (step.rewritten) {
-    WRINGER_ASSERT(stream.ahead == 0);
     stream.buffer.replace(stream.released, step.size, *step.rewritten);
     size = step.rewritten->size();
   }
-  // What went ahead is on its way.
-  if (stream.ahead == 0) make_due(stream, size, step.delay);
+  make_due(stream, size, step.delay);
   stream.released += size;
-  stream.ahead = 0;
-  stream.goes_ahead = Ahead::undecided;
   for (Moment& moment : step.moments) {
     if (moment.phase == Phase::requested) continue;
     moment.phase = Phase::acked;
-    stream.acks.push_back({stream.position(), std::move(moment)});
+    stream.acks.push_back({stream.written + stream.released, std::move(moment)});
   }
   // What the other side says next may make sense only now.
   m_other_side_spoke = true;
@@ -151,18 +126,18 @@ void Session::make_due(Stream& stream, std::size_t size, Duration delay) {
         1e9 * static_cast<double>(size) / static_cast<double>(pace.bytes_per_second)));
   }
   const MonotonicTime earliest = stream.due.empty() ? now : stream.due.back().at;
-  stream.due.push_back({.position = stream.position(),
+  stream.due.push_back({.position = stream.written + stream.released,
                         .at = std::max(stream.line_free_at + pace.latency + delay, earliest)});
   stream.delayed += size;
 }
 
 std::size_t Session::writable(Stream& stream) {
-  if (stream.due.empty()) return stream.unsent();
+  if (stream.due.empty()) return stream.released;
   const MonotonicTime now = system_clock().now();
   while (!stream.due.empty() && stream.due.front().at <= now) stream.due.pop_front();
-  if (stream.due.empty()) return stream.unsent();
+  if (stream.due.empty()) return stream.released;
   await_due(stream);
-  return std::min<std::size_t>(stream.unsent(), stream.due.front().position - stream.written);
+  return std::min<std::size_t>(stream.released, stream.due.front().position - stream.written);
 }
 
 void Session::await_due(Stream& stream) {
@@ -175,15 +150,11 @@ void Session::await_due(Stream& stream) {
 }
 
 void Session::write(Stream& stream) {
-  // All of a piece may have gone ahead by the time it is whole.
-  forget_sent(stream);
-  confirm_acks(stream);
-  if (m_closed) return;
-  while (stream.unsent() > 0 && !stream.awaiting_write) {
+  while (stream.released > 0 && !stream.awaiting_write) {
     const std::size_t allowed = writable(stream);
     if (allowed == 0) return;
     std::error_code problem;
-    const auto bytes = stream.buffer.data().subspan(stream.sent, allowed);
+    const auto bytes = stream.buffer.data().first(allowed);
     const std::size_t size =
         stream.to->write_some(asio::buffer(bytes.data(), bytes.size()), problem);
     if (problem == asio::error::would_block) {
@@ -194,20 +165,12 @@ void Session::write(Stream& stream) {
       sever();
       return;
     }
-    stream.sent += size;
+    stream.buffer.consume(size);
+    stream.released -= size;
     stream.written += size;
-    forget_sent(stream);
     confirm_acks(stream);
     if (m_closed) return;
   }
-}
-
-// What went ahead is kept until its piece is whole, because the interpreter wants to see all of it.
-void Session::forget_sent(Stream& stream) {
-  const std::size_t size = std::min(stream.sent, stream.released);
-  stream.buffer.consume(size);
-  stream.released -= size;
-  stream.sent -= size;
 }
 
 void Session::confirm_acks(Stream& stream) {
@@ -220,7 +183,7 @@ void Session::confirm_acks(Stream& stream) {
 
 void Session::await_readable(Stream& stream) {
   if (stream.awaiting_read || stream.source_ended) return;
-  if (stream.unsent() > k_backlog_bytes) return;
+  if (stream.released > k_backlog_bytes) return;
   // A piece that is not whole yet must be read on however big it is; a stream that stands still
   // not.
   if (!stream.incomplete && stream.buffer.size() > k_backlog_bytes) return;
@@ -272,7 +235,6 @@ void Session::close_if_done() {
     if (stream->source_ended && stream->incomplete && !stream->held && !stands) {
       stream->incomplete = false;
       stream->released = stream->buffer.size();
-      stream->ahead = 0;
       write(*stream);
       if (m_closed) return;
     }

@@ -46,13 +46,6 @@ class SessionObserver {
   // in its later phases. `hold` is heeded in the phases `requested` and `applied`; an `acked`
   // message has left already.
   [[nodiscard]] virtual Decision on_moment(Session& session, Moment& moment) = 0;
-  // A long message to the instance has begun that will be this moment, in `applied`; of its content
-  // nothing is known yet. False: neither will it be held, whatever it says, nor will anything be
-  // done to its stream until it has passed; so it may pass while the rest is still coming in. Asked
-  // at most once for each message.
-  [[nodiscard]] virtual bool may_hold(const Session& /*session*/, const Moment& /*foreseen*/) {
-    return true;
-  }
   // Something that a reader of the journal wants to know: refused upstream, protocol not
   // understood.
   virtual void on_notice(Session& session, const std::string& text) = 0;

@@ -37,8 +37,8 @@ void Session::unpark(std::optional<OtherAnswer> other) {
       moment.error = other->error;
     }
   }
-  // It can't go in the middle of another answer.
-  m_parked_is_due = stands_still(m_to_client) || m_to_client.ahead > 0;
+  // Nothing goes into a stream that stands still.
+  m_parked_is_due = stands_still(m_to_client);
   if (m_parked_is_due) return;
   m_parked_in_turn = false;
   Step step = *std::exchange(m_parked, std::nullopt);

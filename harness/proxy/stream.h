@@ -33,9 +33,6 @@ struct Due {
   MonotonicTime at;
 };
 
-// Whether the piece that is coming in is passed on before it is whole.
-enum class Ahead { undecided, no, yes };
-
 struct Stream {
   Direction direction;
   asio::ip::tcp::socket* from;
@@ -43,13 +40,6 @@ struct Stream {
   // The first `released` bytes may be written; what follows waits to be interpreted.
   ByteBuffer buffer{};
   std::size_t released = 0;
-  // Of the piece that is not whole yet, what may be written all the same. It stays in the buffer
-  // until the piece is whole.
-  std::size_t ahead = 0;
-  Ahead goes_ahead = Ahead::undecided;
-  // How many bytes at the head of the buffer are written.
-  std::size_t sent = 0;
-  // Of the whole stream.
   std::uint64_t written = 0;
   std::deque<Ack> acks{};
   // The piece that is held: it starts at `released`.
@@ -71,10 +61,6 @@ struct Stream {
   bool awaiting_due = false;
   bool blackholed = false;
   bool stalled = false;
-
-  [[nodiscard]] std::size_t unsent() const { return released + ahead - sent; }
-  // Where what is let go next will lie.
-  [[nodiscard]] std::uint64_t position() const { return written - sent + released; }
 };
 
 }  // namespace wringer::proxy

@@ -102,22 +102,19 @@ Status CaseRun::prepare() {
   }
   m_proxy = std::make_unique<proxy::Proxy>(
       m_loop.io(),
-      proxy::Proxy::Events{
-          .moment = [this](proxy::Session& session,
-                           Moment& moment) { return on_moment(session, moment); },
-          // Without faults nobody holds anything.
-          .may_hold = [this](const proxy::Link&, const Moment&) { return !m_armed.empty(); },
-          .notice =
-              [this](const proxy::Link& link, const std::string& text) {
-                m_journal->add(Action{"notice", link.instance, text});
-              },
-          .lost =
-              [this](const proxy::Link& link, const std::string& why) {
-                m_journal->add(Action{"lost", link.instance, why});
-                doubt(fmt::format("instance {}, {}: {}", link.instance, to_string(link.service),
-                                  why));
-              },
-          .closed = {}});
+      proxy::Proxy::Events{.moment = [this](proxy::Session& session,
+                                            Moment& moment) { return on_moment(session, moment); },
+                           .notice =
+                               [this](const proxy::Link& link, const std::string& text) {
+                                 m_journal->add(Action{"notice", link.instance, text});
+                               },
+                           .lost =
+                               [this](const proxy::Link& link, const std::string& why) {
+                                 m_journal->add(Action{"lost", link.instance, why});
+                                 doubt(fmt::format("instance {}, {}: {}", link.instance,
+                                                   to_string(link.service), why));
+                               },
+                           .closed = {}});
   if (std::any_of(m_order.schedule.begin(), m_order.schedule.end(),
                   [](const FaultSpec& fault) { return needs_records(fault); })) {
     m_proxy->tell_records();

@@ -179,36 +179,6 @@ TEST_F(KafkaInterpreterTest, ATlsHelloIsNamed) {
   EXPECT_THAT(m_interpreter.lost(), HasSubstr("TLS"));
 }
 
-// The step for the first 100 bytes of a long Fetch answer.
-class KafkaLongAnswerTest : public KafkaInterpreterTest {
- protected:
-  Step beginning_of(std::int16_t version, std::int32_t asked, std::int32_t answered) {
-    static_cast<void>(to_service(request(kafka::api_keys::k_fetch, version, asked)));
-    const std::string answer =
-        response(kafka::api_keys::k_fetch, version, answered, [](kafka::Value& body) {
-          body["responses"].append()["partitions"].append()["records"] = std::string(200'000, 'x');
-        });
-    return to_client(answer.substr(0, 100));
-  }
-};
-
-TEST_F(KafkaLongAnswerTest, IsForeseenFromItsHead) {
-  const Step step = beginning_of(11, 7, 7);
-  EXPECT_EQ(step.kind, Step::Kind::need_more);
-  ASSERT_THAT(step.moments, SizeIs(1));
-  EXPECT_EQ(step.moments.front().name, moments::k_kafka_fetch);
-  EXPECT_EQ(step.moments.front().phase, Phase::applied);
-  EXPECT_EQ(step.moments.front().exchange, 1U);
-}
-
-TEST_F(KafkaLongAnswerTest, IsNotForeseenIfItMayNameBrokers) {
-  EXPECT_THAT(beginning_of(16, 7, 7).moments, IsEmpty());
-}
-
-TEST_F(KafkaLongAnswerTest, IsNotForeseenIfItIsNoAnswer) {
-  EXPECT_THAT(beginning_of(11, 7, 8).moments, IsEmpty());
-}
-
 // One record, k=v, in a batch at offset 7.
 const std::string k_batch_at_7(
     "\0\0\0\0\0\0\0\7\0\0\0\x3a\0\0\0\0\2\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
