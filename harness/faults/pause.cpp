@@ -71,12 +71,20 @@ void Pause::strike(std::function<void()> done) {
   m_phase = State::stopping;
   // What it says between the address and the signal's effect waits until it stands still.
   controls().links().freeze(target());
+  m_links_frozen = true;
   controls().note(target(), "pause", to_text(receipt().fault));
   controls().processes().pause(target(),
                                [this, done = std::move(done)](const Result<int>& processes) {
-                                 controls().links().thaw(target());
+                                 // An answer that it has got lets it say more in the microseconds
+                                 // before it stands still. Whether it did is chance, so the
+                                 // services hear of it only when it goes on.
+                                 if (moment().phase != Phase::acked) thaw_links();
                                  stopped(processes, done);
                                });
+}
+
+void Pause::thaw_links() {
+  if (std::exchange(m_links_frozen, false)) controls().links().thaw(target());
 }
 
 void Pause::stopped(const Result<int>& processes, std::function<void()> done) {
@@ -188,6 +196,7 @@ void Pause::resume(const std::string& why) {
 
 void Pause::resumed(const Status& status) {
   m_phase = State::resumed;
+  thaw_links();
   if (!status) prove("it could not be woken up: " + status.error().message);
   set_effective(status.has_value() && m_awaited_came);
   if (m_when_resumed) std::exchange(m_when_resumed, nullptr)(status);

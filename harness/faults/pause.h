@@ -12,9 +12,10 @@ namespace wringer::faults {
 // `pause`: every process of the instance stands still (SIGSTOP) for a time, until another instance
 // has taken over, or until another moment; then it goes on (SIGCONT), not knowing: a zombie.
 //
-// Its links stay open: what it had said goes on its way, and what it is told waits in its sockets.
-// For a takeover its member is evicted in its name; a real session timeout would only take longer.
-// Receipt: it was seen stopped, the takeover was seen, it went on, and what it tried then.
+// Its links stay open: what it had said by the address goes on its way, and what it is told waits
+// in its sockets. For a takeover its member is evicted in its name; a real session timeout would
+// only take longer. Receipt: it was seen stopped, the takeover was seen, it went on, and what it
+// tried then.
 class Pause final : public Fault {
  public:
   using Fault::Fault;
@@ -30,6 +31,7 @@ class Pause final : public Fault {
   void strike(std::function<void()> done) override;
   void undo(std::function<void(Status)> done) override;
   void stopped(const Result<int>& processes, std::function<void()> done);
+  void thaw_links();
   void await_end();
   void watch_before(const Moment& moment);
   void watch_stopped(const Moment& moment);
@@ -41,6 +43,7 @@ class Pause final : public Fault {
   [[nodiscard]] bool until_takeover() const;
 
   State m_phase = State::before;
+  bool m_links_frozen = false;
   // What it fetched before it stood still.
   std::set<std::pair<std::string, std::int32_t>> m_partitions;
   // Of `until: {…}`.

@@ -17,16 +17,16 @@ using testing::Not;
 
 class PauseTest : public testing::Test {
  protected:
-  void fire(Arguments arguments) {
-    m_fault = std::make_unique<Pause>(FaultSpec{
-        .kind = "pause",
-        .at = {.instance = 1, .moment = moments::k_postgres_commit, .phase = Phase::requested},
-        .arguments = std::move(arguments)});
+  void fire(Arguments arguments, Phase phase = Phase::requested) {
+    m_fault = std::make_unique<Pause>(
+        FaultSpec{.kind = "pause",
+                  .at = {.instance = 1, .moment = moments::k_postgres_commit, .phase = phase},
+                  .arguments = std::move(arguments)});
     m_fault->complete(Pause::kind());
     m_fault->arm(m_controls);
     m_fault->observe(fetch_of(1, 0));
     m_fault->observe(fetch_of(2, 1));
-    m_fault->fire(postgres_moment(moments::k_postgres_commit, Phase::requested, 1), 1,
+    m_fault->fire(postgres_moment(moments::k_postgres_commit, phase, 1), 1,
                   [this] { m_struck = true; });
   }
 
@@ -47,6 +47,21 @@ TEST_F(PauseTest, EndsAfterItsTime) {
   EXPECT_TRUE(m_fault->receipt().effective);
   EXPECT_EQ(m_controls.calls.back(), "resume");
   EXPECT_THAT(evidence_of(*m_fault), HasSubstr("standing still"));
+}
+
+TEST_F(PauseTest, LetsNothingOutThatWasSaidAfterAnAnswerUntilItGoesOn) {
+  fire({{"for", Duration(2s)}}, Phase::acked);
+  m_controls.processes().paused(1);
+  EXPECT_TRUE(m_struck);
+  EXPECT_THAT(m_controls.calls, ElementsAre("freeze", "pause"));
+  m_controls.pass(2s);
+  EXPECT_THAT(m_controls.calls, ElementsAre("freeze", "pause", "resume", "thaw"));
+}
+
+TEST_F(PauseTest, LetsItsLinksGoWhenItCouldNotBeStopped) {
+  fire({}, Phase::acked);
+  m_controls.processes().paused(fail(ErrorCode::timed_out, "1 of 2 processes stand still"));
+  EXPECT_EQ(m_controls.calls.back(), "thaw");
 }
 
 TEST_F(PauseTest, EvictsItsMemberAndWaitsUntilAnotherHasItsPartition) {
