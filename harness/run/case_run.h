@@ -74,6 +74,9 @@ class CaseRun {
   // Serves until the system has been at rest for `quiet`; false when the time is up, or when a
   // fault has struck meanwhile.
   [[nodiscard]] bool await_rest(Duration quiet, Duration within);
+  // Asks the instances to end when only offset commits are missing, and starts them again if that
+  // has not brought them. Serves meanwhile; ends at the latest at the deadline.
+  void stop_for_final_commits(const Deadline& deadline);
   [[nodiscard]] bool something_is_missing() const;
   // A fault has struck and is still to be undone.
   [[nodiscard]] bool has_unhealed() const;
@@ -94,6 +97,10 @@ class CaseRun {
   void start_again(Instance instance);
   [[nodiscard]] std::size_t struck_count() const;
   [[nodiscard]] bool all_struck() const;
+  // Serves until nothing is left and it is quiet; false when the time is up, a fault has struck
+  // meanwhile, or the system ends again and again.
+  template <typename Left, typename QuietAt>
+  [[nodiscard]] bool await(const Deadline& deadline, Left what_is_left, QuietAt quiet_at);
   // No fault that has struck will do more by itself.
   [[nodiscard]] bool all_over() const;
 

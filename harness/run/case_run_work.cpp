@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 
 namespace wringer::run {
 namespace {
@@ -14,6 +15,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration k_heal_deadline = 30s;
+// For a final commit; as orchestrators do, give a stopped program some time.
+constexpr Duration k_grace = 10s;
 // Clients send a heartbeat this often, unless they are told otherwise.
 constexpr Duration k_heartbeat_rhythm = 3s;
 
@@ -116,25 +119,57 @@ Status CaseRun::heal() {
   return end_hanging();
 }
 
-bool CaseRun::await_rest(Duration quiet, Duration within) {
-  const Deadline deadline(m_ground.clock, within);
+template <typename Left, typename QuietAt>
+bool CaseRun::await(const Deadline& deadline, Left what_is_left, QuietAt quiet_at) {
   const std::size_t struck_before = struck_count();
   while (struck_count() == struck_before && m_unasked_exits <= k_unasked_exits_max &&
          !deadline.passed() && !m_loop.interrupted()) {
     MonotonicTime wake = deadline.at();
-    if (m_quiescence.what_is_left(m_proxy->idle()).empty()) {
-      const MonotonicTime quiet_at = m_quiescence.quiet_at(quiet);
-      if (m_ground.clock.now() >= quiet_at) return true;
-      wake = std::min(wake, quiet_at);
+    if (what_is_left().empty()) {
+      const MonotonicTime at = quiet_at();
+      if (m_ground.clock.now() >= at) return true;
+      wake = std::min(wake, at);
     }
     m_loop.serve_one_until(wake);
   }
   return false;
 }
 
+bool CaseRun::await_rest(Duration quiet, Duration within) {
+  return await(
+      Deadline(m_ground.clock, within), [&] { return m_quiescence.what_is_left(m_proxy->idle()); },
+      [&] { return m_quiescence.quiet_at(quiet); });
+}
+
+void CaseRun::stop_for_final_commits(const Deadline& deadline) {
+  const auto to_commit = [&] { return m_quiescence.what_is_left(m_proxy->idle()); };
+  const bool all_done = await(
+      deadline, [&] { return m_quiescence.what_is_left_to_deliver(m_proxy->idle()); },
+      [&] { return m_quiescence.done_at(m_order.scenario.settle.quiet); });
+  // What has committed nothing yet keeps no offsets, or has not come to it.
+  if (!all_done || (to_commit().empty() && m_groups.commits_offsets())) return;
+  const auto ending = std::make_shared<int>(0);
+  std::vector<Instance> stopped;
+  for (Instance instance = 1; instance <= m_fleet->size(); ++instance) {
+    if (!m_controls->processes().running(instance)) continue;
+    ++*ending;
+    stopped.push_back(instance);
+    m_controls->note(instance, "stop", "asked to end, for its final offset commit");
+    m_controls->processes().terminate(instance, k_grace,
+                                      [ending](const Result<faults::Ending>&) { --*ending; });
+  }
+  // Each ends within its grace, killed at the latest.
+  static_cast<void>(m_loop.serve_until(Deadline(m_ground.clock, k_grace + k_heal_deadline),
+                                       [ending] { return *ending == 0; }));
+  if (to_commit().empty()) return;
+  for (const Instance instance : stopped) start_again(instance);
+}
+
 void CaseRun::settle() {
   const scenario::SettleSpec& spec = m_order.scenario.settle;
-  m_result.history.settled = await_rest(spec.quiet, spec.deadline);
+  const Deadline deadline(m_ground.clock, spec.deadline);
+  if (spec.graceful_stop) stop_for_final_commits(deadline);
+  m_result.history.settled = await_rest(spec.quiet, deadline.remaining());
   m_result.history.unsettled_because.clear();
   if (m_result.history.settled) return;
   const std::string left = m_quiescence.what_is_left(m_proxy->idle());

@@ -113,12 +113,26 @@ MonotonicTime Quiescence::quiet_at(Duration quiet) const {
                          const auto offset = committed.find(expected.first);
                          return offset == committed.end() || offset->second < expected.second;
                        });
+  return done_at(is_open ? std::max(quiet, Duration(k_time_to_try_again)) : quiet);
+}
+
+MonotonicTime Quiescence::done_at(Duration quiet) const {
   // What has been given events and has done nothing about them yet may be slow rather than done.
   const bool has_done_nothing = !m_groups.commits_offsets() && m_last_outcome < m_last_delivery;
-  Duration patience = quiet;
-  if (is_open) patience = std::max(patience, Duration(k_time_to_try_again));
-  if (has_done_nothing) patience = std::max(patience, Duration(k_warm_up));
-  return m_last_activity + patience;
+  return m_last_activity + (has_done_nothing ? std::max(quiet, Duration(k_warm_up)) : quiet);
+}
+
+std::string Quiescence::what_is_left_to_deliver(bool proxies_are_idle) const {
+  for (const auto& [partition, end] : m_end) {
+    const auto choice = m_choices.find(partition);
+    if (choice != m_choices.end() && choice->second == Choice::skipped) continue;
+    const auto offset = m_groups.delivered().find(partition);
+    const std::int64_t reached = offset == m_groups.delivered().end() ? 0 : offset->second;
+    if (reached < end) {
+      return fmt::format("{}: delivered up to {} of {}", to_text(partition), reached, end);
+    }
+  }
+  return proxies_are_idle ? "" : "a transaction or a request to Postgres is still open";
 }
 
 std::string Quiescence::what_is_left(bool proxies_are_idle) const {

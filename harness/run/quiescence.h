@@ -30,11 +30,15 @@ class Quiescence {
 
   // Why it isn't at rest, leaving time aside: "payments[2]: committed 12 of 25"; empty if it is.
   [[nodiscard]] std::string what_is_left(bool proxies_are_idle) const;
+  // The same without offset commits, which are still to come.
+  [[nodiscard]] std::string what_is_left_to_deliver(bool proxies_are_idle) const;
   // Something was done to the system, which it may answer with doing something.
   void disturb() { m_last_activity = m_clock.now(); }
   // When nothing will have been written for `quiet`, if nothing more comes. Members of a group that
   // have not committed all get more time for that.
   [[nodiscard]] MonotonicTime quiet_at(Duration quiet) const;
+  // The same without time for commits.
+  [[nodiscard]] MonotonicTime done_at(Duration quiet) const;
 
  private:
   // What an instance made of a partition whose offset was lost.

@@ -122,6 +122,9 @@ void read_settle(const YamlCursor& cursor, Scenario& scenario) {
   if (const auto deadline = map.find("deadline")) {
     settle.deadline = deadline->duration().value_or(settle.deadline);
   }
+  if (const auto stop = map.find("graceful_stop")) {
+    settle.graceful_stop = stop->boolean().value_or(settle.graceful_stop);
+  }
   map.finish();
   if (settle.quiet >= settle.deadline) {
     cursor.mistake("'quiet' must be shorter than 'deadline', or it could never be quiet in time");

@@ -72,6 +72,9 @@ struct SettleSpec {
   // No write to the database for this long counts as quiet.
   Duration quiet = std::chrono::milliseconds(250);
   Duration deadline = std::chrono::seconds(30);
+  // Once all is delivered and quiet and only offset commits are missing, as with a slow timer: ask
+  // the instances to end (SIGTERM), as every deployment does, so that they make their final ones.
+  bool graceful_stop = false;
 };
 
 struct Scenario : Expectations {

@@ -122,6 +122,13 @@ std::optional<std::uint64_t> YamlCursor::number(std::uint64_t least, std::uint64
   return std::nullopt;
 }
 
+std::optional<bool> YamlCursor::boolean() const {
+  if (m_node.IsScalar() && m_node.Scalar() == "true") return true;
+  if (m_node.IsScalar() && m_node.Scalar() == "false") return false;
+  mistake("must be true or false");
+  return std::nullopt;
+}
+
 std::optional<Duration> YamlCursor::duration() const {
   if (!m_node.IsScalar()) {
     mistake("must be a duration, e.g. 250ms, 3s or 2m");

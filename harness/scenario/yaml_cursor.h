@@ -46,6 +46,8 @@ class YamlCursor {
   // A scalar that is not empty.
   [[nodiscard]] std::optional<std::string> name() const;
   [[nodiscard]] std::optional<std::uint64_t> number(std::uint64_t least, std::uint64_t most) const;
+  // "true" or "false".
+  [[nodiscard]] std::optional<bool> boolean() const;
   // Longer than zero.
   [[nodiscard]] std::optional<Duration> duration() const;
   [[nodiscard]] std::optional<std::vector<YamlCursor>> list() const;

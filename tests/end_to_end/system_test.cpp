@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <string>
 
 namespace wringer::test {
@@ -71,6 +72,23 @@ TEST_F(System, OneThatGoesPastUsProvesNothing) {
       {{"DIRECT", kafka.substr(0, kafka.find_first_not_of("0123456789"))}});
   EXPECT_EQ(finished.code, 2) << finished.all();
   EXPECT_THAT(finished.out, HasSubstr("is connected to Kafka at 127.0.0.1:"));
+}
+
+TEST_F(System, ASlowCommitTimerIsNotWaitedForIfItMayBeStopped) {
+  const std::string command{
+      "[ledger, --topic, \"{topic.payments}\", --group, \"{group}\", --apply, dedup, --commit, "
+      "timer, --commit-interval, \"3600000\"]"};
+  const Finished finished =
+      run({.command = command,
+           .faults = "[{at: {instance: 1, after: postgres.commit, nth: 3}, do: kill}]",
+           .more = "settle: {graceful_stop: true}\n"});
+  ASSERT_EQ(finished.code, 0) << finished.all();
+  std::string committed;
+  for (const auto& file : std::filesystem::recursive_directory_iterator(m_folder.path())) {
+    if (file.path().filename() == "journal.ndjson") committed = contents_of(file.path());
+  }
+  EXPECT_THAT(committed, AllOf(HasSubstr("asked to end, for its final offset commit"),
+                               HasSubstr("kafka.offset_commit")));
 }
 
 TEST_F(System, ATopicWithAFixedNameIsFreshInEveryCase) {

@@ -52,6 +52,18 @@ TEST_F(QuiescenceTest, ASystemThatKeepsItsOffsetsElsewhereIsThroughWhenAllIsDeli
   EXPECT_EQ(m_quiescence.what_is_left(true), "");
 }
 
+TEST_F(QuiescenceTest, AllMayBeDeliveredLongBeforeItIsCommitted) {
+  m_quiescence.expect({{{"payments", 0}, 3}});
+  EXPECT_EQ(m_quiescence.what_is_left_to_deliver(true), "payments[0]: delivered up to 0 of 3");
+  see(moment(moments::k_kafka_offset_commit, Phase::requested, {{"payments", 0, -1, 1}}));
+  see(moment(moments::k_kafka_offset_commit, Phase::applied, {{"payments", 0, -1, 1}}));
+  see(moment(moments::k_kafka_fetch, Phase::applied, {{"payments", 0, 0, 3}}));
+  EXPECT_EQ(m_quiescence.what_is_left_to_deliver(true), "");
+  EXPECT_NE(m_quiescence.what_is_left_to_deliver(false), "");
+  EXPECT_NE(m_quiescence.what_is_left(true), "");
+  EXPECT_EQ(m_quiescence.done_at(250ms), m_clock.now() + 250ms);
+}
+
 TEST_F(QuiescenceTest, WhatTheSystemWritesForItselfIsToBeConsumedToo) {
   m_quiescence.count_records_of("retries");
   m_quiescence.expect({{{"payments", 0}, 1}});

@@ -31,7 +31,12 @@ TEST(ScenarioMistakes, UnknownKeyComesWithASuggestion) {
 
 TEST(ScenarioMistakes, UnknownKeyThatIsNearNothingComesWithAllThatAreKnown) {
   EXPECT_THAT(mistakes_of(sample_with("settle: {quiet", "settle: {nonsense: 1, quiet")),
-              ElementsAre("30:10: unknown key 'nonsense'. Known here: quiet, deadline"));
+              ElementsAre("30:10: unknown key 'nonsense'. Known here: quiet, deadline, graceful_stop"));
+}
+
+TEST(ScenarioMistakes, ASwitchIsTrueOrFalse) {
+  EXPECT_THAT(mistakes_of(sample_with("settle: {quiet", "settle: {graceful_stop: maybe, quiet")),
+              ElementsAre("30:25: settle.graceful_stop: must be true or false"));
 }
 
 TEST(ScenarioMistakes, AreToldAllAtOnceInTheOrderOfTheirLines) {
