@@ -29,6 +29,7 @@ struct Arguments {
   std::string explore;
   std::string budget;
   int jobs = 0;
+  int max_failures = 0;
   std::string shard;
   bool no_shrink = false;
   std::string results = "wringer-results";
@@ -47,6 +48,7 @@ Result<run::RunOptions> options_from(const Arguments& arguments) {
       .times = arguments.times,
       .kafka_brokers = arguments.brokers,
       .jobs = arguments.jobs,
+      .max_failures = arguments.max_failures,
       .warm = arguments.cold ? run::RunOptions::Warm::ignore : run::RunOptions::Warm::use};
   if (!arguments.explore.empty()) {
     options.explore = scenario::ExploreSpec{.strategy = strategy_called(arguments.explore)};
@@ -119,6 +121,10 @@ void add_run_command(CLI::App& app, ExitCode& code) {
       ->check(CLI::Range(1, 64));
   command->add_option("--budget", arguments->budget,
                       "Begin no further case after this long, e.g. 10m");
+  command
+      ->add_option("--max-failures", arguments->max_failures,
+                   "Begin no further case once so many are violated")
+      ->check(CLI::Range(1, 1'000'000));
   command->add_option(
       "--shard", arguments->shard,
       "Run one part of the cases: 2/5, or auto (Bazel, GoogleTest, GitLab, CircleCI, "

@@ -90,13 +90,20 @@ Status Campaign::run_all(explore::Strategy& strategy) {
             finish(std::move(result));
             m_parts.grown(strategy.expected());
           },
-      .deadline = m_deadline};
+      .deadline = m_deadline,
+      .enough = [this] { return has_failed_enough(); }};
   return run_trials(strategy, plan);
+}
+
+bool Campaign::has_failed_enough() const {
+  const int max = m_parts.options.max_failures;
+  return max > 0 && m_parts.violated >= max;
 }
 
 void Campaign::finish(CaseResult&& result) {
   if (m_parts.progress.case_finished) m_parts.progress.case_finished(result);
   const bool holds = result.verdict == Verdict::holds;
+  if (result.verdict == Verdict::violated) ++m_parts.violated;
   m_result.cases.push_back(std::move(result));
   if (!holds || m_result.cases.size() <= k_kept_in_memory) return;
   m_result.cases.back().journal.reset();

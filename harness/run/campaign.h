@@ -47,6 +47,8 @@ struct CampaignParts {
   std::function<void(std::size_t left)> grown;
   // Counts the cases of the run.
   std::atomic<int>& cases;
+  // And those that are violated.
+  std::atomic<int>& violated;
 };
 
 class Campaign {
@@ -63,6 +65,8 @@ class Campaign {
   [[nodiscard]] Status run_given();
   [[nodiscard]] Status explore();
   [[nodiscard]] Status run_all(explore::Strategy& strategy);
+  // As many cases are violated as anybody wants to see.
+  [[nodiscard]] bool has_failed_enough() const;
   // Cases without faults: what the system does undisturbed.
   [[nodiscard]] Result<bool> run_baseline();
   [[nodiscard]] std::unique_ptr<explore::Strategy> make_strategy();

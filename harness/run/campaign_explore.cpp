@@ -125,6 +125,11 @@ Status Campaign::explore() {
   });
   const Status status = run_all(*strategy);
   m_result.coverage = strategy->coverage();
+  if (has_failed_enough()) {
+    m_result.notes.push_back(fmt::format("stopped after {} violated case{}, as was asked for",
+                                         m_parts.violated.load(),
+                                         m_parts.violated == 1 ? "" : "s"));
+  }
   for (std::string& note : strategy->notes()) m_result.notes.push_back(std::move(note));
   WRINGER_TRY(status);
   return shrink();

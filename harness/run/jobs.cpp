@@ -24,7 +24,8 @@ class Trials {
  private:
   std::optional<explore::Trial> take() {
     std::unique_lock lock(m_mutex);
-    while (m_status && !(m_plan.deadline && m_plan.deadline->passed())) {
+    while (m_status && !(m_plan.deadline && m_plan.deadline->passed()) &&
+           !(m_plan.enough && m_plan.enough())) {
       if (auto trial = m_strategy.next()) {
         ++m_busy;
         return trial;

@@ -18,6 +18,8 @@ struct JobsPlan {
   std::function<void(CaseResult&&)> finished;
   // No further trial is begun after it.
   std::optional<Deadline> deadline{};
+  // Nor once this says so. Asked by one thread at a time.
+  std::function<bool()> enough{};
 };
 
 // Blocks until the strategy has no more, the time is up, or something failed; trials that have

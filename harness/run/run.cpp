@@ -89,6 +89,7 @@ class Run {
   PastRuns m_past;
   Share m_is_ours;
   std::atomic<int> m_cases = 0;
+  std::atomic<int> m_violated = 0;
 };
 
 Status Run::check_needs_of(const std::vector<scenario::Scenario>& scenarios) const {
@@ -191,7 +192,8 @@ Status Run::run_scenario(const scenario::Scenario& scenario, RunResult& result) 
                             .is_ours = m_is_ours,
                             .past = m_past,
                             .grown = [this, &result](std::size_t left) { grown(result, left); },
-                            .cases = m_cases};
+                            .cases = m_cases,
+                            .violated = m_violated};
   Campaign campaign(parts, scenario, scenario_result);
   if (m_options.explorations == RunOptions::Explorations::run) return campaign.run();
   WRINGER_ASSIGN(auto plan, campaign.plan());

@@ -36,6 +36,8 @@ struct RunOptions {
   int jobs = 0;
   // For the whole run: no further case is begun after it.
   std::optional<Duration> budget{};
+  // Nor once so many cases are violated; 0: however many. Repeats count one by one.
+  int max_failures = 0;
   // Which part of the cases is ours.
   Shard shard{};
   // Cases of explorations are not run, but told of.

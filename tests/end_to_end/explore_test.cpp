@@ -110,6 +110,16 @@ TEST(Sweep, BeginsNothingAfterItsBudgetAndSaysWhatIsLeft) {
   EXPECT_THAT(sweep.out, ContainsRegex("[0-9]+ not tried"));
 }
 
+TEST(Sweep, StopsAfterAsManyFailuresAsAnybodyWantsToSee) {
+  const TestFolder folder;
+  const auto file = folder.write("insert.yaml", scenario_that_explores("insert", "sweep"));
+  const Finished sweep = run_wringer(
+      {"run", file.string(), "--max-failures", "1", "--no-shrink", "--jobs", "2"}, folder.path());
+  EXPECT_EQ(sweep.code, 1) << sweep.all();
+  // The other of two that run side by side may fail as well.
+  EXPECT_THAT(sweep.out, ContainsRegex("stopped after [12] violated cases?, as was asked for"));
+}
+
 TEST(Sweep, StopsAtASystemThatFailsByItself) {
   const TestFolder folder;
   // The workload repeats an event, and this ledger applies it as often as it comes.

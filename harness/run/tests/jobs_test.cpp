@@ -120,5 +120,19 @@ TEST(Jobs, BeginNothingAfterTheDeadline) {
   EXPECT_EQ(strategy.expected(), 97U);
 }
 
+TEST(Jobs, BeginNothingOnceThereIsEnough) {
+  explore::GivenTrials strategy(trials(100));
+  int finished = 0;
+  const Status status =
+      run_trials(strategy, {.jobs = 1,
+                            .run_one = [](int, const explore::Trial& trial) -> Result<CaseResult> {
+                              return result_of(trial);
+                            },
+                            .finished = [&](CaseResult&&) { ++finished; },
+                            .enough = [&] { return finished == 7; }});
+  EXPECT_TRUE(status.has_value());
+  EXPECT_EQ(finished, 7);
+}
+
 }  // namespace
 }  // namespace wringer::run
