@@ -50,7 +50,7 @@ function(wringer_test leaf)
   endif()
   target_link_libraries(${leaf}_tests PRIVATE
     ${used_targets} ${ARG_LINKS} GTest::gtest GTest::gmock GTest::gtest_main wringer_settings)
-  wringer_precompile(${leaf}_tests)
+  wringer_precompile_tests(${leaf}_tests)
   if(NOT ARG_LABELS)
     set(ARG_LABELS unit)
   endif()
@@ -80,15 +80,31 @@ function(wringer_embed leaf)
   target_sources(wringer_${leaf} PRIVATE "${output}")
 endfunction()
 
+set(k_headers_of_all
+  <algorithm> <chrono> <cstdint> <functional> <map> <memory> <optional> <span> <string>
+  <string_view> <unordered_map> <variant> <vector> <tl/expected.hpp> <fmt/format.h>)
+
 # What nearly every file includes is compiled once for all leaves.
 function(wringer_precompile target)
   if(TARGET wringer_core AND NOT target STREQUAL "wringer_core")
     target_precompile_headers(${target} REUSE_FROM wringer_core)
   else()
-    target_precompile_headers(${target} PRIVATE
-      <algorithm> <chrono> <cstdint> <functional> <map> <memory> <optional> <span> <string>
-      <string_view> <unordered_map> <variant> <vector> <tl/expected.hpp> <fmt/format.h>)
+    target_precompile_headers(${target} PRIVATE ${k_headers_of_all})
   endif()
+endfunction()
+
+# And what nearly every test includes, once for all tests.
+function(wringer_precompile_tests target)
+  if(NOT TARGET wringer_test_headers)
+    set(source "${PROJECT_BINARY_DIR}/test_headers.cpp")
+    file(WRITE "${source}" "")
+    add_library(wringer_test_headers OBJECT "${source}")
+    target_link_libraries(wringer_test_headers PRIVATE
+      tl::expected fmt::fmt GTest::gtest GTest::gmock wringer_settings)
+    target_precompile_headers(wringer_test_headers PRIVATE
+      ${k_headers_of_all} <gmock/gmock.h> <gtest/gtest.h>)
+  endif()
+  target_precompile_headers(${target} REUSE_FROM wringer_test_headers)
 endfunction()
 
 # Writes who may include whom, for the test that reads every #include (cmake/check_layers.cmake).

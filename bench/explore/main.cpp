@@ -3,7 +3,7 @@
 //   explore_bench [explore] [--replays N] [--budget SECONDS]
 
 #include "bench/explore/campaign.h"
-#include "bench/explore/random_kills.h"
+#include "fixtures/rivals/random_kills.h"
 #include "harness/core/duration.h"
 #include "harness/core/exit_code.h"
 
@@ -102,7 +102,7 @@ void tell_smallest(const Spoken& spoken, const fs::path& folder, int replays) {
 
 void tell_random_kills(const Variant& variant, const fs::path& folder, Duration budget, Seed seed) {
   std::ofstream(folder / "random.yaml") << scenario_text(variant, "faults: []");
-  const RandomKills kills(seed, k_life);
+  const rivals::RandomKills kills({"ledger"}, seed, k_life);
   const auto limit =
       std::to_string(std::chrono::duration_cast<std::chrono::seconds>(budget).count());
   const Spoken spoken =

@@ -20,8 +20,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto k_patience = 120s;
-
 int redirected(const fs::path& file) {
   return open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 }
@@ -61,10 +59,10 @@ std::string WringerProcess::out_so_far() const {
   return contents_of(m_out);
 }
 
-Finished WringerProcess::finish() {
+Finished WringerProcess::finish(std::chrono::seconds patience) {
   int status = 0;
   while (waitpid(m_pid, &status, WNOHANG) == 0) {
-    if (std::chrono::steady_clock::now() - m_began > k_patience) {
+    if (std::chrono::steady_clock::now() - m_began > patience) {
       ADD_FAILURE() << "wringer did not end; so far:\n" << contents_of(m_out) << contents_of(m_err);
       kill(m_pid, SIGKILL);
       waitpid(m_pid, &status, 0);

@@ -38,8 +38,8 @@ class WringerProcess {
   WringerProcess& operator=(const WringerProcess&) = delete;
 
   [[nodiscard]] pid_t pid() const { return m_pid; }
-  // Waits for the end; after two minutes it is killed, which the code then tells.
-  [[nodiscard]] Finished finish();
+  // Waits for the end; after so long it is killed, which the code then tells.
+  [[nodiscard]] Finished finish(std::chrono::seconds patience = std::chrono::minutes(2));
   [[nodiscard]] std::string out_so_far() const;
 
  private:

@@ -56,6 +56,13 @@ void add_flags(std::string& text, const PlantedBug& bug) {
   text.insert(end, words);
 }
 
+std::map<std::string, int> canaries_in(const std::filesystem::path& file) {
+  std::map<std::string, int> canaries;
+  std::ifstream lines(file);
+  for (std::string line; std::getline(lines, line);) ++canaries[line];
+  return canaries;
+}
+
 Trial run_case(const std::string& name, const std::string& text) {
   const TestFolder folder;
   const auto canaries = folder.path() / "canaries";
@@ -65,8 +72,7 @@ Trial run_case(const std::string& name, const std::string& text) {
   Trial trial;
   trial.all = finished.all();
   trial.seconds = std::chrono::duration<double>(finished.took).count();
-  std::ifstream lines(canaries);
-  for (std::string line; std::getline(lines, line);) ++trial.canaries[line];
+  trial.canaries = canaries_in(canaries);
   const json results = json::parse(
       contents_of(folder.path() / "wringer-results" / "latest" / "results.json"), nullptr, false);
   if (results.is_discarded() || results.at("scenarios").empty()) return trial;
@@ -97,17 +103,29 @@ const std::vector<PlantedBug>& planted_bugs() {
   return bugs;
 }
 
+bool Search::has(const std::string& property) const {
+  return std::find(properties.begin(), properties.end(), property) != properties.end();
+}
+
 bool Trial::has(const std::string& property) const {
   return std::find(properties.begin(), properties.end(), property) != properties.end();
 }
 
 bool Trial::reached() const {
+  return was_reached(canaries);
+}
+
+bool Trial::triggered() const {
+  return was_triggered(canaries);
+}
+
+bool was_reached(const std::map<std::string, int>& canaries) {
   return std::any_of(canaries.begin(), canaries.end(),
                      [](const auto& entry) { return entry.first.starts_with("REACHED "); });
 }
 
-bool Trial::triggered() const {
-  return std::any_of(canaries.begin(), canaries.end(), [this](const auto& entry) {
+bool was_triggered(const std::map<std::string, int>& canaries) {
+  return std::any_of(canaries.begin(), canaries.end(), [&canaries](const auto& entry) {
     const auto& [line, times] = entry;
     if (line.starts_with("TRIGGERED ")) return true;
     if (!line.starts_with("SAFE ")) return false;
@@ -117,13 +135,61 @@ bool Trial::triggered() const {
 }
 
 Trial try_twin(const std::string& scenario) {
-  return run_case(std::filesystem::path(scenario).filename().string(), text_of_scenario(scenario));
+  return run_case(std::filesystem::path(scenario).filename().string(),
+                  scenario_of(scenario, nullptr));
 }
 
 Trial try_bug(const PlantedBug& bug) {
-  std::string text = text_of_scenario(bug.scenario);
-  add_flags(text, bug);
-  return run_case(bug.name, text);
+  return run_case(bug.name, scenario_of(bug.scenario, &bug));
+}
+
+std::string scenario_of(const std::string& scenario, const PlantedBug* bug) {
+  std::string text = text_of_scenario(scenario);
+  if (bug != nullptr) add_flags(text, *bug);
+  return text;
+}
+
+std::string without_faults(std::string text) {
+  const std::size_t at = text.find("\nfaults:");
+  if (at == std::string::npos) return text;
+  // Up to the next key of the scenario itself.
+  std::size_t end = text.find('\n', at + 1);
+  while (end != std::string::npos && end + 1 < text.size() &&
+         std::string(" \n#-").find(text[end + 1]) != std::string::npos) {
+    end = text.find('\n', end + 1);
+  }
+  return text.substr(0, at) + "\nfaults: []" + (end == std::string::npos ? "\n" : text.substr(end));
+}
+
+Search search(const std::string& text, std::vector<std::string> arguments,
+              std::chrono::seconds patience) {
+  const TestFolder folder;
+  const auto canaries = folder.path() / "canaries";
+  arguments.insert(arguments.begin(), {"run", folder.write("scenario.yaml", text).string()});
+  const Finished finished =
+      WringerProcess(arguments, folder.path(), {{"CANARY_FILE", canaries.string()}})
+          .finish(patience);
+  Search search;
+  search.seconds = std::chrono::duration<double>(finished.took).count();
+  search.canaries = canaries_in(canaries);
+  const std::string all = finished.all();
+  search.last_words = all.size() > 2000 ? all.substr(all.size() - 2000) : all;
+  const json results = json::parse(
+      contents_of(folder.path() / "wringer-results" / "latest" / "results.json"), nullptr, false);
+  if (results.is_discarded() || results.at("scenarios").empty()) return search;
+  const json& scenario = results.at("scenarios").at(0);
+  search.verdict = scenario.at("verdict");
+  for (const json& result : scenario.at("cases")) {
+    ++search.cases;
+    if (result.at("verdict") == "inconclusive") ++search.inconclusive;
+    if (result.at("verdict") != "violated" || search.violated++ > 0) continue;
+    search.faults = result.at("schedule").size();
+    for (const json& anomaly : result.at("anomalies")) {
+      search.properties.push_back(anomaly.at("property"));
+      search.causes.push_back(anomaly.value("cause", ""));
+    }
+  }
+  return search;
 }
 
 }  // namespace wringer::test

@@ -1,0 +1,228 @@
+// The detection matrix: for every planted bug, whether an exploration finds it that was told
+// nothing of it, how soon, and whether it is called what it is; and whether its right twins are
+// ever accused. Beside it, the same systems under random kills and under nothing at all, for as
+// long.
+//
+// It takes hours, so it is run by `./dev gauntlet --matrix` only. Settings, by environment:
+//   GAUNTLET_MATRIX    the folder for matrix.json and matrix.md; unset: nothing is run
+//   GAUNTLET_BUDGET    seconds for each exploration (60)
+//   GAUNTLET_REPEATS   how often each is made, with seeds 1, 2, … (1)
+//   GAUNTLET_ONLY      names of bugs, and twins as "orders/two-relays", with commas between
+
+#include "fixtures/rivals/random_kills.h"
+#include "tests/end_to_end/wringer_process.h"
+#include "tests/gauntlet/planted_bug.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace wringer::test {
+namespace {
+
+using nlohmann::json;
+using namespace std::chrono_literals;
+
+std::string setting(const char* name, const std::string& otherwise) {
+  const char* value = std::getenv(name);
+  return value != nullptr ? value : otherwise;
+}
+
+struct Settings {
+  std::filesystem::path folder = setting("GAUNTLET_MATRIX", "");
+  std::chrono::seconds budget{std::stoi(setting("GAUNTLET_BUDGET", "60"))};
+  int repeats = std::stoi(setting("GAUNTLET_REPEATS", "1"));
+  std::set<std::string> only = [] {
+    std::set<std::string> names;
+    std::istringstream stream(setting("GAUNTLET_ONLY", ""));
+    for (std::string name; std::getline(stream, name, ',');) names.insert(name);
+    return names;
+  }();
+
+  [[nodiscard]] bool wants(const std::string& name) const {
+    return only.empty() || only.contains(name);
+  }
+  // A case that has begun is ended; so is what the run does before and after.
+  [[nodiscard]] std::chrono::seconds patience() const { return budget + 180s; }
+};
+
+// What one way of searching came to, over its repeats.
+struct Found {
+  int times = 0;
+  int of = 0;
+  // The property that the bug stands for was among those of the first violated case.
+  int by_its_name = 0;
+  int triggered = 0;
+  int cases = 0;
+  std::vector<double> seconds{};
+  std::set<std::string> properties{};
+  std::set<std::string> causes{};
+  std::size_t faults = 0;
+  std::string last_words{};
+
+  void add(const Search& search, const std::string& property) {
+    ++of;
+    cases += search.cases;
+    if (was_triggered(search.canaries)) ++triggered;
+    if (search.violated == 0) {
+      last_words = search.last_words;
+      return;
+    }
+    ++times;
+    if (search.has(property)) ++by_its_name;
+    seconds.push_back(search.seconds);
+    properties.insert(search.properties.begin(), search.properties.end());
+    causes.insert(search.causes.begin(), search.causes.end());
+    faults = std::max(faults, search.faults);
+  }
+  [[nodiscard]] double median_seconds() const {
+    std::vector<double> sorted = seconds;
+    std::sort(sorted.begin(), sorted.end());
+    return sorted.empty() ? 0 : sorted[sorted.size() / 2];
+  }
+  [[nodiscard]] std::string cell() const {
+    if (of == 0) return "";
+    if (times == 0) return triggered > 0 ? "no (triggered)" : "no";
+    const std::string share = of == 1 ? "" : fmt::format("{} of {}, ", times, of);
+    return fmt::format("{}{:.0f} s", share, median_seconds());
+  }
+  [[nodiscard]] json as_json() const {
+    return {{"found", times},           {"of", of},         {"by_its_name", by_its_name},
+            {"triggered", triggered},   {"cases", cases},   {"median_seconds", median_seconds()},
+            {"properties", properties}, {"causes", causes}, {"faults", faults},
+            {"last_words", last_words}};
+  }
+};
+
+std::set<std::string> programs_in(const std::string& text) {
+  std::set<std::string> programs;
+  for (std::size_t at = 0; (at = text.find("command: [", at)) != std::string::npos;) {
+    at += std::string("command: [").size();
+    // As /proc shows it.
+    programs.insert(text.substr(at, text.find_first_of(",]", at) - at).substr(0, 15));
+  }
+  return programs;
+}
+
+class Matrix : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (m_settings.folder.empty()) GTEST_SKIP() << "./dev gauntlet --matrix runs it";
+    std::filesystem::create_directories(m_settings.folder);
+  }
+
+  Found explore(const PlantedBug& bug, const std::string& strategy) {
+    Found found;
+    for (int seed = 1; seed <= m_settings.repeats; ++seed) {
+      found.add(
+          search(scenario_of(bug.scenario, &bug),
+                 {"--explore", strategy, "--no-shrink", "--max-failures", "1", "--budget",
+                  fmt::format("{}s", m_settings.budget.count()), "--seed", std::to_string(seed)},
+                 m_settings.patience()),
+          bug.property);
+    }
+    return found;
+  }
+  // Without faults of ours, as many cases as the budget has room for.
+  Found repeat(const PlantedBug& bug, bool with_kills, std::chrono::seconds budget) {
+    Found found;
+    const std::string text = without_faults(scenario_of(bug.scenario, &bug));
+    for (int seed = 1; seed <= m_settings.repeats; ++seed) {
+      std::optional<rivals::RandomKills> kills;
+      if (with_kills) kills.emplace(programs_in(text), static_cast<Seed>(seed), 2s);
+      found.add(search(text,
+                       {"--times", "10000", "--max-failures", "1", "--budget",
+                        fmt::format("{}s", budget.count()), "--seed", std::to_string(seed)},
+                       budget + 180s),
+                bug.property);
+    }
+    return found;
+  }
+  void write(const std::string& name, const std::string& text) const {
+    std::ofstream(m_settings.folder / name) << text;
+  }
+
+  Settings m_settings;
+};
+
+TEST_F(Matrix, OfBugs) {
+  json all = json::array();
+  std::string table =
+      "| system | bug | one sweep | pairs | random kills | no fault | called | cause |\n"
+      "|---|---|---|---|---|---|---|---|\n";
+  for (const PlantedBug& bug : planted_bugs()) {
+    if (!m_settings.wants(bug.name)) continue;
+    const Found sweep = explore(bug, "sweep");
+    const Found pairs = sweep.times < sweep.of ? explore(bug, "pairs") : Found{};
+    const Found kills = repeat(bug, true, m_settings.budget);
+    const Found nothing =
+        repeat(bug, false, std::min<std::chrono::seconds>(m_settings.budget, 10s));
+    const Found& best = sweep.times > 0 ? sweep : pairs;
+    all.push_back({{"bug", bug.name},
+                   {"system", bug.system},
+                   {"property", bug.property},
+                   {"sweep", sweep.as_json()},
+                   {"pairs", pairs.as_json()},
+                   {"random_kills", kills.as_json()},
+                   {"no_fault", nothing.as_json()}});
+    const std::string row = fmt::format(
+        "| {} | {} | {} | {} | {} | {} | {}{} | {} |", bug.system, bug.name, sweep.cell(),
+        pairs.cell(), kills.cell(), nothing.cell(), fmt::join(best.properties, ", "),
+        best.by_its_name == best.times ? "" : fmt::format(" (not {})", bug.property),
+        fmt::join(best.causes, ", "));
+    std::puts(row.c_str());
+    std::fflush(stdout);
+    table += row + "\n";
+    // As far as it has come: it takes hours.
+    write("bugs.json", all.dump(2) + "\n");
+    write("bugs.md", table);
+  }
+}
+
+TEST_F(Matrix, OfRightSystems) {
+  json all = json::array();
+  std::string table =
+      "| twin | places of a sweep | hold | prove nothing | accused |\n|---|---|---|---|---|\n";
+  std::set<std::string> twins;
+  for (const PlantedBug& bug : planted_bugs()) twins.insert(bug.scenario);
+  for (const std::string& twin : twins) {
+    if (!m_settings.wants(twin)) continue;
+    const Search sweep = search(scenario_of(twin, nullptr),
+                                {"--explore", "sweep", "--no-shrink", "--budget",
+                                 fmt::format("{}s", m_settings.budget.count()), "--seed", "1"},
+                                m_settings.patience());
+    all.push_back({{"twin", twin},
+                   {"cases", sweep.cases},
+                   {"inconclusive", sweep.inconclusive},
+                   {"violated", sweep.violated},
+                   {"properties", sweep.properties},
+                   {"seconds", sweep.seconds},
+                   {"last_words", sweep.violated > 0 ? sweep.last_words : ""}});
+    const std::string row =
+        fmt::format("| {} | {} | {} | {} | {} |", twin, sweep.cases,
+                    sweep.cases - sweep.inconclusive - sweep.violated, sweep.inconclusive,
+                    sweep.violated == 0
+                        ? "0"
+                        : fmt::format("{}: {}", sweep.violated, fmt::join(sweep.properties, ", ")));
+    std::puts(row.c_str());
+    std::fflush(stdout);
+    table += row + "\n";
+    write("twins.json", all.dump(2) + "\n");
+    write("twins.md", table);
+    EXPECT_EQ(sweep.violated, 0) << twin << "\n" << sweep.last_words;
+  }
+}
+
+}  // namespace
+}  // namespace wringer::test
