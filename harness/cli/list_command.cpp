@@ -2,6 +2,8 @@
 
 #include "checkers/checkers.h"
 #include "harness/cli/fault_reference.h"
+#include "harness/cli/init_command.h"
+#include "harness/cli/scenario_reference.h"
 #include "harness/core/moment.h"
 #include "harness/faults/registry.h"
 #include "harness/workload/generators.h"
@@ -62,6 +64,15 @@ void add_list_command(CLI::App& app, ExitCode& code) {
     code = ExitCode::holds;
   };
   faults->callback([print, format] { print(faults_as(*format)); });
+  auto key_format = std::make_shared<std::string>("text");
+  CLI::App* keys = command->add_subcommand("keys", "What may stand in a scenario file");
+  keys->add_option("--format", *key_format, "text, or markdown: docs/scenario.md")
+      ->check(CLI::IsMember({"text", "markdown"}))
+      ->capture_default_str();
+  keys->callback([print, key_format] {
+    const std::string_view schema = scenario_schema("scenario.schema.json");
+    print(*key_format == "markdown" ? key_document(schema) : key_list(schema));
+  });
   command->add_subcommand("checks", "What is checked, and what each check needs")
       ->callback([print] { print(check_list()); });
   command->add_subcommand("generators", "How the events of a workload can be odd")

@@ -38,6 +38,11 @@ TEST(Reference, FaultsDocumentIsThatOfTheRegistry) {
       << "docs/faults.md is out of date: tools/update-reference";
 }
 
+TEST(Reference, ScenarioDocumentIsThatOfTheSchema) {
+  EXPECT_TRUE(kept("docs/scenario.md") == printed_by("list keys --format markdown"))
+      << "docs/scenario.md is out of date: tools/update-reference";
+}
+
 TEST(Reference, SchemaKnowsTheFaultsOfTheRegistry) {
   const json schema = json::parse(kept("scenarios/scenario.schema.json"));
   EXPECT_TRUE(schema.at("definitions").at("fault") ==
