@@ -44,9 +44,8 @@ Check judge_kafka(const MachineFacts& facts) {
       fmt::format("{} ({})", facts.kafka->version, facts.kafka->folder.string());
   if (facts.java && !facts.archive) {
     return {Health::unsure, "Kafka",
-            found +
-                ", not prepared for this Java, so it starts slowly: run `./dev setup` or "
-                "fixtures/services/fetch-kafka"};
+            found + ", not prepared for this Java, so it starts slowly: " +
+                services::how_to_fetch_kafka()};
   }
   return {Health::yes, "Kafka", found};
 }

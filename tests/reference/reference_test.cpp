@@ -9,6 +9,7 @@
 #include <fstream>
 #include <iterator>
 #include <memory>
+#include <sstream>
 #include <string>
 
 namespace wringer::test {
@@ -64,6 +65,20 @@ TEST(Reference, ShippedScenariosHaveNoMistakes) {
 TEST(Reference, WhatWorkloadsAndJudgesKnowIsListed) {
   EXPECT_NE(printed_by("list generators").find("duplicates"), std::string::npos);
   EXPECT_NE(printed_by("list checks").find("duplicate effect"), std::string::npos);
+}
+
+TEST(Reference, TheManualPageNamesEveryCommandAsHelpDoes) {
+  std::string page = kept("docs/wringer.1");
+  std::istringstream help(printed_by("--help"));
+  int commands = 0;
+  for (std::string line; std::getline(help, line);) {
+    if (!line.starts_with("  ") || line.starts_with("  -")) continue;
+    ++commands;
+    const std::string name = line.substr(2, line.find(' ', 2) - 2);
+    const std::string summary = line.substr(line.find_first_not_of(' ', 2 + name.size()));
+    EXPECT_NE(page.find(".B " + name + "\n" + summary), std::string::npos) << line;
+  }
+  EXPECT_GE(commands, 13);
 }
 
 TEST(Reference, EveryMomentHasALine) {
