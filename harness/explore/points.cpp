@@ -35,6 +35,14 @@ bool counts(const Moment& moment) {
   return moment.phase == Phase::requested || moment.succeeded;
 }
 
+// A member says it every so often, whatever else it is at. By its states the points of a system
+// would change from run to run, and a crash there leaves behind what it leaves at the message
+// before.
+bool comes_by_the_clock(MomentName moment) {
+  return moment == moments::k_kafka_heartbeat ||
+         moment == moments::k_kafka_consumer_group_heartbeat;
+}
+
 // Everything that a fault could have wanted to keep from happening, or to follow at once.
 std::vector<Seen> look_at(const Journal& journal) {
   std::vector<Seen> all;
@@ -52,9 +60,11 @@ std::vector<Seen> look_at(const Journal& journal) {
     seen.point.at = {
         .instance = moment->instance, .moment = moment->name, .phase = moment->phase, .nth = nth};
     seen.point.subject = watch.subject(*moment);
-    seen.point.progress = watch.progress();
-    // What is fetched ahead comes at any time: it has nothing to do with what is being written.
-    seen.point.open_writes = moment->name != moments::k_kafka_fetch && watch.has_open_writes();
+    if (!comes_by_the_clock(moment->name)) {
+      seen.point.progress = watch.progress();
+      // What is fetched ahead comes at any time: it has nothing to do with what is being written.
+      seen.point.open_writes = moment->name != moments::k_kafka_fetch && watch.has_open_writes();
+    }
     seen.batch = watch.batch();
     seen.sequence = entry.sequence;
     all.push_back(std::move(seen));
@@ -194,9 +204,11 @@ std::string_view to_string(Progress progress) {
 std::string to_text(const Point& point) {
   const std::string place =
       point.place == Place::only ? "" : fmt::format(", {}", to_string(point.place));
-  return fmt::format("{} {}{}{}, {}{}", phase_key(point.at.phase), point.at.moment,
-                     point.subject.empty() ? "" : fmt::format(" ({})", point.subject), place,
-                     to_string(point.progress),
+  const std::string what =
+      fmt::format("{} {}{}", phase_key(point.at.phase), point.at.moment,
+                  point.subject.empty() ? "" : fmt::format(" ({})", point.subject));
+  if (comes_by_the_clock(point.at.moment)) return what;
+  return fmt::format("{}{}, {}{}", what, place, to_string(point.progress),
                      point.open_writes ? ", a transaction has written" : "");
 }
 

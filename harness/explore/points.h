@@ -38,6 +38,7 @@ struct Point {
   // What the moment is about: "insert transactions", "payments"; may be empty.
   std::string subject;
   Place place = Place::only;
+  // Heartbeats are in no state of their own: `nothing`, and no open transaction.
   Progress progress = Progress::nothing;
   // A transaction of the instance has written and is not over.
   bool open_writes = false;

@@ -57,6 +57,25 @@ TEST(Points, WhatIsFetchedAheadEndsNoBatch) {
   EXPECT_EQ(texts(points_of(ahead.journal())), texts(points_of(plain.journal())));
 }
 
+TEST(Points, HeartbeatsAreTheSameWhereverTheyCome) {
+  Script early;
+  Script late;
+  for (int i = 0; i < 4; ++i) {
+    if (i == 1) early.kafka(moments::k_kafka_heartbeat);
+    early.batch(1, i);
+    late.kafka(moments::k_kafka_fetch, {"t", 0, -1, i}, {"t", 0, i, i + 1});
+    late.postgres(moments::k_postgres_begin, "BEGIN");
+    late.postgres(moments::k_postgres_query, "INSERT INTO entries VALUES ('e1')");
+    if (i == 2) late.kafka(moments::k_kafka_heartbeat);
+    late.postgres(moments::k_postgres_commit, "COMMIT");
+    if (i == 3) late.kafka(moments::k_kafka_heartbeat);
+    late.kafka(moments::k_kafka_offset_commit, {"t", 0, -1, i + 1}, {"t", 0, -1, i + 1});
+  }
+  EXPECT_THAT(texts(points_of(early.journal())), Contains("after kafka.heartbeat"));
+  EXPECT_THAT(texts(points_of(early.journal())),
+              testing::UnorderedElementsAreArray(texts(points_of(late.journal()))));
+}
+
 TEST(Points, ABatchOfOneIsNoStateOfItsOwnBesideLargerOnes) {
   Script even;
   Script uneven;
