@@ -4,11 +4,17 @@
 #include "harness/clients/kafka.h"
 #include "harness/clients/postgres.h"
 #include "harness/core/clock.h"
+#include "harness/core/side_by_side.h"
 #include "harness/process/keeper.h"
 #include "harness/truth/capture.h"
 #include "harness/truth/kafka_side.h"
 
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <functional>
 
 namespace wringer::bench {
 namespace {
@@ -16,10 +22,18 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int k_partitions = 4;
+// What is read from a slot is gone from it: one for each reading.
+constexpr std::array k_slots{"wringer_bench_1", "wringer_bench_2"};
 constexpr Duration k_timeout = 120s;
 
 double seconds(Duration duration) {
   return std::chrono::duration<double>(duration).count();
+}
+
+double processor_seconds() {
+  timespec time{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
 }
 
 std::vector<Event> make_events(std::size_t count) {
@@ -50,7 +64,7 @@ Status fill(clients::Kafka& kafka, clients::Database& database, const std::vecto
       "CREATE TABLE transactions (id serial PRIMARY KEY, event_id text NOT NULL, account text NOT "
       "NULL, amount bigint NOT NULL)"));
   WRINGER_TRY(truth::install_capture(database));
-  WRINGER_TRY(truth::create_slot(database, "wringer_bench"));
+  for (const char* slot : k_slots) WRINGER_TRY(truth::create_slot(database, slot));
   // A hundred rows in a transaction.
   constexpr std::size_t k_rows = 100;
   for (std::size_t i = 0; i < events.size(); i += k_rows) {
@@ -60,6 +74,12 @@ Status fill(clients::Kafka& kafka, clients::Database& database, const std::vecto
         i + 1, std::min(i + k_rows, events.size()))));
   }
   return {};
+}
+
+double timed(const Clock& clock, Status& status, const std::function<Status()>& work) {
+  const MonotonicTime began = clock.now();
+  status = work();
+  return seconds(clock.now() - began);
 }
 
 }  // namespace
@@ -73,30 +93,43 @@ Result<ReadBack> read_back(std::size_t count, const std::filesystem::path& folde
   WRINGER_ASSIGN(const auto kafka, clients::Kafka::connect(endpoints.kafka.bootstrap));
   WRINGER_ASSIGN(const auto database,
                  clients::Database::connect(endpoints.postgres.uri("postgres")));
-  const std::vector<Event> events = make_events(count);
-  WRINGER_TRY(fill(*kafka, *database, events));
+  History history;
+  history.events = make_events(count);
+  WRINGER_TRY(fill(*kafka, *database, history.events));
 
   ReadBack figures;
   const Clock& clock = system_clock();
   truth::AboutHistory about;
-  History history;
-  history.events = events;
+  truth::AboutHistory database_side;
   truth::TopicReading topic{"payments", {}};
   for (int i = 0; i < k_partitions; ++i) topic.partitions.push_back({"payments", i});
-  MonotonicTime began = clock.now();
-  WRINGER_TRY(truth::take_input(folder, *kafka, topic, history, k_timeout, about));
-  figures.input_seconds = seconds(clock.now() - began);
-
   scenario::Expectations expectations;
   expectations.effects = {{EffectKind::append, "", "transactions", "event_id", "", "", "", "", ""}};
-  truth::Capture capture({.folder = folder, .expectations = expectations, .slot = "wringer_bench"});
-  began = clock.now();
-  WRINGER_TRY(capture.take(*database, about));
-  figures.changes_seconds = seconds(clock.now() - began);
+  const auto take_input = [&]() -> Status {
+    WRINGER_TRY(truth::take_input(folder, *kafka, topic, history, k_timeout, about));
+    return {};
+  };
+  const auto take_changes = [&](const char* slot) {
+    truth::Capture capture({.folder = folder, .expectations = expectations, .slot = slot});
+    return capture.take(*database, database_side);
+  };
+  // Each by itself, then both as a case does it.
+  Status status;
+  figures.input_seconds = timed(clock, status, take_input);
+  WRINGER_TRY(status);
+  figures.changes_seconds = timed(clock, status, [&] { return take_changes(k_slots[0]); });
+  WRINGER_TRY(status);
+  const double processor_before = processor_seconds();
+  figures.both_seconds = timed(clock, status, [&] {
+    return side_by_side(take_input, [&] { return take_changes(k_slots[1]); });
+  });
+  WRINGER_TRY(status);
+  figures.processor_seconds = processor_seconds() - processor_before;
+  about.take_over_database_side(std::move(database_side));
 
   WRINGER_TRY(truth::write_events(folder, history, 1, about));
   WRINGER_TRY(truth::write_about(folder, about));
-  began = clock.now();
+  const MonotonicTime began = clock.now();
   WRINGER_ASSIGN(const Chronicle chronicle, truth::load_history(folder, expectations, nullptr));
   figures.load_seconds = seconds(clock.now() - began);
   if (chronicle.mappings[0].size() != count) {

@@ -130,6 +130,7 @@ Chronicle text_chronicle(const std::vector<std::string>& ids) {
   reserve(chronicle, ids.size());
   const std::size_t keys = ids.size() / k_events_a_key + 1;
   truth::EventTable table(chronicle);
+  table.expect(ids.size());
   for (std::size_t i = 0; i < ids.size(); ++i) {
     const std::uint32_t event = table.add({.id = ids[i],
                                            .key = ids[i % keys],

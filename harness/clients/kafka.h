@@ -8,10 +8,12 @@
 #include "harness/core/history.h"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -38,6 +40,18 @@ struct IncomingRecord {
   std::optional<std::string> value;
   std::vector<std::pair<std::string, std::string>> headers{};
 };
+
+// A record that is shown while it is read, and gone afterwards.
+struct RecordView {
+  // Its partition: an index into those that were asked for.
+  std::size_t which = 0;
+  std::int64_t offset = 0;
+  std::optional<std::string_view> key;
+  std::optional<std::string_view> value;
+  std::vector<std::pair<std::string, std::string>> headers{};
+};
+// Called by the thread that reads, and must not call this client.
+using RecordSink = std::function<void(const RecordView&)>;
 
 enum class Isolation { read_committed, read_uncommitted };
 
@@ -96,6 +110,14 @@ class Kafka {
   // open or whose markers are not written yet: those come a moment after its commit.
   [[nodiscard]] Result<std::vector<IncomingRecord>> read_all(
       const std::vector<TopicPartition>& partitions, Isolation isolation, Duration timeout);
+
+  // Shows every record that a reader of uncommitted data sees, as far as the partitions go now;
+  // those of a partition in the order of their offsets, one after the other. Returns by partition
+  // the offsets of those that a reader of committed data does not see, in their order: their
+  // transaction was aborted, or is open. Partitions without any have no entry.
+  using Offsets = std::map<TopicPartition, std::vector<std::int64_t>>;
+  [[nodiscard]] Result<Offsets> read_log(const std::vector<TopicPartition>& partitions,
+                                         const RecordSink& sink, Duration timeout);
 
   // The group's committed offsets; no entry where none is committed.
   [[nodiscard]] Result<std::map<TopicPartition, std::int64_t>> committed_offsets(

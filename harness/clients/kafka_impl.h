@@ -24,6 +24,12 @@ struct ClusterState {
   std::map<std::string, std::vector<PartitionState>> topics;
 };
 
+// Offsets of a partition: of its first record that there still is, and the one after its last.
+struct Watermarks {
+  std::int64_t first = 0;
+  std::int64_t end = 0;
+};
+
 // Clients are made when they are first needed and kept, because connecting costs more than most
 // calls. librdkafka reconnects by itself.
 struct Kafka::Impl {
@@ -37,17 +43,17 @@ struct Kafka::Impl {
                                                   const Deadline& deadline);
 
   [[nodiscard]] Result<ClusterState> cluster_state(const Deadline& deadline);
-  // First and end of each partition, in one go.
-  struct Watermarks {
-    std::int64_t first = 0;
-    std::int64_t end = 0;
-  };
+  // Of each partition, in one go.
   [[nodiscard]] Result<std::map<TopicPartition, Watermarks>> watermarks(
       const std::vector<TopicPartition>& partitions, Isolation isolation, const Deadline& deadline);
   // End of each partition as this isolation level sees it: read_committed ends before the first
   // open transaction.
   [[nodiscard]] Result<std::map<TopicPartition, std::int64_t>> ends(
       const std::vector<TopicPartition>& partitions, Isolation isolation, const Deadline& deadline);
+  // Shows every record up to the ends that are given back, those of a partition in their order.
+  [[nodiscard]] Result<std::map<TopicPartition, Watermarks>> read_each(
+      const std::vector<TopicPartition>& partitions, Isolation isolation, const RecordSink& sink,
+      const Deadline& deadline);
   // Asks for the metadata until nothing is `missing` from it: until that returns an empty text.
   [[nodiscard]] Status wait_for_metadata(
       const std::string& what, const Deadline& deadline,

@@ -1,5 +1,6 @@
 #include "harness/run/observation.h"
 
+#include "harness/core/side_by_side.h"
 #include "harness/run/http_sinks.h"
 #include "harness/truth/decode.h"
 
@@ -41,8 +42,13 @@ Status Observation::take(History& history) {
   m_about.unsettled_because = history.unsettled_because;
   m_about.log_was_changed = !history.removed.empty() || !history.excused.empty();
   WRINGER_TRY(truth::write_events(m_folder, history, m_plan.seed, m_about));
+  // The system may still be at work. Whatever it says to Kafka of the database is read before the
+  // database is, or it would seem to have said so too early; the input log is ours alone.
   WRINGER_TRY(take_kafka(history));
-  WRINGER_TRY(take_postgres());
+  truth::AboutHistory database_side;
+  WRINGER_TRY(side_by_side([&] { return take_input(history); },
+                           [&] { return take_postgres(database_side); }));
+  m_about.take_over_database_side(std::move(database_side));
   return truth::write_about(m_folder, m_about);
 }
 
@@ -50,9 +56,6 @@ Status Observation::take_kafka(History& history) {
   clients::Kafka& kafka = m_plan.ground.kafka;
   const std::vector<TopicPartition> partitions = m_plan.store.input_partitions();
   WRINGER_ASSIGN(const auto end, kafka.end_offsets(partitions, k_read_timeout));
-  WRINGER_ASSIGN(history.input,
-                 truth::take_input(m_folder, kafka, {m_plan.scenario.workload.topic, partitions},
-                                   history, k_read_timeout, m_about));
   WRINGER_ASSIGN(const auto committed,
                  kafka.committed_offsets(m_plan.store.group(), partitions, k_read_timeout));
   history.end = in_scenario(end);
@@ -66,6 +69,14 @@ Status Observation::take_kafka(History& history) {
   }
   return truth::take_records(m_folder, kafka, written_topics(), calls, history.events,
                              k_read_timeout, m_about);
+}
+
+Status Observation::take_input(History& history) {
+  WRINGER_ASSIGN(history.input, truth::take_input(m_folder, m_plan.ground.kafka,
+                                                  {m_plan.scenario.workload.topic,
+                                                   m_plan.store.input_partitions()},
+                                                  history, k_read_timeout, m_about));
+  return {};
 }
 
 std::vector<truth::TopicReading> Observation::written_topics() const {
@@ -82,16 +93,15 @@ std::vector<truth::TopicReading> Observation::written_topics() const {
   return topics;
 }
 
-Status Observation::take_postgres() {
+Status Observation::take_postgres(truth::AboutHistory& about) {
   WRINGER_ASSIGN(
       const auto database,
       clients::Database::connect(m_plan.ground.endpoints.postgres.uri(m_plan.store.database())));
-  WRINGER_TRY(m_capture.take(*database, m_about));
-  return run_own_queries(*database);
+  WRINGER_TRY(m_capture.take(*database, about));
+  return run_own_queries(*database, about);
 }
 
-Status Observation::run_own_queries(clients::Database& database) {
-  m_about.own_findings.clear();
+Status Observation::run_own_queries(clients::Database& database, truth::AboutHistory& about) const {
   for (const scenario::OwnCheckSpec& check : m_plan.scenario.own_checks) {
     if (check.sql.empty()) continue;
     const auto rows = database.query(check.sql);
@@ -106,7 +116,7 @@ Status Observation::run_own_queries(clients::Database& database) {
       for (std::size_t i = 0; i < row.size(); ++i) fields.emplace_back(rows->columns[i], row[i]);
       finding.rows.push_back(truth::row_text(fields));
     }
-    m_about.own_findings.push_back(std::move(finding));
+    about.own_findings.push_back(std::move(finding));
   }
   return {};
 }

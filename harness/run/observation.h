@@ -41,8 +41,11 @@ class Observation {
 
  private:
   [[nodiscard]] Status take_kafka(History& history);
-  [[nodiscard]] Status take_postgres();
-  [[nodiscard]] Status run_own_queries(clients::Database& database);
+  // These two run beside each other: neither touches what the other fills.
+  [[nodiscard]] Status take_input(History& history);
+  [[nodiscard]] Status take_postgres(truth::AboutHistory& about);
+  [[nodiscard]] Status run_own_queries(clients::Database& database,
+                                       truth::AboutHistory& about) const;
   [[nodiscard]] std::vector<truth::TopicReading> written_topics() const;
   [[nodiscard]] std::map<TopicPartition, std::int64_t> in_scenario(
       const std::map<TopicPartition, std::int64_t>& offsets) const;

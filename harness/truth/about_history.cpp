@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <fstream>
+#include <utility>
 
 namespace wringer::truth {
 namespace {
@@ -51,6 +52,14 @@ AboutHistory about_from(const nlohmann::json& json) {
 }
 
 }  // namespace
+
+void AboutHistory::take_over_database_side(AboutHistory&& other) {
+  has_stream = other.has_stream;
+  tables = std::move(other.tables);
+  comparisons = std::move(other.comparisons);
+  own_findings = std::move(other.own_findings);
+  for (const auto& [file, count] : other.lines) lines[file] = count;
+}
 
 Status write_about(const std::filesystem::path& folder, const AboutHistory& about) {
   ordered_json json{{"version", k_format_version},

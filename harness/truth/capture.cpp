@@ -14,7 +14,7 @@ using clients::Database;
 using clients::Rows;
 using decoded::Operation;
 
-constexpr int k_rows_at_once = 10'000;
+constexpr std::size_t k_rows_at_once = 10'000;
 
 const char* to_text(Operation operation) {
   switch (operation) {
@@ -30,42 +30,16 @@ const char* to_text(Operation operation) {
   return "truncate";
 }
 
-std::map<std::string, std::optional<std::string>> fields_of(const Relation& relation,
-                                                            const Row& row) {
-  std::map<std::string, std::optional<std::string>> fields;
-  for (std::size_t i = 0; i < row.size() && i < relation.columns.size(); ++i) {
-    fields[relation.columns[i]] = row[i];
-  }
-  return fields;
+// Where a row has a value: it may be cut, or a column have come later.
+std::size_t fields_of(const Relation& relation, const Row& row) {
+  return std::min(relation.columns.size(), row.size());
 }
 
-void append_field(std::string& json, const std::string& name,
-                  const std::optional<std::string>& value) {
-  json += json.size() > 1 ? "," : "";
-  append_json_text(json, name);
-  json += ':';
-  if (value) {
-    append_json_text(json, *value);
-  } else {
-    json += "null";
-  }
-}
-
-std::string json_of(const std::map<std::string, std::optional<std::string>>& fields) {
-  std::string json = "{";
-  for (const auto& [name, value] : fields) append_field(json, name, value);
-  return json + "}";
-}
-
-// Of a row that was updated, only what changed.
-std::string changed_of(const std::map<std::string, std::optional<std::string>>& before,
-                       const std::map<std::string, std::optional<std::string>>& after) {
-  std::string json = "{";
-  for (const auto& [name, value] : before) {
-    const auto now = after.find(name);
-    if (now == after.end() || now->second != value) append_field(json, name, value);
-  }
-  return json + "}";
+std::map<std::string, std::optional<std::string>> row_object(const Relation& relation,
+                                                             const Row& row) {
+  std::map<std::string, std::optional<std::string>> object;
+  for (std::size_t i = 0; i < fields_of(relation, row); ++i) object[relation.columns[i]] = row[i];
+  return object;
 }
 
 }  // namespace
@@ -84,13 +58,25 @@ Status Capture::take(Database& database, AboutHistory& about) {
 }
 
 Status Capture::take_changes(Database& database) {
+  WRINGER_ASSIGN(m_changes, LineWriter::open(m_plan.folder / stored::k_changes,
+                                             m_change_lines == 0 ? LineWriter::Mode::replace
+                                                                 : LineWriter::Mode::append));
+  m_known.clear();
+  m_pending.clear();
   ChangeStream stream(database, m_plan.slot);
-  const StreamSink sink{
-      .transaction = [this](const StreamedTransaction& transaction) { keep(transaction); },
-      .change = [this](const decoded::Change& change) { keep(change); }};
+  const StreamSink sink{.transaction = [this](const StreamedTransaction& transaction) -> Status {
+                          keep(transaction);
+                          return {};
+                        },
+                        .change = [this, &database](decoded::Change&& change) -> Status {
+                          keep(std::move(change));
+                          if (m_pending.size() < k_rows_at_once) return {};
+                          return write_pending(database);
+                        }};
   WRINGER_TRY(stream.read(sink));
-  WRINGER_TRY(evaluate_pending(database));
-  return write_pending();
+  WRINGER_TRY(write_pending(database));
+  m_change_lines += m_changes->lines();
+  return m_changes->close();
 }
 
 void Capture::keep(const StreamedTransaction& transaction) {
@@ -100,72 +86,82 @@ void Capture::keep(const StreamedTransaction& transaction) {
                               transaction.begin.commit_lsn & 0xFFFF'FFFF));
   line.add("at_us", transaction.begin.committed_at);
   if (transaction.backend != 0) line.add("backend", transaction.backend);
-  m_pending.push_back({std::string(line.text()), {}, nullptr, {}, {}});
+  m_pending.push_back({.line = std::string(line.text())});
 }
 
-void Capture::keep(const decoded::Change& change) {
-  const Relation& relation = *change.relation;
-  m_pending.push_back({"", change, mapped(relation), fields_of(relation, change.before),
-                       fields_of(relation, change.after)});
-  m_pending.back().change.before.clear();
-  m_pending.back().change.after.clear();
+void Capture::keep(decoded::Change&& change) {
+  const Known& table = known(change.relation);
+  m_pending.push_back({.line = "", .change = std::move(change), .table = &table});
 }
 
-const MappedTable* Capture::mapped(const Relation& relation) const {
-  const std::string name = relation.schema + "." + relation.name;
+const Capture::Known& Capture::known(const std::shared_ptr<const Relation>& relation) {
+  const auto [entry, is_new] = m_known.try_emplace(relation);
+  Known& known = entry->second;
+  if (!is_new) return known;
+  known.name = relation->schema + "." + relation->name;
   for (const auto& [wanted, table] : m_tables) {
-    if (table.name() == name && !table.expressions.empty()) return &table;
+    if (table.name() != known.name || table.expressions.empty()) continue;
+    known.mapped = &table;
+    break;
   }
-  return nullptr;
+  return known;
 }
 
 Status Capture::evaluate_pending(Database& database) {
   for (const auto& [wanted, table] : m_tables) {
-    std::vector<Fields*> targets;
-    std::vector<Fields> rows;
+    std::vector<Values*> targets;
+    std::vector<std::map<std::string, std::optional<std::string>>> rows;
+    const auto ask = [&](const Relation& relation, const Row& row, Values& target) {
+      if (row.empty()) return;
+      targets.push_back(&target);
+      rows.push_back(row_object(relation, row));
+    };
     for (Pending& pending : m_pending) {
-      if (pending.table != &table) continue;
-      for (Fields* fields : {&pending.before, &pending.after}) {
-        if (fields->empty()) continue;
-        targets.push_back(fields);
-        rows.push_back(*fields);
-      }
+      if (pending.table == nullptr || pending.table->mapped != &table) continue;
+      ask(*pending.change.relation, pending.change.before, pending.before);
+      ask(*pending.change.relation, pending.change.after, pending.after);
     }
     if (rows.empty()) continue;
-    WRINGER_ASSIGN(const auto values, evaluate(database, table, rows));
-    for (std::size_t i = 0; i < targets.size(); ++i) {
-      for (std::size_t j = 0; j < table.expressions.size(); ++j) {
-        (*targets[i])[table.expressions[j]] = values[i][j];
-      }
-    }
+    WRINGER_ASSIGN(auto values, evaluate(database, table, rows));
+    for (std::size_t i = 0; i < targets.size(); ++i) *targets[i] = std::move(values[i]);
   }
   return {};
 }
 
-Status Capture::write_pending() {
-  WRINGER_ASSIGN(
-      const auto writer,
-      LineWriter::open(m_plan.folder / stored::k_changes,
-                       m_change_lines == 0 ? LineWriter::Mode::replace : LineWriter::Mode::append));
+Status Capture::write_pending(Database& database) {
+  WRINGER_TRY(evaluate_pending(database));
   for (const Pending& pending : m_pending) {
-    if (!pending.line.empty()) {
-      writer->write(pending.line);
-      continue;
-    }
-    JsonLine line;
-    line.add("table", pending.change.relation->schema + "." + pending.change.relation->name);
-    line.add("op", to_text(pending.change.operation));
-    if (!pending.after.empty()) {
-      if (!pending.before.empty()) line.add_raw("old", changed_of(pending.before, pending.after));
-      line.add_raw("new", json_of(pending.after));
-    } else if (!pending.before.empty()) {
-      line.add_raw("old", json_of(pending.before));
-    }
-    writer->write(line.text());
+    m_changes->write(pending.line.empty() ? line_of(pending) : pending.line);
   }
-  m_change_lines += writer->lines();
   m_pending.clear();
-  return writer->close();
+  return {};
+}
+
+std::string Capture::line_of(const Pending& pending) {
+  const decoded::Change& change = pending.change;
+  const std::vector<std::string>& columns = change.relation->columns;
+  JsonLine line;
+  line.add("table", pending.table->name).add("op", to_text(change.operation));
+  const auto add = [&](const char* name, const Row& row, const Values& values, const auto& wanted) {
+    if (row.empty()) return;
+    line.open(name);
+    for (std::size_t i = 0; i < fields_of(*change.relation, row); ++i) {
+      if (wanted(change.after, row, i)) line.add_field(columns[i], row[i]);
+    }
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (wanted(pending.after, values, i))
+        line.add_field(pending.table->mapped->expressions[i], values[i]);
+    }
+    line.close();
+  };
+  // Of a row that was updated, only what changed.
+  add("old", change.before, pending.before,
+      [](const auto& after, const auto& before, std::size_t i) {
+        return i >= after.size() || after[i] != before[i];
+      });
+  add("new", change.after, pending.after,
+      [](const auto&, const auto&, std::size_t) { return true; });
+  return std::string(line.text());
 }
 
 Status Capture::take_tables(Database& database, AboutHistory& about) {
@@ -184,6 +180,7 @@ Status Capture::take_tables(Database& database, AboutHistory& about) {
 }
 
 Status Capture::take_table(Database& database, const MappedTable& table, LineWriter& writer) {
+  const std::string name = table.name();
   std::string wanted = "*";
   for (const std::string& expression : table.expressions) {
     wanted += fmt::format(", ({})::text AS {}", expression, database.quote_name(expression));
@@ -200,14 +197,15 @@ Status Capture::take_table(Database& database, const MappedTable& table, LineWri
     // A long expression's name is cut by the server: what was asked for is known by its place.
     const std::size_t columns = rows.columns.size() - table.expressions.size();
     for (const auto& row : rows.rows) {
-      std::string json = "{";
+      JsonLine line;
+      line.add("table", name).open("row");
       for (std::size_t i = 0; i < row.size(); ++i) {
-        append_field(json, i < columns ? rows.columns[i] : table.expressions[i - columns], row[i]);
+        line.add_field(i < columns ? rows.columns[i] : table.expressions[i - columns], row[i]);
       }
-      writer.write(JsonLine().add("table", table.name()).add_raw("row", json + "}").text());
+      writer.write(line.close().text());
     }
   }
-  if (!any) writer.write(JsonLine().add("table", table.name()).text());
+  if (!any) writer.write(JsonLine().add("table", name).text());
   return database.execute("CLOSE wringer_rows");
 }
 

@@ -13,6 +13,7 @@
 
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,29 +38,39 @@ class Capture {
   [[nodiscard]] Status take(clients::Database& database, AboutHistory& about);
 
  private:
-  using Fields = std::map<std::string, std::optional<std::string>>;
+  using Values = std::vector<std::optional<std::string>>;
+  // What is known of a table, found anew for each form that it had.
+  struct Known {
+    std::string name;
+    // Of a table with expressions.
+    const MappedTable* mapped = nullptr;
+  };
   // A line of the changes that waits for its expressions.
   struct Pending {
     std::string line;  // Complete; empty: a change.
-    decoded::Change change;
-    const MappedTable* table = nullptr;
-    Fields before;
-    Fields after;
+    decoded::Change change{};
+    const Known* table = nullptr;
+    // Of the table's expressions, for the row before and after.
+    Values before{};
+    Values after{};
   };
 
   [[nodiscard]] Status take_changes(clients::Database& database);
   void keep(const StreamedTransaction& transaction);
-  void keep(const decoded::Change& change);
+  void keep(decoded::Change&& change);
+  [[nodiscard]] const Known& known(const std::shared_ptr<const Relation>& relation);
+  [[nodiscard]] Status write_pending(clients::Database& database);
   [[nodiscard]] Status evaluate_pending(clients::Database& database);
-  [[nodiscard]] Status write_pending();
+  [[nodiscard]] static std::string line_of(const Pending& pending);
   [[nodiscard]] Status take_tables(clients::Database& database, AboutHistory& about);
   [[nodiscard]] Status take_table(clients::Database& database, const MappedTable& table,
                                   LineWriter& writer);
-  [[nodiscard]] const MappedTable* mapped(const Relation& relation) const;
 
   CapturePlan m_plan;
   std::map<std::string, MappedTable> m_tables;
+  std::map<std::shared_ptr<const Relation>, Known> m_known;
   std::vector<Pending> m_pending;
+  std::unique_ptr<LineWriter> m_changes;
   std::size_t m_change_lines = 0;
 };
 

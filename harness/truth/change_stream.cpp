@@ -13,8 +13,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration k_mark_timeout = 30s;
-// Changes asked for at once; a transaction is never cut.
-constexpr int k_chunk = 20'000;
+// Messages asked for at once.
+constexpr int k_chunk = 10'000;
 constexpr std::string_view k_prefix = "wringer";
 
 // ENABLE ALWAYS: a system may set session_replication_role. SECURITY DEFINER: it may have few
@@ -64,20 +64,6 @@ CREATE EVENT TRIGGER wringer_watch ON ddl_command_end
 CREATE PUBLICATION wringer FOR ALL TABLES WITH (publish_via_partition_root = true);
 )sql";
 
-int hex_digit(char c) {
-  return c <= '9' ? c - '0' : c - 'a' + 10;
-}
-
-// bytea as text: "\x4200…".
-std::string bytes_from(std::string_view hex) {
-  std::string bytes;
-  bytes.reserve(hex.size() / 2);
-  for (std::size_t i = 2; i + 1 < hex.size(); i += 2) {
-    bytes += static_cast<char>(hex_digit(hex[i]) << 4 | hex_digit(hex[i + 1]));
-  }
-  return bytes;
-}
-
 }  // namespace
 
 Result<bool> can_decode(clients::Database& database) {
@@ -124,7 +110,7 @@ Status ChangeStream::read(const StreamSink& sink) {
                                              k_prefix, m_database.quote(mark))));
   const Deadline deadline(system_clock(), k_mark_timeout);
   while (true) {
-    WRINGER_ASSIGN(const bool reached, read_chunk(sink, mark));
+    WRINGER_ASSIGN(const bool reached, read_on(sink, mark));
     if (reached) return {};
     if (deadline.passed()) {
       return fail(ErrorCode::timed_out, "the end of the change stream did not come");
@@ -132,29 +118,41 @@ Status ChangeStream::read(const StreamSink& sink) {
   }
 }
 
-Result<bool> ChangeStream::read_chunk(const StreamSink& sink, const std::string& mark) {
-  WRINGER_ASSIGN(
-      const clients::Rows rows,
-      m_database.query(fmt::format(
-          "SELECT data FROM pg_logical_slot_get_binary_changes({}, NULL, {}, 'proto_version', '1', "
-          "'publication_names', 'wringer', 'messages', 'true')",
-          m_database.quote(m_slot), k_chunk)));
+// One call decodes all there is, since each begins again where the oldest transaction began that
+// was open at the slot's last checkpoint: several calls would cost the square. The server keeps the
+// messages (on disk, if they are many) and gives them piece by piece, as the bytes that they are.
+Result<bool> ChangeStream::read_on(const StreamSink& sink, const std::string& mark) {
+  WRINGER_TRY(m_database.execute(
+      fmt::format("DECLARE wringer_changes BINARY NO SCROLL CURSOR WITH HOLD FOR SELECT data FROM "
+                  "pg_logical_slot_get_binary_changes({}, NULL, NULL, 'proto_version', '1', "
+                  "'publication_names', 'wringer', 'messages', 'true')",
+                  m_database.quote(m_slot))));
   bool reached = false;
-  for (const auto& row : rows.rows) {
-    WRINGER_ASSIGN(std::vector<Decoded> messages, m_decoder.decode(bytes_from(row[0].value())));
-    for (Decoded& message : messages) reached = take(std::move(message), sink, mark) || reached;
+  while (true) {
+    WRINGER_ASSIGN(const clients::Rows rows,
+                   m_database.query(fmt::format("FETCH {} FROM wringer_changes", k_chunk)));
+    if (rows.rows.empty()) break;
+    for (const auto& row : rows.rows) {
+      WRINGER_ASSIGN(std::vector<Decoded> messages, m_decoder.decode(row[0].value()));
+      for (Decoded& message : messages) {
+        WRINGER_ASSIGN(const bool is_mark, take(std::move(message), sink, mark));
+        reached = reached || is_mark;
+      }
+    }
   }
+  WRINGER_TRY(m_database.execute("CLOSE wringer_changes"));
   return reached;
 }
 
-bool ChangeStream::take(Decoded&& message, const StreamSink& sink, const std::string& mark) {
+Result<bool> ChangeStream::take(Decoded&& message, const StreamSink& sink,
+                                const std::string& mark) {
   if (const auto* begin = std::get_if<decoded::Begin>(&message)) {
     m_transaction = {*begin, 0};
     m_changes.clear();
   } else if (auto* change = std::get_if<decoded::Change>(&message)) {
     m_changes.push_back(std::move(*change));
   } else if (std::holds_alternative<decoded::Commit>(message)) {
-    flush(sink);
+    WRINGER_TRY(flush(sink));
   } else if (const auto* note = std::get_if<decoded::Note>(&message)) {
     if (note->prefix != k_prefix) return false;
     if (note->content == mark) return true;
@@ -164,11 +162,12 @@ bool ChangeStream::take(Decoded&& message, const StreamSink& sink, const std::st
   return false;
 }
 
-void ChangeStream::flush(const StreamSink& sink) {
-  if (m_changes.empty()) return;
-  sink.transaction(m_transaction);
-  for (const decoded::Change& change : m_changes) sink.change(change);
+Status ChangeStream::flush(const StreamSink& sink) {
+  if (m_changes.empty()) return {};
+  WRINGER_TRY(sink.transaction(m_transaction));
+  for (decoded::Change& change : m_changes) WRINGER_TRY(sink.change(std::move(change)));
   m_changes.clear();
+  return {};
 }
 
 }  // namespace wringer::truth

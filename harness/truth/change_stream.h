@@ -38,9 +38,10 @@ struct StreamedTransaction {
 };
 
 // Told of each transaction that changed a row: it begins, then its changes come, in their order.
+// May use the stream's connection. A failure ends the reading.
 struct StreamSink {
-  std::function<void(const StreamedTransaction&)> transaction;
-  std::function<void(const decoded::Change&)> change;
+  std::function<Status(const StreamedTransaction&)> transaction;
+  std::function<Status(decoded::Change&&)> change;
 };
 
 class ChangeStream {
@@ -55,9 +56,11 @@ class ChangeStream {
   [[nodiscard]] Status read(const StreamSink& sink);
 
  private:
-  [[nodiscard]] Result<bool> read_chunk(const StreamSink& sink, const std::string& mark);
-  [[nodiscard]] bool take(Decoded&& message, const StreamSink& sink, const std::string& mark);
-  void flush(const StreamSink& sink);
+  // Whether the mark was among it.
+  [[nodiscard]] Result<bool> read_on(const StreamSink& sink, const std::string& mark);
+  [[nodiscard]] Result<bool> take(Decoded&& message, const StreamSink& sink,
+                                  const std::string& mark);
+  [[nodiscard]] Status flush(const StreamSink& sink);
 
   clients::Database& m_database;
   std::string m_slot;

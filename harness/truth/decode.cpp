@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace wringer::truth {
 namespace {
 
@@ -26,56 +28,50 @@ std::string row_text(const std::vector<Field>& row) {
   return text;
 }
 
-namespace {
-
-// What a record is recognised by.
-struct Content {
-  std::optional<std::string_view> key;
-  std::optional<std::string_view> value;
-
-  bool operator==(const Content&) const = default;
-};
-
-struct HashOfContent {
-  std::size_t operator()(const Content& content) const {
-    const std::hash<std::string_view> hash;
-    return hash(content.key.value_or("")) * 31 + hash(content.value.value_or(""));
-  }
-};
-
-std::optional<std::string_view> view_of(const std::optional<std::string>& text) {
-  return text ? std::optional<std::string_view>(*text) : std::nullopt;
+std::size_t Recognition::HashOfContent::operator()(const Content& content) const {
+  const std::hash<std::string_view> hash;
+  return hash(content.key.value_or("")) * 31 + hash(content.value.value_or(""));
 }
 
-Content content_of(const Event& event) {
+Recognition::Content Recognition::content_of(const Event& event) {
   Content content{event.key, event.payload};
   if (event.null_key) content.key.reset();
   if (event.null_value || event.kind == EventKind::tombstone) content.value.reset();
   return content;
 }
 
-}  // namespace
+Recognition::Recognition(const std::vector<Event>& events)
+    : m_events(events), m_same(events.size()), m_turn(events.size()) {
+  m_first.reserve(events.size());
+  // From the end, so that the first of its kind is met last and keeps the place.
+  for (auto i = static_cast<std::uint32_t>(events.size()); i-- > 0;) {
+    const auto [known, is_new] = m_first.try_emplace(content_of(events[i]), i);
+    m_same[i] = is_new ? i : std::exchange(known->second, i);
+    m_turn[i] = i;
+  }
+}
+
+std::optional<std::uint32_t> Recognition::first_of(std::optional<std::string_view> key,
+                                                   std::optional<std::string_view> value) const {
+  const auto found = m_first.find({key, value});
+  if (found == m_first.end()) return std::nullopt;
+  return found->second;
+}
+
+std::uint64_t Recognition::next(std::uint32_t first) {
+  std::uint32_t& turn = m_turn[first];
+  return m_events[std::exchange(turn, m_same[turn])].number;
+}
 
 std::vector<InputRecord> recognise(const std::vector<clients::IncomingRecord>& records,
                                    const std::vector<Event>& events) {
-  struct Candidates {
-    std::vector<std::uint64_t> numbers;
-    std::size_t seen = 0;
-  };
-  std::unordered_map<Content, Candidates, HashOfContent> by_content;
-  by_content.reserve(events.size());
-  for (const Event& event : events) {
-    by_content[content_of(event)].numbers.push_back(event.number);
-  }
+  Recognition recognition(events);
   std::vector<InputRecord> input;
   input.reserve(records.size());
   for (const clients::IncomingRecord& record : records) {
     InputRecord& recognised = input.emplace_back(InputRecord{record.partition, record.offset, {}});
-    const auto found = by_content.find({view_of(record.key), view_of(record.value)});
-    if (found == by_content.end()) continue;
-    Candidates& candidates = found->second;
-    recognised.event =
-        candidates.numbers[std::min(candidates.seen++, candidates.numbers.size() - 1)];
+    const auto first = recognition.first_of(record.key, record.value);
+    if (first) recognised.event = recognition.next(*first);
   }
   return input;
 }

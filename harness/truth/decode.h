@@ -6,8 +6,10 @@
 #include "harness/core/history.h"
 #include "harness/core/random.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -22,6 +24,37 @@ using Field = std::pair<std::string, std::optional<std::string>>;
 
 // Recognises records by key and value. Where several events have the same, the n-th record is the
 // n-th event; further ones repeat the last.
+class Recognition {
+ public:
+  // Borrows the events.
+  explicit Recognition(const std::vector<Event>& events);
+
+  // The first event that this record can be, an index into the events; none: it is not ours.
+  [[nodiscard]] std::optional<std::uint32_t> first_of(std::optional<std::string_view> key,
+                                                      std::optional<std::string_view> value) const;
+  // The number of the event whose turn it is among those of which `first` is the first.
+  [[nodiscard]] std::uint64_t next(std::uint32_t first);
+
+ private:
+  struct Content {
+    std::optional<std::string_view> key;
+    std::optional<std::string_view> value;
+    bool operator==(const Content&) const = default;
+  };
+  struct HashOfContent {
+    std::size_t operator()(const Content& content) const;
+  };
+  [[nodiscard]] static Content content_of(const Event& event);
+
+  const std::vector<Event>& m_events;
+  std::unordered_map<Content, std::uint32_t, HashOfContent> m_first;
+  // Of each event: the next that has the same content, or itself; whose turn it is, where it is the
+  // first.
+  std::vector<std::uint32_t> m_same;
+  std::vector<std::uint32_t> m_turn;
+};
+
+// The event of each record, whose order is that of their partition and offset.
 [[nodiscard]] std::vector<InputRecord> recognise(
     const std::vector<clients::IncomingRecord>& records, const std::vector<Event>& events);
 

@@ -13,13 +13,14 @@ std::uint32_t EventTable::add(const NewEvent& event) {
   Chronicle::Events& events = m_chronicle.events;
   const auto index = static_cast<std::uint32_t>(events.size());
   WRINGER_ASSERT(index < k_no_event);
+  m_identities.prefetch(event.id);
+  std::uint32_t key = m_keys.find(event.key);
   if (!m_identities.add(event.id, index)) return m_identities.find(event.id);
   if (m_ids_count && event.id != fmt::format("e{}", index + 1)) {
     m_ids_count = false;
     for (std::uint32_t i = 0; i < index; ++i) m_chronicle.ids.add(fmt::format("e{}", i + 1));
   }
   if (!m_ids_count) m_chronicle.ids.add(event.id);
-  std::uint32_t key = m_keys.find(event.key);
   if (key == k_no_event) {
     key = m_chronicle.keys.add(event.key);
     m_keys.add(event.key, key);
@@ -34,7 +35,7 @@ std::uint32_t EventTable::add(const NewEvent& event) {
 }
 
 void EventTable::add_identity(std::string_view identity, std::uint32_t event) {
-  m_identities.add(identity, event);
+  m_identities.add_alias(identity, event);
 }
 
 void EventTable::place(std::uint32_t event, std::uint16_t partition, std::int64_t offset) {

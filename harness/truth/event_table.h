@@ -17,6 +17,9 @@ class EventTable {
   // Fills the events of the chronicle, which is borrowed.
   explicit EventTable(Chronicle& chronicle) : m_chronicle(chronicle) {}
 
+  // See Identities.
+  void expect(std::size_t events) { m_identities.expect(events); }
+
   struct NewEvent {
     std::string_view id;
     std::string_view key;
@@ -45,8 +48,8 @@ class EventTable {
 
  private:
   Chronicle& m_chronicle;
-  Identities m_identities;
-  Identities m_keys;
+  Identities m_identities{m_chronicle.ids};
+  Identities m_keys{m_chronicle.keys};
   bool m_ids_count = true;  // So far every id is "e<number>".
   // Of key k: m_by_key[m_first[k]] to m_by_key[m_first[k + 1]].
   std::vector<std::uint32_t> m_first;

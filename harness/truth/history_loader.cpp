@@ -71,6 +71,8 @@ std::uint16_t HistoryLoader::partition_index(const TopicPartition& partition) {
 }
 
 Status HistoryLoader::read_events() {
+  const auto expected = m_about.lines.find(stored::k_events);
+  if (expected != m_about.lines.end()) m_events.expect(expected->second);
   WRINGER_ASSIGN(const std::size_t lines,
                  read_file(stored::k_events, Presence::optional,
                            [this](const json& line) { return read_event(line); }));

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <set>
 #include <utility>
 
 namespace wringer::truth {
@@ -35,11 +34,13 @@ std::string json_headers(const IncomingRecord& record) {
   return json + "}";
 }
 
-JsonLine line_of(const std::string& topic, const IncomingRecord& record) {
+// The topic as the scenario calls it.
+JsonLine line_of(const InputRecord& record) {
   JsonLine line;
-  line.add("topic", topic)
+  line.add("topic", record.partition.topic)
       .add("partition", record.partition.partition)
       .add("offset", record.offset);
+  if (record.event) line.add("event", static_cast<std::int64_t>(*record.event));
   return line;
 }
 
@@ -80,36 +81,44 @@ Result<std::vector<InputRecord>> take_input(const std::filesystem::path& folder,
                                             clients::Kafka& kafka, const TopicReading& topic,
                                             const History& history, Duration timeout,
                                             AboutHistory& about) {
-  WRINGER_ASSIGN(const auto all,
-                 kafka.read_all(topic.partitions, Isolation::read_uncommitted, timeout));
-  WRINGER_ASSIGN(const auto committed,
-                 kafka.read_all(topic.partitions, Isolation::read_committed, timeout));
-  std::set<std::pair<std::int32_t, std::int64_t>> places;
-  const bool some_aborted = all.size() != committed.size();
-  if (some_aborted) {
-    for (const IncomingRecord& record : committed) {
-      places.emplace(record.partition.partition, record.offset);
+  // Of a record, which may be large, only this is kept. Its turn among equal ones is given when
+  // all are there: partitions come in any order.
+  struct Seen {
+    std::int64_t offset = 0;
+    std::optional<std::uint32_t> first_event;
+  };
+  Recognition recognition(history.events);
+  std::vector<std::vector<Seen>> seen(topic.partitions.size());
+  WRINGER_ASSIGN(const auto hidden,
+                 kafka.read_log(
+                     topic.partitions,
+                     [&](const clients::RecordView& record) {
+                       seen[record.which].push_back(
+                           {record.offset, recognition.first_of(record.key, record.value)});
+                     },
+                     timeout));
+  WRINGER_ASSIGN(const auto writer, LineWriter::open(folder / stored::k_input));
+  std::vector<InputRecord> kept;
+  for (std::size_t i = 0; i < topic.partitions.size(); ++i) {
+    const TopicPartition partition{topic.name, topic.partitions[i].partition};
+    const auto aborted = hidden.find(topic.partitions[i]);
+    for (const Seen& record : seen[i]) {
+      InputRecord input{partition, record.offset, {}};
+      if (record.first_event) input.event = recognition.next(*record.first_event);
+      JsonLine line = line_of(input);
+      if (aborted != hidden.end() &&
+          std::binary_search(aborted->second.begin(), aborted->second.end(), record.offset)) {
+        line.add_raw("aborted", "true");
+      } else {
+        kept.push_back(std::move(input));
+      }
+      writer->write(line.text());
     }
   }
-  WRINGER_ASSIGN(const auto writer, LineWriter::open(folder / stored::k_input));
-  std::vector<InputRecord> input = recognise(all, history.events);
-  std::vector<InputRecord> kept;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    const bool aborted =
-        some_aborted && !places.contains({all[i].partition.partition, all[i].offset});
-    JsonLine line = line_of(topic.name, all[i]);
-    if (input[i].event) line.add("event", static_cast<std::int64_t>(*input[i].event));
-    if (aborted) line.add_raw("aborted", "true");
-    writer->write(line.text());
-    input[i].partition.topic = topic.name;
-    if (!aborted) kept.push_back(std::move(input[i]));
-  }
-  for (const InputRecord& record : history.removed) {
+  for (InputRecord record : history.removed) {
     if (!record.event) continue;
-    JsonLine line;
-    line.add("topic", topic.name).add("partition", record.partition.partition);
-    line.add("offset", record.offset).add("event", static_cast<std::int64_t>(*record.event));
-    writer->write(line.add_raw("removed", "true").text());
+    record.partition.topic = topic.name;
+    writer->write(line_of(record).add_raw("removed", "true").text());
   }
   about.lines[stored::k_input] = writer->lines();
   WRINGER_TRY(writer->close());
@@ -125,12 +134,10 @@ Status take_records(const std::filesystem::path& folder, clients::Kafka& kafka,
     WRINGER_ASSIGN(const auto records,
                    kafka.read_all(topic.partitions, Isolation::read_committed, timeout));
     // A dead letter may be the event's own record.
-    const std::vector<InputRecord> recognised = recognise(records, events);
+    std::vector<InputRecord> recognised = recognise(records, events);
     for (std::size_t i = 0; i < records.size(); ++i) {
-      JsonLine line = line_of(topic.name, records[i]);
-      if (recognised[i].event) {
-        line.add("event", static_cast<std::int64_t>(*recognised[i].event));
-      }
+      recognised[i].partition.topic = topic.name;
+      JsonLine line = line_of(recognised[i]);
       if (records[i].key) line.add("key", *records[i].key);
       if (records[i].value) line.add("value", *records[i].value);
       if (!records[i].headers.empty()) line.add_raw("headers", json_headers(records[i]));

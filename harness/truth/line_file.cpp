@@ -49,8 +49,14 @@ void append_json_text(std::string& out, std::string_view text) {
   out += json(std::string(text)).dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
+JsonLine::JsonLine() {
+  constexpr std::size_t k_usual = 200;
+  m_text.reserve(k_usual);
+  m_text += '{';
+}
+
 void JsonLine::begin(std::string_view key) {
-  m_text += m_text.empty() ? '{' : ',';
+  if (m_text.back() != '{') m_text += ',';
   append_json_text(m_text, key);
   m_text += ':';
 }
@@ -67,14 +73,29 @@ JsonLine& JsonLine::add(std::string_view key, std::int64_t number) {
   return *this;
 }
 
+JsonLine& JsonLine::add_field(std::string_view key, const std::optional<std::string>& text) {
+  return text ? add(key, std::string_view(*text)) : add_raw(key, "null");
+}
+
 JsonLine& JsonLine::add_raw(std::string_view key, std::string_view json) {
   begin(key);
   m_text += json;
   return *this;
 }
 
+JsonLine& JsonLine::open(std::string_view key) {
+  begin(key);
+  m_text += '{';
+  return *this;
+}
+
+JsonLine& JsonLine::close() {
+  m_text += '}';
+  return *this;
+}
+
 std::string_view JsonLine::text() {
-  m_text += m_text.empty() ? "{}" : "}";
+  m_text += '}';
   return m_text;
 }
 

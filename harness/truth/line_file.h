@@ -10,7 +10,9 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace wringer::truth {
 
@@ -40,11 +42,18 @@ class LineWriter {
 // A JSON object that grows, for lines that are written by the million.
 class JsonLine {
  public:
+  JsonLine();
+
   JsonLine& add(std::string_view key, std::string_view text);
   JsonLine& add(std::string_view key, const char* text) { return add(key, std::string_view(text)); }
   JsonLine& add(std::string_view key, std::int64_t number);
+  // No text is null.
+  JsonLine& add_field(std::string_view key, const std::optional<std::string>& text);
   // JSON as it is.
   JsonLine& add_raw(std::string_view key, std::string_view json);
+  // An object: what is added up to `close` belongs to it.
+  JsonLine& open(std::string_view key);
+  JsonLine& close();
   [[nodiscard]] std::string_view text();
 
  private:

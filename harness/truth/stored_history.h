@@ -53,6 +53,9 @@ struct AboutHistory {
   std::vector<std::string> less_power;
   // Lines of each file: fewer means that it was cut.
   std::map<std::string, std::size_t> lines;
+
+  // What a Capture, and what was asked of the database, has filled of another.
+  void take_over_database_side(AboutHistory&& other);
 };
 
 [[nodiscard]] Status write_about(const std::filesystem::path& folder, const AboutHistory& about);

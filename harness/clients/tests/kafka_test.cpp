@@ -17,6 +17,7 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Pair;
 
 enum class Listening { no, yes };
 
@@ -171,6 +172,23 @@ TEST_F(KafkaAgainstAMock, ReadAllReturnsEveryRecordOncePerCall) {
       EXPECT_EQ(record.value, "value " + std::to_string(i % 100 * 2 + i / 100));
     }
   }
+}
+
+TEST_F(KafkaAgainstAMock, ReadLogShowsEachRecordOnceAndHidesNoneWithoutTransactions) {
+  ASSERT_TRUE(s_kafka->produce(
+      {{m_partitions[2], "k", "a"}, {m_partitions[0], "k", "b"}, {m_partitions[2], {}, "c"}}, 10s));
+  std::map<std::string, std::pair<std::size_t, std::int64_t>> places;
+  const auto hidden = s_kafka->read_log(
+      m_partitions,
+      [&](const RecordView& record) {
+        EXPECT_EQ(record.key.has_value(), record.value != "c");
+        places[std::string(record.value.value())] = {record.which, record.offset};
+      },
+      10s);
+  ASSERT_TRUE(hidden) << hidden.error().message;
+  EXPECT_THAT(*hidden, IsEmpty());
+  EXPECT_THAT(places,
+              ElementsAre(Pair("a", Pair(2, 0)), Pair("b", Pair(0, 0)), Pair("c", Pair(2, 1))));
 }
 
 TEST_F(KafkaAgainstAMock, ReadAllOfEmptyPartitionsIsEmpty) {
