@@ -1,6 +1,7 @@
 #include "reports/console.h"
 
 #include "harness/core/duration.h"
+#include "reports/metrics_summary.h"
 #include "reports/paint.h"
 #include "reports/plain_text.h"
 
@@ -106,6 +107,8 @@ std::string closing_lines(const RunResult& run, const ConsoleStyle& style) {
     break;
   }
   append_block(out, "", "total       " + to_text(run.took));
+  const std::string metrics = metrics_text(metrics_summary(run));
+  if (!metrics.empty()) append_block(out, "", "faults      " + metrics);
   if (!run.folder.empty()) append_block(out, "", "results     " + run.folder.string());
   const Verdict verdict = run.verdict();
   out += painted(fmt::format("{} {}", mark_of(verdict), to_string(verdict)), verdict, style);

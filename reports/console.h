@@ -29,7 +29,8 @@ struct ConsoleStyle {
 // Scenario, cases, verdicts, time: one line each.
 [[nodiscard]] std::string summary_table(const RunResult& run, const ConsoleStyle& style);
 
-// The services' start, the first case, the whole run, and the verdict.
+// The services' start, the first case, the whole run, how the system stood its faults, and the
+// verdict.
 [[nodiscard]] std::string closing_lines(const RunResult& run, const ConsoleStyle& style);
 
 }  // namespace wringer::reports

@@ -5,6 +5,7 @@
 #include "reports/html_logs.h"
 #include "reports/html_rows.h"
 #include "reports/html_timeline.h"
+#include "reports/metrics_summary.h"
 #include "reports/plain_text.h"
 #include "reports/timeline.h"
 
@@ -158,6 +159,7 @@ ordered_json case_json(const CasePage& page) {
   json["reasons"] = result.reasons;
   json["receipts"] = receipts_json(result);
   json["phases"] = phases_json(result);
+  if (result.metrics) json["metrics"] = metrics_texts(*result.metrics);
   json["events"] = result.history.events.size();
   json["seed"] = std::to_string(result.seed);
   json["folder"] = result.folder.string();

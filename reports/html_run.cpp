@@ -3,6 +3,7 @@
 #include "harness/core/duration.h"
 #include "reports/case_story.h"
 #include "reports/coverage_json.h"
+#include "reports/metrics_json.h"
 #include "reports/plain_text.h"
 
 #include <nlohmann/json.hpp>
@@ -95,6 +96,7 @@ ordered_json scenario_json(const ScenarioResult& scenario) {
   json["verdict"] = to_string(scenario.verdict());
   json["text"] = lines_json(text_of(scenario));
   json["notes"] = scenario.notes;
+  json["metrics"] = metrics_json(metrics_summary(scenario));
   if (scenario.coverage) json["coverage"] = coverage_json(*scenario.coverage);
   json["smallest"] = ordered_json::array();
   for (const SmallestCase& smallest : scenario.smallest) {
@@ -105,7 +107,8 @@ ordered_json scenario_json(const ScenarioResult& scenario) {
   return json;
 }
 
-// {"scenario", "case", "before", "now"}: what is not as it was; null where there was, or is, none.
+// `changes`, {"scenario", "case", "before", "now"}: what is not as it was; null where there was, or
+// is, none. `metrics`: those of the scenarios then.
 ordered_json comparison_json(const RunResult& run, const PreviousRun& previous) {
   std::map<std::pair<std::string, std::string>, Verdict> now;
   for (const ScenarioResult& scenario : run.scenarios) {
@@ -114,6 +117,9 @@ ordered_json comparison_json(const RunResult& run, const PreviousRun& previous) 
       if (!is_new) known->second = worst_of(known->second, result.verdict);
     }
   }
+  ordered_json metrics = ordered_json::object();
+  for (const auto& [scenario, summary] : previous.metrics)
+    metrics[scenario] = metrics_json(summary);
   ordered_json changes = ordered_json::array();
   std::size_t same = 0;
   for (const auto& [key, verdict] : now) {
@@ -137,6 +143,7 @@ ordered_json comparison_json(const RunResult& run, const PreviousRun& previous) 
   return {{"folder", previous.folder.string()},
           {"started", previous.started},
           {"same", same},
+          {"metrics", metrics},
           {"changes", std::move(changes)}};
 }
 

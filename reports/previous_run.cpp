@@ -1,5 +1,7 @@
 #include "reports/previous_run.h"
 
+#include "reports/metrics_json.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -30,6 +32,9 @@ std::optional<PreviousRun> read(const fs::path& folder) {
     const json run = json::parse(stream);
     PreviousRun previous{.folder = folder, .started = run.at("started"), .verdicts = {}};
     for (const json& scenario : run.at("scenarios")) {
+      if (scenario.contains("metrics")) {
+        previous.metrics[scenario.at("name")] = metrics_summary_in(scenario.at("metrics"));
+      }
       for (const json& one : scenario.at("cases")) {
         const auto verdict = verdict_from(one.at("verdict"));
         if (!verdict) continue;

@@ -3,6 +3,7 @@
 // The run before this one, as far as it is compared with.
 
 #include "harness/core/case_result.h"
+#include "reports/metrics_summary.h"
 
 #include <filesystem>
 #include <map>
@@ -18,6 +19,8 @@ struct PreviousRun {
   std::string started;
   // The worst verdict of each case, by scenario and name.
   std::map<std::pair<std::string, std::string>, Verdict> verdicts;
+  // By scenario, where it has any.
+  std::map<std::string, MetricsSummary> metrics{};
 };
 
 // The newest run beside `folder` that is older than it and knows one of the scenarios; none: there

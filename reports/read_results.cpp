@@ -1,5 +1,6 @@
 #include "reports/read_results.h"
 
+#include "reports/metrics_json.h"
 #include "reports/result_json.h"
 #include "reports/schedule_json.h"
 
@@ -103,6 +104,7 @@ CaseResult case_in(const ordered_json& json, const std::string& scenario) {
   for (const ordered_json& phase : json.at("phases")) {
     result.phases.emplace_back(phase.at("name"), milliseconds_in(phase.at("took_ms")));
   }
+  if (json.contains("metrics")) result.metrics = case_metrics_in(json["metrics"]);
   result.folder = json.at("folder").get<std::string>();
   return result;
 }

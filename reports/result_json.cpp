@@ -2,6 +2,7 @@
 
 #include "reports/case_story.h"
 #include "reports/coverage_json.h"
+#include "reports/metrics_json.h"
 #include "reports/plain_text.h"
 #include "reports/schedule_json.h"
 
@@ -83,6 +84,7 @@ ordered_json case_result_json(const CaseResult& result) {
   for (const auto& [name, took] : result.phases) {
     json["phases"].push_back(ordered_json{{"name", name}, {"took_ms", milliseconds(took)}});
   }
+  if (result.metrics) json["metrics"] = metrics_json(*result.metrics);
   json["folder"] = result.folder.string();
   if (result.verdict != Verdict::holds) json["story"] = story_of(result);
   json["again"] = replay_command(result.folder.string());
@@ -96,6 +98,7 @@ ordered_json scenario_result_json(const ScenarioResult& scenario) {
   json["file"] = scenario.file.string();
   json["verdict"] = to_string(scenario.verdict());
   json["notes"] = scenario.notes;
+  json["metrics"] = metrics_json(metrics_summary(scenario));
   if (scenario.coverage) json["coverage"] = coverage_json(*scenario.coverage);
   json["smallest"] = ordered_json::array();
   for (const SmallestCase& smallest : scenario.smallest) {

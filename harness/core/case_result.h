@@ -7,6 +7,7 @@
 #include "harness/core/coverage.h"
 #include "harness/core/history.h"
 #include "harness/core/journal.h"
+#include "harness/core/metrics.h"
 #include "harness/core/random.h"
 #include "harness/core/reduction.h"
 #include "harness/core/schedule.h"
@@ -43,6 +44,8 @@ struct CaseResult {
   // Phases in order, with what each took.
   std::vector<std::pair<std::string, Duration>> phases;
   Duration took{};
+  // None: it did not come so far as to be judged.
+  std::optional<CaseMetrics> metrics{};
   History history;
   std::shared_ptr<const Journal> journal;
   // Where the case's files are (absolute).

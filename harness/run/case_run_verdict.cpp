@@ -3,6 +3,7 @@
 #include "harness/process/connections.h"
 #include "harness/run/case_run.h"
 #include "harness/run/judging.h"
+#include "harness/run/metrics.h"
 #include "harness/truth/effect_sets.h"
 
 #include <fmt/format.h>
@@ -63,6 +64,7 @@ Status CaseRun::judge() {
           "the fault fired but can't prove that it took effect ({})", to_text(receipt.fault)));
     }
   }
+  m_result.metrics = metrics_of(*m_journal, m_result.receipts, m_result.history);
   m_result.verdict = worst_of(m_result.reasons.empty() ? Verdict::holds : Verdict::inconclusive,
                               m_result.anomalies.empty() ? Verdict::holds : Verdict::violated);
   return {};

@@ -1,7 +1,5 @@
 #include "harness/run/quiescence.h"
 
-#include "harness/wire/postgres/sql.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -28,7 +26,7 @@ void Quiescence::observe(const Moment& moment) {
   const bool delivery = moment.name == moments::k_kafka_fetch && moment.phase == Phase::applied &&
                         !moment.offsets.empty();
   const bool commit = moment.name == moments::k_kafka_offset_commit;
-  const bool write = moment.service == Service::postgres && is_write(moment);
+  const bool write = moment.service == Service::postgres && m_writes.is_write(moment);
   if (delivery || commit || write) m_last_activity = m_clock.now();
   if (delivery) m_last_delivery = m_clock.now();
   if (moment.name == moments::k_kafka_produce && moment.phase == Phase::applied)
@@ -83,22 +81,6 @@ void Quiescence::watch_choice(const Moment& fetch) {
       choice->second = Choice::skipped;
     }
   }
-}
-
-bool Quiescence::is_write(const Moment& moment) {
-  using wire::postgres::StatementKind;
-  if (moment.name == moments::k_postgres_query && moment.phase == Phase::requested) {
-    if (wire::postgres::classify(moment.sql).kind != StatementKind::write) return false;
-    m_writers.insert(moment.connection);
-    return true;
-  }
-  if (moment.name == moments::k_postgres_rollback) m_writers.erase(moment.connection);
-  if (moment.name != moments::k_postgres_commit) return false;
-  if (moment.phase != Phase::requested) return m_writers.erase(moment.connection) > 0;
-  // A statement that commits by itself was a write, or it would be no commit.
-  if (wire::postgres::classify(moment.sql).kind == StatementKind::write)
-    m_writers.insert(moment.connection);
-  return m_writers.contains(moment.connection);
 }
 
 bool Quiescence::has_tried(const TopicPartition& partition, std::int64_t end) const {

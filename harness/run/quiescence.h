@@ -4,6 +4,7 @@
 #include "harness/core/history.h"
 #include "harness/core/moment.h"
 #include "harness/run/group_watch.h"
+#include "harness/run/write_watch.h"
 
 #include <map>
 #include <set>
@@ -47,7 +48,6 @@ class Quiescence {
   void on_produced(const Moment& answer);
   // Of what the system writes for itself; empty: nothing.
   [[nodiscard]] std::string what_it_left_itself() const;
-  [[nodiscard]] bool is_write(const Moment& moment);
   void watch_choice(const Moment& fetch);
   // The member has gone on from the end as if its commit had succeeded.
   [[nodiscard]] bool has_tried(const TopicPartition& partition, std::int64_t end) const;
@@ -69,8 +69,7 @@ class Quiescence {
   MonotonicTime m_last_delivery{};
   // Of anything that comes of an event: a write to the database, a record produced.
   MonotonicTime m_last_outcome{};
-  // Connections whose open transaction has written.
-  std::set<std::uint64_t> m_writers;
+  WriteWatch m_writes;
 };
 
 }  // namespace wringer::run

@@ -28,6 +28,7 @@ class CaseView {
       element("h2", {}, one.name),
       facts([detail.events ? counted(detail.events, "event") : null, `seed ${detail.seed}`,
              `took ${milliseconds(one.took_ms)}`], {title: took}),
+      detail.metrics && detail.metrics.length ? facts(detail.metrics) : null,
       copyable(detail.replay));
   }
 

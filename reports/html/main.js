@@ -28,14 +28,14 @@ const Main = {
     if (Data.cases.length === 1) {
       this.view = new CaseView(0);
       replaceChildren(this.page, verdictHeader(),
-        element("main", {}, this.view.root, comparisonSection(), environmentSection()));
+        element("main", {}, this.view.root, metricsSection(), comparisonSection(), environmentSection()));
       this.repaint();
       return;
     }
     this.table = this.table || new CaseTable();
     replaceChildren(this.page, verdictHeader(), element("main", {},
       notesOfScenarios(), brokenSection(this.table), smallestSection(), matrixSection(),
-      this.table.root, comparisonSection(),
+      this.table.root, metricsSection(), comparisonSection(),
       environmentSection(), scenarioSection(Data.run.scenarios)));
     if (this.scrolled) scrollTo(0, this.scrolled);
   },

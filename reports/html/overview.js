@@ -164,6 +164,38 @@ class CaseTable {
   }
 }
 
+// How the system stood its faults, and how it did in the last run.
+function metricsSection() {
+  const {run} = Data;
+  const before = run.previous ? run.previous.metrics : {};
+  const rows = [];
+  for (const {name, metrics} of run.scenarios) {
+    if (!metrics.cases) continue;
+    rows.push(metricsRow(name, metrics, null));
+    if (before[name] && before[name].cases) rows.push(metricsRow("last run", before[name], "quiet"));
+  }
+  if (!rows.length) return null;
+  const heads = ["Scenario", "Cases", "Recovery", "at worst", "Deliveries a record", "at worst",
+                 "Done under faults"];
+  return section("Under faults", "medians of the cases in which a fault struck",
+    element("div", {class: "scroll"}, element("table", {class: "metrics"},
+      element("thead", {}, element("tr", {}, heads.map(
+          head => element("th", {scope: "col"}, head)))),
+      element("tbody", {}, rows))));
+}
+
+function metricsRow(name, {cases, recovery_ms: recovery, redelivery, done_per_second: done}, kind) {
+  const cell = (known, text) => element("td", {class: "number"}, known ? text() : "–");
+  return element("tr", {class: kind},
+    element("th", {scope: "row"}, name),
+    element("td", {class: "number"}, cases.toLocaleString("en")),
+    cell(recovery, () => milliseconds(recovery.median)),
+    cell(recovery, () => milliseconds(recovery.worst)),
+    cell(redelivery, () => redelivery.median.toFixed(2)),
+    cell(redelivery, () => redelivery.worst.toFixed(2)),
+    cell(done !== undefined, () => `${Math.round(done)} a second`));
+}
+
 // Cases that are new, or were not run this time, are no news by themselves.
 function comparisonSection() {
   const {previous} = Data.run;
