@@ -1,5 +1,6 @@
 #include "harness/cli/merge_command.h"
 
+#include "harness/cli/github.h"
 #include "harness/cli/terminal.h"
 #include "reports/coverage_text.h"
 #include "reports/html.h"
@@ -49,6 +50,7 @@ ExitCode merge(const Arguments& arguments) {
     if (!text.empty()) fmt::print("{}\n", text);
   }
   fmt::print("{}\n{}", reports::summary_table(all, style), reports::closing_lines(all, style));
+  if (const Status told = tell_github(all, "", stdout); !told) return report(told.error());
   return exit_code_of(all.verdict());
 }
 

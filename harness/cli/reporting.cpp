@@ -1,5 +1,6 @@
 #include "harness/cli/reporting.h"
 
+#include "harness/cli/github.h"
 #include "harness/cli/terminal.h"
 #include "harness/core/clock.h"
 #include "reports/environment.h"
@@ -115,6 +116,9 @@ ExitCode Reporting::finish(const run::RunOutcome& outcome) {
   // What was finished is safe, whatever ended the run.
   if (const Status written = m_reports.finish(outcome.result, ended_by); !written) {
     m_problem = written.error();
+  }
+  if (const Status told = tell_github(outcome.result, ended_by, m_people); !told) {
+    m_problem = told.error();
   }
   return m_problem ? report(*m_problem) : ExitCode::holds;
 }

@@ -41,6 +41,8 @@ WringerProcess::WringerProcess(const std::vector<std::string>& arguments, const 
     prctl(PR_SET_PDEATHSIG, SIGTERM);  // It would work on for nobody.
     dup2(out, STDOUT_FILENO);
     dup2(err, STDERR_FILENO);
+    // What these runs find is no news of the job that runs us.
+    unsetenv("GITHUB_ACTIONS");
     for (const auto& [name, value] : variables) setenv(name.c_str(), value.c_str(), 1);
     if (chdir(folder.c_str()) == 0) execv(WRINGER_PROGRAM, argv.data());
     _exit(127);
