@@ -19,9 +19,9 @@ using namespace std::chrono_literals;
 constexpr auto k_refresh = 500ms;
 constexpr auto k_heartbeat = 30s;
 
-std::size_t columns_of_terminal() {
+std::size_t columns_of(std::FILE* out) {
   winsize size{};
-  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 79;
+  if (ioctl(fileno(out), TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 79;
   // In the last column some terminals begin a new line.
   return size.ws_col - 1U;
 }
@@ -33,16 +33,17 @@ bool is_set(const char* variable) {
 
 }  // namespace
 
-LiveRegion::Mode LiveRegion::mode_from(const std::string& name) {
+LiveRegion::Mode LiveRegion::mode_from(const std::string& name, std::FILE* out) {
   if (name == "live") return Mode::live;
   if (name == "plain") return Mode::plain;
   if (name == "none") return Mode::none;
   const char* terminal = std::getenv("TERM");
   const bool dumb = terminal != nullptr && std::string_view(terminal) == "dumb";
-  return isatty(STDERR_FILENO) == 1 && !dumb && !is_set("CI") ? Mode::live : Mode::plain;
+  return isatty(fileno(out)) == 1 && !dumb && !is_set("CI") ? Mode::live : Mode::plain;
 }
 
-LiveRegion::LiveRegion(Mode mode) : m_mode(mode), m_began(system_clock().now()) {
+LiveRegion::LiveRegion(Mode mode, std::FILE* out)
+    : m_mode(mode), m_out(out), m_began(system_clock().now()) {
   if (m_mode != Mode::none) m_thread = std::thread([this] { work(); });
 }
 
@@ -68,22 +69,22 @@ void LiveRegion::work() {
     if (m_mode == Mode::live) {
       show();
     } else {
-      fmt::print(stderr, "… {}\n", reports::live_line(m_state, 200));
+      fmt::print(m_out, "… {}\n", reports::live_line(m_state, 200));
     }
   }
 }
 
 void LiveRegion::show() {
   m_state.elapsed = system_clock().now() - m_began;
-  fmt::print(stderr, "\r\x1b[K{}", reports::live_line(m_state, columns_of_terminal()));
-  std::fflush(stderr);
+  fmt::print(m_out, "\r\x1b[K{}", reports::live_line(m_state, columns_of(m_out)));
+  std::fflush(m_out);
   m_shown = true;
 }
 
 void LiveRegion::hide() {
   if (!m_shown) return;
-  fmt::print(stderr, "\r\x1b[K");
-  std::fflush(stderr);
+  fmt::print(m_out, "\r\x1b[K");
+  std::fflush(m_out);
   m_shown = false;
 }
 

@@ -1,12 +1,13 @@
 #pragma once
 
 // The last line of a terminal, which tells how far a run is; anything else that is printed first
-// takes it away. Where stderr is no terminal, a line now and then instead, so that nobody takes a
+// takes it away. Where that is no terminal, a line now and then instead, so that nobody takes a
 // long run for a dead one.
 
 #include "reports/live.h"
 
 #include <condition_variable>
+#include <cstdio>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -19,9 +20,10 @@ class LiveRegion {
   // live: the line; plain: a line each half minute; none: nothing.
   enum class Mode { live, plain, none };
   // auto: live on a terminal that isn't a CI server's, else plain.
-  [[nodiscard]] static Mode mode_from(const std::string& name);
+  [[nodiscard]] static Mode mode_from(const std::string& name, std::FILE* out = stderr);
 
-  explicit LiveRegion(Mode mode);
+  // `out` is borrowed.
+  explicit LiveRegion(Mode mode, std::FILE* out = stderr);
   ~LiveRegion();
   LiveRegion(const LiveRegion&) = delete;
   LiveRegion& operator=(const LiveRegion&) = delete;
@@ -38,6 +40,7 @@ class LiveRegion {
   void hide();
 
   const Mode m_mode;
+  std::FILE* const m_out;
   const MonotonicTime m_began;
   std::mutex m_mutex;
   std::condition_variable m_ending;
