@@ -14,6 +14,11 @@ scenario::PlaceholderValues values_of(const SystemCommandParts& parts) {
   scenario::PlaceholderValues values{
       {"kafka", parts.kafka},
       {"postgres", through_proxy.uri(parts.store.database())},
+      // Not everybody takes such a URL: JDBC has another form, others want variables for its parts.
+      {"postgres.host", through_proxy.host},
+      {"postgres.port", std::to_string(through_proxy.port)},
+      {"postgres.user", through_proxy.user},
+      {"postgres.database", parts.store.database()},
       {"group", parts.store.group()},
       {"instance", std::to_string(parts.instance)},
   };

@@ -15,7 +15,9 @@ constexpr std::uint64_t k_instances_max = 64;
 
 // What strings of the system section may speak of.
 std::vector<std::string> known_placeholders(const Scenario& scenario) {
-  std::vector<std::string> known{"group", "instance", "kafka", "postgres"};
+  std::vector<std::string> known{"group",         "instance",         "kafka",
+                                 "postgres",      "postgres.host",    "postgres.port",
+                                 "postgres.user", "postgres.database"};
   for (const TopicSpec& topic : scenario.topics) known.push_back("topic." + topic.name);
   for (const HttpSpec& http : scenario.http) known.push_back("http." + http.name);
   return known;

@@ -30,8 +30,9 @@ struct CompanionSpec {
   std::map<std::string, std::string> environment;
 };
 
-// The program under test, with its companions. Strings may hold placeholders: {kafka}, {postgres},
-// {group}, {instance}, {topic.<name>}, {http.<name>}.
+// The program under test, with its companions. Strings may hold placeholders: {kafka}, {postgres}
+// (and its parts: {postgres.host}, .port, .user, .database), {group}, {instance}, {topic.<name>},
+// {http.<name>}.
 struct SystemSpec {
   // argv; a relative program path with a slash is relative to the scenario file.
   std::vector<std::string> command;

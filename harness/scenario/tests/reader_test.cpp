@@ -157,6 +157,14 @@ TEST(ScenarioReader, EnvironmentTakesNumbersAndBooleansAsTheyAreWritten) {
               ElementsAre(Pair("DEBUG", "yes"), Pair("KAFKA", "{kafka}"), Pair("PORT", "0080")));
 }
 
+TEST(ScenarioReader, APostgresUrlOfAnotherFormIsPutTogetherFromItsParts) {
+  const std::string url =
+      "jdbc:postgresql://{postgres.host}:{postgres.port}/{postgres.database}?user={postgres.user}";
+  const auto scenario = read_sample(sample_with("\"{postgres}\"", '"' + url + '"'));
+  ASSERT_TRUE(scenario.has_value()) << scenario.error().front().message;
+  EXPECT_EQ(scenario->system.environment.at("DATABASE"), url);
+}
+
 TEST(ScenarioReader, PathsAreRelativeToTheFile) {
   const TemporaryFolder folder;
   const auto program = folder.write("bin/consumer", "#!/bin/sh\n");
