@@ -13,6 +13,8 @@ using namespace std::chrono_literals;
 
 // What has no effect by then, while nothing else keeps the case going, will have none.
 constexpr Duration k_patience = 5s;
+// Who is refused leaves no moment that could be awaited.
+constexpr Duration k_look_again = 20ms;
 
 }  // namespace
 
@@ -33,9 +35,18 @@ void LinkFault::strike(std::function<void()> done) {
   const auto time = spec().get<Duration>("for");
   controls().after(time.value_or(k_patience), [this, ends = time.has_value()] {
     m_waited_long = true;
-    if (ends) lift();
+    if (ends) lift_when_met(controls().now() + patience());
   });
   done();
+}
+
+void LinkFault::lift_when_met(MonotonicTime latest) {
+  if (!m_rule) return;
+  if (controls().now() >= latest || has_effect(controls().links().report(*m_rule))) {
+    lift();
+    return;
+  }
+  controls().after(k_look_again, [this, latest] { lift_when_met(latest); });
 }
 
 bool LinkFault::is_over() const {

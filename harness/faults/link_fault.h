@@ -10,8 +10,9 @@ namespace wringer::faults {
 
 // What faults have in common that put a rule upon links: which links, and for how long.
 //
-// With `for` it ends by itself after that time. Without, it stays until all faults are healed, but
-// the case waits for its effect to be seen first, for a while.
+// With `for` it ends by itself after that time, or later, where somebody may come later to meet it.
+// Without, it stays until all faults are healed, but the case waits for its effect to be seen
+// first, for a while.
 // Receipt: what the rule did to what passed by, and that the instance was back on a new connection.
 class LinkFault : public Fault {
  public:
@@ -29,6 +30,8 @@ class LinkFault : public Fault {
   [[nodiscard]] virtual std::string to_evidence(const LinkReport& report) const = 0;
   // Before the rule is imposed.
   virtual void begin() {}
+  // With `for`: how much longer it stays at the most if nobody has met it by then.
+  [[nodiscard]] virtual Duration patience() const { return Duration::zero(); }
 
   [[nodiscard]] LinkSelection selection() const;
   [[nodiscard]] LinkDirection direction() const;
@@ -37,6 +40,7 @@ class LinkFault : public Fault {
   void strike(std::function<void()> done) override;
   void undo(std::function<void(Status)> done) override;
   void lift();
+  void lift_when_met(MonotonicTime latest);
 
   std::optional<int> m_rule;
   bool m_waited_long = false;

@@ -6,6 +6,13 @@
 #include <fmt/format.h>
 
 namespace wringer::faults {
+namespace {
+
+// More than a consumer takes that is started again, and is told of its partitions only when the
+// others' Fetches have been answered.
+constexpr Duration k_patience = std::chrono::seconds(15);
+
+}  // namespace
 
 FaultKind RefuseConnections::kind() {
   std::vector<Parameter> all = link_parameters(LinkChoice::services);
@@ -32,6 +39,10 @@ void RefuseConnections::begin() {
   if (spec().get<std::string>("existing") == "keep") return;
   const int count = controls().links().cut(selection(), Cut::reset);
   prove(fmt::format("{} connection{} reset", count, count == 1 ? " was" : "s were"));
+}
+
+Duration RefuseConnections::patience() const {
+  return k_patience;
 }
 
 std::string RefuseConnections::to_evidence(const LinkReport& report) const {

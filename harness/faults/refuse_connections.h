@@ -6,6 +6,8 @@ namespace wringer::faults {
 
 // `refuse-connections`: new connections are reset as soon as they are there. Those that there were
 // are reset first, or nobody would notice, unless `existing: keep`.
+// A program that opens connections when it needs them, or that ends and is started again, may need
+// longer than `for` to ask for the first one: it stays until somebody has been refused.
 // Receipt: connections were refused.
 class RefuseConnections final : public LinkFault {
  public:
@@ -19,6 +21,7 @@ class RefuseConnections final : public LinkFault {
   }
   [[nodiscard]] std::string to_evidence(const LinkReport& report) const override;
   void begin() override;
+  [[nodiscard]] Duration patience() const override;
 };
 
 }  // namespace wringer::faults

@@ -39,8 +39,10 @@ class FakeControls final : public Controls {
   // Lets time pass and what was to come then.
   void pass(Duration duration) {
     time += duration;
-    for (auto& [at, then] : m_timers) {
-      if (then && at <= time) std::exchange(then, nullptr)();
+    // What is done may set a timer of its own.
+    for (std::size_t i = 0; i < m_timers.size(); ++i) {
+      if (!m_timers[i].second || m_timers[i].first > time) continue;
+      std::exchange(m_timers[i].second, nullptr)();
     }
   }
 

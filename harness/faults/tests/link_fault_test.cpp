@@ -169,7 +169,25 @@ TEST(RefuseConnections, ProvesNothingIfNobodyCame) {
   fault->fire(k_fetch, 1, [] {});
   EXPECT_THAT(controls.calls, ElementsAre("impose", "forward"));
   controls.pass(1s);
+  EXPECT_FALSE(fault->is_over());
+  controls.pass(1min);
+  EXPECT_TRUE(fault->is_over());
   EXPECT_FALSE(fault->receipt().effective);
+}
+
+TEST(RefuseConnections, StayUntilSomebodyWhoComesLateWasRefused) {
+  FakeControls controls;
+  const auto fault = make_fault(at_fetch("refuse-connections", {{"for", Duration(1s)}}));
+  fault->arm(controls);
+  fault->fire(k_fetch, 1, [] {});
+  controls.pass(1s);
+  controls.pass(4s);
+  EXPECT_FALSE(fault->is_over());
+  controls.links().reported.connections = 1;
+  controls.pass(1s);
+  EXPECT_TRUE(fault->is_over());
+  EXPECT_TRUE(fault->receipt().effective);
+  EXPECT_THAT(evidence_of(*fault), HasSubstr("for 6.00 s: 1 new connection was refused"));
 }
 
 TEST(MutePartition, NamesOnePartition) {
