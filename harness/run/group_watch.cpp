@@ -13,6 +13,7 @@ constexpr MomentName k_consumer_group_heartbeat = "kafka.consumer_group_heartbea
 constexpr MomentName k_txn_offset_commit = "kafka.txn_offset_commit";
 constexpr MomentName k_end_txn = "kafka.end_txn";
 constexpr MomentName k_init_producer_id = "kafka.init_producer_id";
+constexpr MomentName k_offset_fetch = "kafka.offset_fetch";
 
 }  // namespace
 
@@ -68,13 +69,13 @@ void GroupWatch::on_request(const Moment& moment) {
   const bool joins = moment.name == moments::k_kafka_join_group ||
                      moment.name == moments::k_kafka_leave_group ||
                      (moment.name == k_consumer_group_heartbeat && moment.generation <= 0);
-  // Whoever has what a partition holds from now on goes on from what was committed.
-  if (joins) m_attempted.clear();
-  if (moment.name == moments::k_kafka_offset_commit) {
-    m_commits_offsets = true;
-    for (const OffsetRange& range : moment.offsets) {
-      m_attempted[{range.topic, range.partition}] = range.end;
-    }
+  if (joins) m_forming[moment.group] = newest_generation_of(moment.group);
+  if (moment.name == moments::k_kafka_offset_commit) on_offset_commit(moment);
+  // It goes on from what was committed, not from where it was.
+  if (moment.name == k_offset_fetch && m_forming.contains(moment.group)) {
+    std::erase_if(m_attempted, [&](const auto& attempted) {
+      return attempted.second.instance == moment.instance && attempted.second.group == moment.group;
+    });
   }
   if (moment.name != moments::k_kafka_fetch) return;
   m_fetches[moment.instance] = true;
@@ -82,7 +83,7 @@ void GroupWatch::on_request(const Moment& moment) {
     // What it reads on from was delivered before, to it or to one before it.
     on_delivered(range);
     const auto attempted = m_attempted.find({range.topic, range.partition});
-    if (attempted != m_attempted.end() && range.end < attempted->second)
+    if (attempted != m_attempted.end() && range.end < attempted->second.offset)
       m_attempted.erase(attempted);
     const auto by_transaction = m_by_transaction.find({range.topic, range.partition});
     if (by_transaction != m_by_transaction.end() && range.end < by_transaction->second) {
@@ -90,6 +91,37 @@ void GroupWatch::on_request(const Moment& moment) {
       m_by_transaction.erase(by_transaction);
     }
   }
+}
+
+void GroupWatch::on_offset_commit(const Moment& request) {
+  m_commits_offsets = true;
+  if (!is_forming(request.group)) m_forming.erase(request.group);
+  for (const OffsetRange& range : request.offsets) {
+    m_attempted[{range.topic, range.partition}] = {request.instance, request.group, range.end};
+  }
+}
+
+std::int32_t GroupWatch::newest_generation_of(const std::string& group) const {
+  const auto newest = m_newest_generation.find(group);
+  return newest == m_newest_generation.end() ? -1 : newest->second;
+}
+
+bool GroupWatch::is_forming(const std::string& group) const {
+  const auto forming = m_forming.find(group);
+  if (forming == m_forming.end()) return false;
+  const std::int32_t newest = newest_generation_of(group);
+  return newest <= forming->second ||
+         std::any_of(m_members.begin(), m_members.end(), [&](const auto& of_instance) {
+           const auto member = of_instance.second.find(group);
+           return member != of_instance.second.end() &&
+                  (!member->second.synced || member->second.generation < newest);
+         });
+}
+
+bool GroupWatch::has_attempted(const TopicPartition& partition, std::int64_t offset) const {
+  const auto attempted = m_attempted.find(partition);
+  return attempted != m_attempted.end() && attempted->second.offset >= offset &&
+         !is_forming(attempted->second.group);
 }
 
 void GroupWatch::on_delivered(const OffsetRange& range) {

@@ -67,11 +67,11 @@ class GroupWatch {
   [[nodiscard]] const std::map<TopicPartition, std::int64_t>& committed() const {
     return m_committed;
   }
-  // What members asked to be committed, whatever became of it, as long as they go on from there:
-  // since the last change of membership, and without what has been asked for again.
-  [[nodiscard]] const std::map<TopicPartition, std::int64_t>& attempted() const {
-    return m_attempted;
-  }
+  // A member asked for this offset or a later one to be committed, whatever became of it, and goes
+  // on from there. While a group forms anew nobody can know; after that it is so unless the member
+  // asks for its offsets (one that keeps its partitions over a cooperative rebalance doesn't), or
+  // somebody reads from before.
+  [[nodiscard]] bool has_attempted(const TopicPartition& partition, std::int64_t offset) const;
   // The offset after the last record that was delivered to anybody since an instance was last
   // forgotten, or that somebody reads on from.
   [[nodiscard]] const std::map<TopicPartition, std::int64_t>& delivered() const {
@@ -83,7 +83,10 @@ class GroupWatch {
   void on_transaction(const Moment& moment);
   void on_join(const Moment& moment);
   void on_consumer_heartbeat(const Moment& moment);
+  void on_offset_commit(const Moment& request);
   void on_delivered(const OffsetRange& range);
+  [[nodiscard]] std::int32_t newest_generation_of(const std::string& group) const;
+  [[nodiscard]] bool is_forming(const std::string& group) const;
   [[nodiscard]] std::string missing_of(Instance instance) const;
 
   // By instance, then by group.
@@ -93,7 +96,15 @@ class GroupWatch {
   std::map<Instance, std::map<std::string, std::shared_ptr<const GroupTalk>>> m_talks;
   std::map<Instance, bool> m_fetches;
   std::map<TopicPartition, std::int64_t> m_committed;
-  std::map<TopicPartition, std::int64_t> m_attempted;
+  struct Attempt {
+    Instance instance = 0;
+    std::string group;
+    std::int64_t offset = 0;
+  };
+  std::map<TopicPartition, Attempt> m_attempted;
+  // Groups that somebody has asked to join or to leave since the last attempt to commit, and their
+  // newest generation until then.
+  std::map<std::string, std::int32_t> m_forming;
   std::map<TopicPartition, std::int64_t> m_delivered;
   bool m_commits_offsets = false;
   Instance m_last_in_group = std::numeric_limits<Instance>::max();

@@ -1,5 +1,7 @@
 #include "harness/run/quiescence.h"
 
+#include "harness/core/group_talk.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -27,7 +29,12 @@ void Quiescence::observe(const Moment& moment) {
                         !moment.offsets.empty();
   const bool commit = moment.name == moments::k_kafka_offset_commit;
   const bool write = moment.service == Service::postgres && m_writes.is_write(moment);
-  if (delivery || commit || write) m_last_activity = m_clock.now();
+  // Whoever has been given partitions may have to read again what was not committed.
+  const bool assigned = moment.phase == Phase::applied && moment.succeeded &&
+                        (moment.name == moments::k_kafka_sync_group ||
+                         (moment.name == moments::k_kafka_consumer_group_heartbeat &&
+                          moment.group_talk && moment.group_talk->assignment));
+  if (delivery || commit || write || assigned) m_last_activity = m_clock.now();
   if (delivery) m_last_delivery = m_clock.now();
   if (moment.name == moments::k_kafka_produce && moment.phase == Phase::applied)
     on_produced(moment);
@@ -83,11 +90,6 @@ void Quiescence::watch_choice(const Moment& fetch) {
   }
 }
 
-bool Quiescence::has_tried(const TopicPartition& partition, std::int64_t end) const {
-  const auto tried = m_groups.attempted().find(partition);
-  return tried != m_groups.attempted().end() && tried->second >= end;
-}
-
 MonotonicTime Quiescence::quiet_at(Duration quiet) const {
   const auto& committed = m_groups.committed();
   const bool is_open = m_groups.has_members() &&
@@ -125,7 +127,7 @@ std::string Quiescence::what_is_left(bool proxies_are_idle) const {
     const auto choice = m_choices.find(partition);
     if (choice != m_choices.end() && choice->second == Choice::skipped) continue;
     // A commit that failed, or got no answer, must not be tried again: the events are done.
-    if (proxies_are_idle && has_tried(partition, end)) continue;
+    if (proxies_are_idle && m_groups.has_attempted(partition, end)) continue;
     const auto offset = reached.find(partition);
     if (offset == reached.end())
       return fmt::format("{}: nothing {} of {}", to_text(partition), verb, end);

@@ -49,8 +49,6 @@ class Quiescence {
   // Of what the system writes for itself; empty: nothing.
   [[nodiscard]] std::string what_it_left_itself() const;
   void watch_choice(const Moment& fetch);
-  // The member has gone on from the end as if its commit had succeeded.
-  [[nodiscard]] bool has_tried(const TopicPartition& partition, std::int64_t end) const;
 
   const Clock& m_clock;
   const GroupWatch& m_groups;

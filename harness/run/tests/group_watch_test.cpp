@@ -55,6 +55,63 @@ TEST(GroupWatch, OneThatHasNotFollowedARebalanceIsNotReady) {
   EXPECT_TRUE(watch.all_ready(2));
 }
 
+class FailedCommit : public testing::Test {
+ protected:
+  void SetUp() override {
+    for (const Instance instance : {1, 2}) m_watch.observe(joined(instance, member(instance), 1));
+    for (const Instance instance : {1, 2}) m_watch.observe(synced(instance));
+    Moment commit = kafka(moments::k_kafka_offset_commit, Phase::requested, 1);
+    commit.offsets = {{"payments", 0, -1, 10}};
+    m_watch.observe(commit);
+  }
+  static std::string member(Instance instance) { return "m" + std::to_string(instance); }
+  void rejoin() {
+    m_watch.observe(kafka(moments::k_kafka_join_group, Phase::requested, 1));
+    EXPECT_FALSE(counts_as_done()) << "nobody knows yet who gets what";
+    for (const Instance instance : {1, 2}) m_watch.observe(joined(instance, member(instance), 2));
+    m_watch.observe(synced(2));
+    EXPECT_FALSE(counts_as_done()) << "instance 1 has no assignment yet";
+    m_watch.observe(synced(1));
+  }
+  void fetch(Instance instance, std::int64_t from) {
+    Moment fetch = kafka(moments::k_kafka_fetch, Phase::requested, instance);
+    fetch.offsets = {{"payments", 0, -1, from}};
+    m_watch.observe(fetch);
+  }
+  [[nodiscard]] bool counts_as_done() const {
+    return m_watch.has_attempted({"payments", 0}, 10) &&
+           !m_watch.has_attempted({"payments", 0}, 11);
+  }
+  GroupWatch m_watch;
+};
+
+TEST_F(FailedCommit, CountsAsDoneAsLongAsItsMemberGoesOn) {
+  EXPECT_TRUE(counts_as_done());
+  fetch(1, 10);
+  EXPECT_TRUE(counts_as_done());
+  fetch(1, 9);
+  EXPECT_FALSE(counts_as_done());
+}
+
+TEST_F(FailedCommit, CountsAsDoneAfterARebalanceInWhichItsMemberKeptThePartition) {
+  rejoin();
+  EXPECT_TRUE(counts_as_done());
+  m_watch.observe(kafka("kafka.offset_fetch", Phase::requested, 2));
+  EXPECT_TRUE(counts_as_done()) << "of other partitions";
+}
+
+TEST_F(FailedCommit, CountsForNothingOnceItsMemberAsksWhatWasCommitted) {
+  rejoin();
+  m_watch.observe(kafka("kafka.offset_fetch", Phase::requested, 1));
+  EXPECT_FALSE(counts_as_done());
+}
+
+TEST_F(FailedCommit, CountsForNothingOnceAnotherReadsAgain) {
+  rejoin();
+  fetch(2, 0);
+  EXPECT_FALSE(counts_as_done());
+}
+
 TEST(GroupWatch, ACompanionIsReadyWhenItHasSpoken) {
   GroupWatch watch;
   watch.expect_no_group_beyond(1);

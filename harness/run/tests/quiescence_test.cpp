@@ -44,6 +44,16 @@ TEST_F(QuiescenceTest, WaitsUntilEveryPartitionIsCommittedToItsEnd) {
   EXPECT_EQ(m_quiescence.what_is_left(true), "");
 }
 
+TEST_F(QuiescenceTest, WhoeverHasBeenGivenPartitionsGetsTimeToReadThem) {
+  m_quiescence.expect({{{"payments", 0}, 3}});
+  Moment joined = moment(moments::k_kafka_join_group, Phase::applied);
+  joined.member = "m";
+  see(joined);
+  m_clock.advance(10s);
+  see(moment(moments::k_kafka_sync_group, Phase::applied));
+  EXPECT_EQ(m_quiescence.quiet_at(250ms), m_clock.now() + 2s);
+}
+
 TEST_F(QuiescenceTest, ASystemThatKeepsItsOffsetsElsewhereIsThroughWhenAllIsDelivered) {
   m_quiescence.expect({{{"payments", 0}, 3}});
   see(moment(moments::k_kafka_fetch, Phase::applied, {{"payments", 0, 0, 2}}));
