@@ -113,14 +113,17 @@ Use Sweep::learn(const Trial& trial, const CaseResult& result) {
   CoverageCell& entry = m_coverage.at(given.cell.point, given.cell.column);
   if (given.attempt < m_plan.points[given.cell.point].also_at.size()) {
     m_waiting.push_back({given.cell, given.attempt + 1});
-    return fired ? Use::counts : Use::superseded;
+    return only_missed(result) ? Use::superseded : Use::counts;
   }
   if (entry.state != CellState::tried) {
     entry.state = CellState::not_reached;
     entry.why = fired ? "the system came to its moments in other states"
                       : "the system did not come to its moments again";
   }
-  return Use::counts;
+  // The coverage tells what was not reached. A real system need not come to the same moments each
+  // time, which says nothing against it; but if nothing was ever struck, that must not look green.
+  const bool something_was_tried = m_coverage.count(CellState::tried) > 0;
+  return only_missed(result) && something_was_tried ? Use::superseded : Use::counts;
 }
 
 }  // namespace wringer::explore

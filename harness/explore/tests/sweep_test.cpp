@@ -61,6 +61,13 @@ CaseResult case_of(const Trial& trial, Verdict verdict) {
   return result;
 }
 
+CaseResult not_reached(const Trial& trial) {
+  CaseResult result = case_of(trial, Verdict::inconclusive);
+  result.receipts.front().fired = false;
+  result.reasons = {"the fault never fired"};
+  return result;
+}
+
 TEST(Columns, AreTheFaultsThatTheSystemCanFeel) {
   EXPECT_THAT(names_of(columns_of(k_kinds, {.instances = 1})),
               testing::ElementsAre("kill", "lose-reply"));
@@ -133,23 +140,26 @@ TEST(Sweep, KeepsTheWorstVerdictOfACell) {
 TEST(Sweep, TriesOtherMomentsOfAPointThatWasNotReachedAndThenSaysSo) {
   Sweep sweep(ledger_plan());
   const auto first = sweep.next();
-  const auto not_reached = [](const Trial& trial) {
-    CaseResult result = case_of(trial, Verdict::inconclusive);
-    result.receipts.front().fired = false;
-    return result;
-  };
   EXPECT_EQ(sweep.learn(*first, not_reached(*first)), Use::superseded);
   std::set<std::uint64_t> addresses{first->schedule.front().at.nth};
   while (const auto trial = sweep.next()) {
-    if (trial->name == first->name) {
-      EXPECT_TRUE(addresses.insert(trial->schedule.front().at.nth).second) << "another moment";
+    if (trial->name != first->name) {
+      sweep.learn(*trial, case_of(*trial, Verdict::holds));
+      continue;
     }
-    sweep.learn(*trial,
-                trial->name == first->name ? not_reached(*trial) : case_of(*trial, Verdict::holds));
+    EXPECT_TRUE(addresses.insert(trial->schedule.front().at.nth).second) << "another moment";
+    EXPECT_EQ(sweep.learn(*trial, not_reached(*trial)), Use::superseded);
   }
   EXPECT_GT(addresses.size(), 1U);
   EXPECT_EQ(sweep.coverage()->at(0, 0).state, CellState::not_reached);
   EXPECT_THAT(sweep.coverage()->at(0, 0).why, HasSubstr("did not come"));
+}
+
+TEST(Sweep, InWhichNothingWasEverStruckHasACaseThatProvesNothing) {
+  Sweep sweep(ledger_plan());
+  std::set<Use> uses;
+  while (const auto trial = sweep.next()) uses.insert(sweep.learn(*trial, not_reached(*trial)));
+  EXPECT_TRUE(uses.contains(Use::counts));
 }
 
 // The fault struck at the first COMMIT of a batch instead of the last.
