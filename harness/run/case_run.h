@@ -96,6 +96,8 @@ class CaseRun {
   void on_exit(Instance instance, const process::ExitStatus& status);
   void start_again(Instance instance);
   [[nodiscard]] std::size_t struck_count() const;
+  // Grows whenever a fault strikes or has something to show for it.
+  [[nodiscard]] std::size_t signs_of_faults() const;
   [[nodiscard]] bool all_struck() const;
   // Serves until nothing is left and it is quiet; false when the time is up, a fault has struck
   // meanwhile, or the system ends again and again.

@@ -45,6 +45,12 @@ std::size_t CaseRun::struck_count() const {
                                                 [](const Armed& armed) { return armed.struck; }));
 }
 
+std::size_t CaseRun::signs_of_faults() const {
+  std::size_t signs = struck_count();
+  for (const Armed& armed : m_armed) signs += armed.fault->receipt().evidence.size();
+  return signs;
+}
+
 bool CaseRun::all_over() const {
   return std::all_of(m_armed.begin(), m_armed.end(), [](const Armed& armed) {
     return !armed.struck || armed.healed || armed.fault->is_over();

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 namespace wringer::run {
 namespace {
@@ -31,9 +32,14 @@ Status CaseRun::work() {
 Status CaseRun::await_faults() {
   // Either every fault has struck, or the system is through and what is left will never fire.
   const scenario::SettleSpec& settle = m_order.scenario.settle;
-  const Deadline deadline(m_ground.clock, settle.deadline);
+  Deadline deadline(m_ground.clock, settle.deadline);
+  std::size_t seen = signs_of_faults();
   while (!m_armed.empty() && !(all_struck() && all_over()) && !deadline.passed()) {
     const bool at_rest = await_rest(settle.quiet, deadline.remaining());
+    // A fault of many steps, such as a storm of rebalances among slow members, goes on.
+    if (std::exchange(seen, signs_of_faults()) != seen) {
+      deadline = Deadline(m_ground.clock, settle.deadline);
+    }
     if (at_rest && all_over()) {
       if (!m_production->anything_left()) {
         if (await_heartbeats(deadline)) continue;

@@ -145,6 +145,14 @@ TEST(RebalanceStorm, RebalancesTwice) {
   EXPECT_GE(run.moments("kafka.join_group", "applied", 1), 5);
 }
 
+TEST(RebalanceStorm, GoesOnLongerThanTheSystemMayTakeToSettle) {
+  ScenarioParts parts = one_instance(
+      "[{at: {instance: 1, after: postgres.commit, nth: 3}, do: rebalance-storm, times: 4, hold: "
+      "1s}]");
+  parts.more = "settle: {deadline: 3s}\n";
+  expect_proved(FaultCase(parts));
+}
+
 TEST(EvictMember, IsRefusedAndComesBack) {
   const FaultCase run(
       one_instance("[{at: {instance: 1, before: kafka.offset_commit, nth: 2}, do: evict-member}]"));
