@@ -147,7 +147,9 @@ Status Campaign::shrink() {
   std::sort(first.begin(), first.end());
   if (first.size() > k_ways_max) first.resize(k_ways_max);
   for (const std::size_t index : first) {
-    if (m_parts.options.shrink_for == Duration::zero()) break;
+    // Without time there is nothing to be told but the case itself.
+    const bool out_of_time = m_parts.deadline && m_parts.deadline->passed();
+    if (m_parts.options.shrink_for == Duration::zero() || out_of_time) break;
     WRINGER_TRY(shrink_case(m_result.cases[index], first.size()));
   }
   return {};
