@@ -17,6 +17,8 @@ constexpr Duration k_patience = std::chrono::seconds(15);
 FaultKind RefuseConnections::kind() {
   std::vector<Parameter> all = link_parameters(LinkChoice::services);
   all.push_back(for_parameter());
+  all.back().summary =
+      "how long, or longer until somebody has been refused, if not until all faults are healed";
   all.push_back({.name = "existing",
                  .type = ParameterType::name,
                  .summary = "what becomes of the connections that there are",
