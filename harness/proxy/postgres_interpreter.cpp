@@ -43,6 +43,11 @@ postgres::Message whole_message(const std::string& bytes) {
   return std::get<postgres::Message>(framed);
 }
 
+bool asks_for_encryption(const postgres::Message& message) {
+  return message.form == postgres::MessageForm::ssl_request ||
+         message.form == postgres::MessageForm::gss_request;
+}
+
 }  // namespace
 
 Step PostgresInterpreter::next(Direction direction, std::span<const std::byte> buffered) {
@@ -55,6 +60,10 @@ Step PostgresInterpreter::next_request(std::span<const std::byte> buffered) {
   const auto* message = std::get_if<postgres::Message>(&next);
   if (message == nullptr) {
     return {.kind = Step::Kind::need_more, .size = std::get<postgres::NeedMore>(next).bytes};
+  }
+  if (asks_for_encryption(*message)) {
+    m_refuses_encryption = true;
+    return {.kind = Step::Kind::piece, .size = message->size, .rewritten = ""};
   }
   const postgres::FrontendEvent event = m_tracker.on_frontend(*message);
   Step step{.kind = Step::Kind::piece, .size = message->size};
@@ -136,6 +145,10 @@ bool PostgresInterpreter::answer_in_place(std::string answer) {
 }
 
 Step PostgresInterpreter::give_answer() {
+  if (std::exchange(m_refuses_encryption, false)) {
+    return {
+        .kind = Step::Kind::piece, .size = 0, .rewritten = to_text(postgres::encryption_refused())};
+  }
   const postgres::BackendEvent event = m_tracker.on_backend(whole_message(m_answer));
   Step step{.kind = Step::Kind::piece, .size = 0};
   for (const postgres::ExchangeEnd& end : event.ends) step.moments.push_back(moment_from(end));

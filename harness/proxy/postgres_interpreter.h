@@ -20,7 +20,9 @@ class PostgresInterpreter final : public Interpreter {
   // Only a connection that is being made can be answered so: a statement that the server never saw
   // would leave a transaction open that the client believes to be over. See `refuse`.
   [[nodiscard]] bool answer_in_place(std::string answer) override;
-  [[nodiscard]] bool has_answer() const override { return !m_answer.empty(); }
+  [[nodiscard]] bool has_answer() const override {
+    return m_refuses_encryption || !m_answer.empty();
+  }
   [[nodiscard]] std::string lost() const override;
   [[nodiscard]] bool busy() const override;
 
@@ -59,6 +61,9 @@ class PostgresInterpreter final : public Interpreter {
   std::optional<Refusal> m_refusal;
   // What the client is told in the server's place.
   std::string m_answer;
+  // It has asked for encryption, and is told no, whatever the server would say: what is encrypted
+  // can't be understood. Between us and the server there may be some all the same.
+  bool m_refuses_encryption = false;
 };
 
 }  // namespace wringer::proxy

@@ -35,6 +35,8 @@ void Session::advance(Stream& stream) {
     Stream& other = &stream == &m_to_service ? m_to_client : m_to_service;
     if (other.incomplete) advance(other);
   }
+  // What was asked may have been answered here, in the service's place.
+  if (!m_closed && &stream == &m_to_service && m_interpreter->has_answer()) advance(m_to_client);
 }
 
 void Session::interpret(Stream& stream) {

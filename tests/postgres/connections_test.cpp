@@ -214,17 +214,15 @@ TEST_F(Connections, EncryptionThatIsRequiredIsRefusedInTheServersWords) {
 }
 
 // A client asks for GSSAPI only if it has a ticket, so here we are the client.
-TEST_F(Connections, RequestsForEncryptionGetTheServersAnswers) {
+// Debian's server would go on with GSSAPI, which would then not be for us to understand.
+TEST_F(Connections, RequestsForEncryptionAreRefusedWhateverTheServerWouldSay) {
   for (const std::uint32_t code : {wire::k_gss_request_code, wire::k_ssl_request_code}) {
-    const char directly = RawClient(m_ground->server.port).ask(code);
-    EXPECT_THAT(directly, AnyOf('N', 'G', 'S'));
-    EXPECT_EQ(RawClient(m_proxy->port()).ask(code), directly);
+    EXPECT_EQ(RawClient(m_proxy->port()).ask(code), 'N');
   }
   const Seen seen = m_proxy->finish();
   EXPECT_EQ(seen.accepted, 2U);
   EXPECT_EQ(seen.closed, 2U);
-  // Debian's server would go on with GSSAPI, which is then not for us to understand.
-  EXPECT_THAT(seen.lost, Each(HasSubstr("encrypted")));
+  EXPECT_THAT(seen.lost, IsEmpty());
 }
 
 TEST_F(Connections, AClientThatWasRefusedEncryptionGoesOnPlainly) {

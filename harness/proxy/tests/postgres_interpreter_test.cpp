@@ -199,5 +199,26 @@ TEST_F(PostgresInterpreterTest, SaysWhenItIsLost) {
   EXPECT_EQ(to_client("anything").size, 8u);
 }
 
+TEST(PostgresEncryption, IsRefusedInTheServersPlaceAndTheServerNeverAsked) {
+  for (const std::string& code :
+       {std::string("\x04\xD2\x16\x2F", 4), std::string("\x04\xD2\x16\x30", 4)}) {
+    PostgresInterpreter interpreter;
+    const std::string request = std::string("\0\0\0\x08", 4) + code;
+    const Step asked = interpreter.next(Direction::to_service, std::as_bytes(std::span(request)));
+    EXPECT_EQ(asked.size, request.size());
+    EXPECT_EQ(asked.rewritten, "");
+    ASSERT_TRUE(interpreter.has_answer());
+    const Step told = interpreter.next(Direction::to_client, {});
+    EXPECT_EQ(told.rewritten, "N");
+    EXPECT_FALSE(interpreter.has_answer());
+    EXPECT_THAT(interpreter.lost(), IsEmpty());
+    // The client goes on plainly.
+    const std::string start("\0\0\0\x12\0\x03\0\0user\0app\0\0", 18);
+    const Step started = interpreter.next(Direction::to_service, std::as_bytes(std::span(start)));
+    ASSERT_THAT(started.moments, SizeIs(1));
+    EXPECT_EQ(started.moments.front().name, moments::k_postgres_connect);
+  }
+}
+
 }  // namespace
 }  // namespace wringer::proxy
