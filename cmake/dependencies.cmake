@@ -16,6 +16,7 @@ pkg_check_modules(rdkafka REQUIRED IMPORTED_TARGET rdkafka rdkafka++)
 pkg_check_modules(pqxx REQUIRED IMPORTED_TARGET libpqxx)
 find_path(WRINGER_ASIO_INCLUDE asio.hpp REQUIRED)
 find_package(ZLIB REQUIRED)
+find_package(OpenSSL REQUIRED)
 pkg_check_modules(lz4 REQUIRED IMPORTED_TARGET liblz4)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 # Not every distribution's package says where it is.

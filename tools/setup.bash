@@ -20,6 +20,7 @@ header nlohmann/json.hpp       nlohmann-json3-dev JSON
 header pugixml.hpp             libpugixml-dev     JUnit XML
 header tl/expected.hpp         libexpected-dev    errors as values
 header librdkafka/rdkafkacpp.h librdkafka-dev     Kafka clients
+header openssl/ssl.h           libssl-dev         services that want TLS or a login
 header pqxx/pqxx               libpqxx-dev        the Postgres client
 header zlib.h             zlib1g-dev        records of Kafka, compressed with gzip
 header snappy-c.h         libsnappy-dev     … with snappy

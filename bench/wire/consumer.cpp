@@ -55,13 +55,13 @@ std::vector<Measure> Consumer::measures() const {
 
 // From the first message to the last, so that connecting does not count.
 Result<std::vector<double>> Consumer::run(std::uint16_t port) {
-  clients::LogTail log;
+  clients::Surroundings surroundings;
   WRINGER_ASSIGN(const clients::Client client,
                  clients::make_client(RD_KAFKA_CONSUMER,
                                       {{"bootstrap.servers", fmt::format("127.0.0.1:{}", port)},
                                        {"group.id", "bench"},
                                        {"enable.auto.commit", "false"}},
-                                      log));
+                                      surroundings));
   rd_kafka_poll_set_consumer(client.get());
   const clients::PartitionList list(rd_kafka_topic_partition_list_new(k_partitions));
   for (int partition = 0; partition < k_partitions; ++partition) {
@@ -77,7 +77,7 @@ Result<std::vector<double>> Consumer::run(std::uint16_t port) {
         rd_kafka_consumer_poll(client.get(), clients::milliseconds_left(deadline)));
     if (deadline.passed()) {
       return fail(clients::kafka_error(fmt::format("reading {} of {} messages", seen, k_messages),
-                                       RD_KAFKA_RESP_ERR__TIMED_OUT, log));
+                                       RD_KAFKA_RESP_ERR__TIMED_OUT, surroundings.log));
     }
     if (!message || message->err != RD_KAFKA_RESP_ERR_NO_ERROR) continue;
     ++seen;

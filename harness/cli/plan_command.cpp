@@ -1,6 +1,7 @@
 #include "harness/cli/plan_command.h"
 
 #include "harness/cli/scenario_files.h"
+#include "harness/cli/service_arguments.h"
 #include "harness/cli/terminal.h"
 #include "harness/core/duration.h"
 #include "harness/process/keeper.h"
@@ -21,6 +22,7 @@ struct Arguments {
   std::string explore;
   std::string results = "wringer-results";
   int jobs = 0;
+  ServiceArguments services;
 };
 
 void print(const run::PlannedRun& plan) {
@@ -45,6 +47,9 @@ ExitCode plan(const Arguments& arguments) {
                           .explorations = run::RunOptions::Explorations::plan};
   if (!arguments.explore.empty()) {
     options.explore = scenario::ExploreSpec{.strategy = strategy_called(arguments.explore)};
+  }
+  if (const auto selected = select_services(arguments.services, options); !selected) {
+    return report(selected.error());
   }
   const run::RunOutcome outcome =
       run::run_scenarios(*scenarios, options, progress, **keeper, interruption);
@@ -71,6 +76,7 @@ void add_plan_command(CLI::App& app, ExitCode& code) {
       ->capture_default_str();
   command->add_option("--jobs", arguments->jobs, "Cases that would run side by side")
       ->check(CLI::Range(1, 64));
+  add_service_options(*command, arguments->services);
   command->callback([arguments, &code] { code = plan(*arguments); });
 }
 

@@ -2,6 +2,7 @@
 
 #include "harness/cli/reporting.h"
 #include "harness/cli/scenario_files.h"
+#include "harness/cli/service_arguments.h"
 #include "harness/cli/terminal.h"
 #include "harness/faults/registry.h"
 #include "harness/process/keeper.h"
@@ -32,6 +33,7 @@ struct Arguments {
   std::string colour = "auto";
   int times = 1;
   int jobs = 0;
+  ServiceArguments services;
 };
 
 ExitCode report(const std::filesystem::path& file, const scenario::Mistakes& mistakes) {
@@ -66,13 +68,15 @@ ExitCode run(scenario::Scenario scenario, const Arguments& arguments) {
   if (!keeper) return cli::report(keeper.error());
   const auto reporting = Reporting::create(arguments.reporting, style);
   if (!reporting) return cli::report(reporting.error());
-  const run::RunOutcome outcome =
-      run::run_scenarios(scenarios,
-                         {.results = arguments.results,
+  run::RunOptions options{.results = arguments.results,
                           .times = arguments.times,
                           .faults = run::RunOptions::Faults::given_cases,
-                          .jobs = arguments.jobs},
-                         (*reporting)->progress(), **keeper, interruption);
+                          .jobs = arguments.jobs};
+  if (const auto selected = select_services(arguments.services, options); !selected) {
+    return cli::report(selected.error());
+  }
+  const run::RunOutcome outcome =
+      run::run_scenarios(scenarios, options, (*reporting)->progress(), **keeper, interruption);
   const ExitCode reported = (*reporting)->finish(outcome);
   if (!outcome.result.scenarios.empty()) {
     print_endings(outcome.result.scenarios.front().cases, (*reporting)->people());
@@ -119,6 +123,7 @@ void add_replay_command(CLI::App& app, ExitCode& code) {
       ->check(CLI::Range(1, 64));
   command->add_option("--results", arguments->results, "Folder for what the run leaves behind")
       ->capture_default_str();
+  add_service_options(*command, arguments->services);
   add_reporting_options(*command, arguments->reporting);
   command->add_option("--color,--colour", arguments->colour, "auto, always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}))

@@ -2,6 +2,7 @@
 
 #include "harness/cli/reporting.h"
 #include "harness/cli/scenario_files.h"
+#include "harness/cli/service_arguments.h"
 #include "harness/cli/terminal.h"
 #include "harness/core/duration.h"
 #include "harness/process/keeper.h"
@@ -39,6 +40,7 @@ struct Arguments {
   int times = 1;
   int brokers = 1;
   bool cold = false;
+  ServiceArguments services;
 };
 
 Result<run::RunOptions> options_from(const Arguments& arguments) {
@@ -61,6 +63,7 @@ Result<run::RunOptions> options_from(const Arguments& arguments) {
     WRINGER_ASSIGN(options.shard, run::parse_shard(arguments.shard, environment));
     if (arguments.shard == "auto") WRINGER_TRY(run::touch_status_file(environment));
   }
+  WRINGER_TRY(select_services(arguments.services, options));
   if (arguments.no_shrink) options.shrink_for = Duration::zero();
   return options;
 }
@@ -135,6 +138,7 @@ void add_run_command(CLI::App& app, ExitCode& code) {
                    "Brokers to start, unless warm ones are up")
       ->check(CLI::IsMember({1, 3}))
       ->capture_default_str();
+  add_service_options(*command, arguments->services);
   command->add_flag("--cold", arguments->cold,
                     "Start services of our own even if warm ones are up");
   command->add_option("--color,--colour", arguments->colour, "auto, always or never")

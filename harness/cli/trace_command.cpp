@@ -1,6 +1,7 @@
 #include "harness/cli/trace_command.h"
 
 #include "harness/cli/scenario_files.h"
+#include "harness/cli/service_arguments.h"
 #include "harness/explore/points.h"
 #include "harness/explore/trace.h"
 #include "harness/process/keeper.h"
@@ -22,6 +23,7 @@ struct Arguments {
   std::string results = "wringer-results";
   bool moments = false;
   bool points = false;
+  ServiceArguments services;
 };
 
 ExitCode report(const Error& error) {
@@ -56,9 +58,12 @@ ExitCode trace_scenario(const Arguments& arguments) {
   if (!keeper) return report(keeper.error());
   run::RunProgress progress;
   progress.step = [](const std::string& step) { fmt::print(stderr, "{}\n", step); };
-  const run::RunOutcome outcome = run::run_scenarios(
-      *scenarios, {.results = arguments.results, .faults = run::RunOptions::Faults::none}, progress,
-      **keeper, interruption);
+  run::RunOptions options{.results = arguments.results, .faults = run::RunOptions::Faults::none};
+  if (const auto selected = select_services(arguments.services, options); !selected) {
+    return report(selected.error());
+  }
+  const run::RunOutcome outcome =
+      run::run_scenarios(*scenarios, options, progress, **keeper, interruption);
   if (outcome.error) return report(*outcome.error);
   const CaseResult& result = outcome.result.scenarios.front().cases.front();
   print(*result.journal, &result.history, arguments);
@@ -83,6 +88,7 @@ void add_trace_command(CLI::App& app, ExitCode& code) {
   command->add_flag("--moments", arguments->moments, "List every moment first");
   command->add_flag("--points", arguments->points,
                     "List the addresses at which a fault can matter, the most telling first");
+  add_service_options(*command, arguments->services);
   command->callback([arguments, &code] {
     const bool is_journal = std::filesystem::path(arguments->file).extension() == ".ndjson";
     code = is_journal ? trace_journal(*arguments) : trace_scenario(*arguments);

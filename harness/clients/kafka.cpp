@@ -11,8 +11,8 @@ namespace {
 
 // A case lasts about a second, so nothing may wait for the defaults, which are made for clients
 // that run for months: 100 ms to 10 s between connects, 250 ms between questions for a leader.
-Settings quick(const std::string& bootstrap) {
-  return {{"bootstrap.servers", bootstrap},
+Settings quick(const KafkaAccess& access) {
+  return {{"bootstrap.servers", access.bootstrap},
           {"client.id", "wringer"},
           {"log_level", "4"},
           {"socket.nagle.disable", "true"},
@@ -21,9 +21,9 @@ Settings quick(const std::string& bootstrap) {
           {"topic.metadata.refresh.fast.interval.ms", "20"}};
 }
 
-Settings consumer_settings(const std::string& bootstrap, const std::string& group,
+Settings consumer_settings(const KafkaAccess& access, const std::string& group,
                            Isolation isolation) {
-  Settings settings = quick(bootstrap);
+  Settings settings = quick(access);
   settings.insert(settings.end(),
                   {{"group.id", group},
                    {"isolation.level",
@@ -56,8 +56,8 @@ ClusterState to_state(const rd_kafka_metadata_t& metadata) {
 
 }  // namespace
 
-Settings producer_settings(const std::string& bootstrap) {
-  Settings settings = quick(bootstrap);
+Settings producer_settings(const KafkaAccess& access) {
+  Settings settings = quick(access);
   settings.insert(settings.end(),
                   {{"enable.idempotence", "true"}, {"linger.ms", "0"}, {"retry.backoff.ms", "10"}});
   return settings;
@@ -65,7 +65,8 @@ Settings producer_settings(const std::string& bootstrap) {
 
 Result<rd_kafka_t*> Kafka::Impl::producer() {
   if (!producing) {
-    WRINGER_ASSIGN(producing, make_client(RD_KAFKA_PRODUCER, producer_settings(bootstrap), log));
+    WRINGER_ASSIGN(producing,
+                   make_client(RD_KAFKA_PRODUCER, producer_settings(access), surroundings));
   }
   return producing.get();
 }
@@ -90,15 +91,16 @@ Result<rd_kafka_t*> Kafka::Impl::group_client(const std::string& group, const De
 
 Result<Client> Kafka::Impl::connected_consumer(const std::string& group, Isolation isolation,
                                                const Deadline& deadline) {
-  WRINGER_ASSIGN(Client client, make_client(RD_KAFKA_CONSUMER,
-                                            consumer_settings(bootstrap, group, isolation), log));
+  WRINGER_ASSIGN(
+      Client client,
+      make_client(RD_KAFKA_CONSUMER, consumer_settings(access, group, isolation), surroundings));
   // What is asked of a client without a connection is asked again only after a second. Asking for
   // the metadata waits for the connection itself.
   const rd_kafka_metadata_t* metadata = nullptr;
   const auto code =
       rd_kafka_metadata(client.get(), 0, nullptr, &metadata, milliseconds_left(deadline));
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return fail(kafka_error("connecting to " + bootstrap, code, log));
+    return fail(kafka_error("connecting to " + access.bootstrap, code, log));
   }
   rd_kafka_metadata_destroy(metadata);
   return client;
@@ -110,7 +112,8 @@ Result<ClusterState> Kafka::Impl::cluster_state(const Deadline& deadline) {
   const rd_kafka_resp_err_t code =
       rd_kafka_metadata(client, 1, nullptr, &metadata, milliseconds_left(deadline));
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return fail(kafka_error("asking " + bootstrap + " for its brokers and topics", code, log));
+    return fail(
+        kafka_error("asking " + access.bootstrap + " for its brokers and topics", code, log));
   }
   ClusterState state = to_state(*metadata);
   rd_kafka_metadata_destroy(metadata);
@@ -151,8 +154,8 @@ Kafka::~Kafka() {
   retired.push_back(std::move(m_impl));
 }
 
-Result<std::unique_ptr<Kafka>> Kafka::connect(const std::string& bootstrap) {
-  auto impl = std::make_unique<Impl>(bootstrap);
+Result<std::unique_ptr<Kafka>> Kafka::connect(KafkaAccess access) {
+  auto impl = std::make_unique<Impl>(std::move(access));
   WRINGER_TRY(impl->producer());
   return std::unique_ptr<Kafka>(new Kafka(std::move(impl)));
 }

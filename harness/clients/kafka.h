@@ -3,6 +3,7 @@
 // Our own access to Kafka, for setting up, producing and reading the truth: librdkafka behind an
 // adapter that speaks Result. It talks to the brokers directly, never through our proxies.
 
+#include "harness/clients/detours.h"
 #include "harness/core/clock.h"
 #include "harness/core/error.h"
 #include "harness/core/history.h"
@@ -18,6 +19,13 @@
 #include <vector>
 
 namespace wringer::clients {
+
+struct KafkaAccess {
+  // "host:port[,host:port…]"
+  std::string bootstrap;
+  // None: it connects to where the brokers are.
+  std::shared_ptr<const Detours> detours{};
+};
 
 struct NewTopic {
   std::string name;
@@ -65,8 +73,12 @@ struct BrokerAddress {
 // and what was last seen.
 class Kafka {
  public:
-  // "host:port[,host:port…]"
-  [[nodiscard]] static Result<std::unique_ptr<Kafka>> connect(const std::string& bootstrap);
+  // Nothing is asked of it yet.
+  [[nodiscard]] static Result<std::unique_ptr<Kafka>> connect(KafkaAccess access);
+  // One that lets in everybody: "host:port[,host:port…]".
+  [[nodiscard]] static Result<std::unique_ptr<Kafka>> connect(const std::string& bootstrap) {
+    return connect(KafkaAccess{.bootstrap = bootstrap});
+  }
   ~Kafka();
   Kafka(const Kafka&) = delete;
   Kafka& operator=(const Kafka&) = delete;
@@ -127,6 +139,8 @@ class Kafka {
   [[nodiscard]] Status commit_offsets(const std::string& group,
                                       const std::map<TopicPartition, std::int64_t>& offsets,
                                       Duration timeout);
+  // Every group that the brokers know of.
+  [[nodiscard]] Result<std::vector<std::string>> groups(Duration timeout);
   // With its committed offsets. The same about members; a group that is not there is no error.
   [[nodiscard]] Status delete_group(const std::string& group, Duration timeout);
 

@@ -33,7 +33,9 @@ struct Watermarks {
 // Clients are made when they are first needed and kept, because connecting costs more than most
 // calls. librdkafka reconnects by itself.
 struct Kafka::Impl {
-  explicit Impl(std::string addresses) : bootstrap(std::move(addresses)) {}
+  explicit Impl(KafkaAccess where) : access(std::move(where)) {
+    surroundings.detours = access.detours;
+  }
 
   [[nodiscard]] Result<rd_kafka_t*> producer();
   [[nodiscard]] Result<rd_kafka_t*> reader(Isolation isolation, const Deadline& deadline);
@@ -61,10 +63,11 @@ struct Kafka::Impl {
 
   // Held by every call of Kafka while it lasts.
   std::mutex turn;
-  std::string bootstrap;
+  KafkaAccess access;
   // Before the clients, which write to it until they are destroyed. Cleared by each success and not
   // by each call, because librdkafka logs a failure once, however often it meets it.
-  LogTail log;
+  Surroundings surroundings;
+  LogTail& log = surroundings.log;
   Client producing;
   std::map<Isolation, Client> reading;
   // Only for the group that was asked for last: every case has a group of its own.
@@ -99,7 +102,7 @@ rd_kafka_resp_err_t retried(rd_kafka_t* client, const Deadline& deadline, const 
 }
 
 // Of an idempotent producer that waits for nothing.
-[[nodiscard]] Settings producer_settings(const std::string& bootstrap);
+[[nodiscard]] Settings producer_settings(const KafkaAccess& access);
 
 // What Kafka::produce promises, with this client. After a failure nothing of `records` is sent
 // later.

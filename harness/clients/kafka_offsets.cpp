@@ -76,6 +76,23 @@ Status Kafka::commit_offsets(const std::string& group,
   return {};
 }
 
+Result<std::vector<std::string>> Kafka::groups(Duration timeout) {
+  const std::lock_guard turn(m_impl->turn);
+  const Deadline deadline(system_clock(), timeout);
+  WRINGER_ASSIGN(rd_kafka_t * client, m_impl->producer());
+  const rd_kafka_group_list* found = nullptr;
+  const auto code = retried(client, deadline, [&] {
+    return rd_kafka_list_groups(client, nullptr, &found, milliseconds_left(deadline));
+  });
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return fail(kafka_error("asking for the groups", code, m_impl->log));
+  }
+  std::vector<std::string> names;
+  for (int i = 0; i < found->group_cnt; ++i) names.emplace_back(found->groups[i].group);
+  rd_kafka_group_list_destroy(found);
+  return names;
+}
+
 Status Kafka::delete_group(const std::string& group, Duration timeout) {
   const std::lock_guard turn(m_impl->turn);
   const Deadline deadline(system_clock(), timeout);

@@ -25,7 +25,8 @@ Status check(rd_kafka_error_t* error, const std::string& what, const LogTail& lo
 
 struct Transaction::Impl {
   // Before the client, which writes to it until it is destroyed.
-  LogTail log;
+  Surroundings surroundings;
+  LogTail& log = surroundings.log;
   Client client;
   // The offset after the last record of each partition; its marker comes there.
   std::map<TopicPartition, std::int64_t> ends;
@@ -35,14 +36,15 @@ Transaction::Transaction(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {
 
 Transaction::~Transaction() = default;
 
-Result<std::unique_ptr<Transaction>> Transaction::begin(const std::string& bootstrap,
+Result<std::unique_ptr<Transaction>> Transaction::begin(const KafkaAccess& access,
                                                         const std::string& id, Duration timeout) {
   const Deadline deadline(system_clock(), timeout);
   auto impl = std::make_unique<Impl>();
-  Settings settings = producer_settings(bootstrap);
+  impl->surroundings.detours = access.detours;
+  Settings settings = producer_settings(access);
   settings.insert(settings.end(),
                   {{"transactional.id", id}, {"transaction.timeout.ms", k_timeout_ms}});
-  WRINGER_ASSIGN(impl->client, make_client(RD_KAFKA_PRODUCER, settings, impl->log));
+  WRINGER_ASSIGN(impl->client, make_client(RD_KAFKA_PRODUCER, settings, impl->surroundings));
   rd_kafka_t* client = impl->client.get();
   WRINGER_TRY(check(rd_kafka_init_transactions(client, milliseconds_left(deadline)),
                     "preparing a transaction", impl->log));

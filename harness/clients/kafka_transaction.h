@@ -15,7 +15,7 @@ namespace wringer::clients {
 class Transaction {
  public:
   // Begins it. `id` is its transactional id: nobody else's on this cluster.
-  [[nodiscard]] static Result<std::unique_ptr<Transaction>> begin(const std::string& bootstrap,
+  [[nodiscard]] static Result<std::unique_ptr<Transaction>> begin(const KafkaAccess& access,
                                                                   const std::string& id,
                                                                   Duration timeout);
   ~Transaction();

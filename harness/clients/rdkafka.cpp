@@ -2,9 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <chrono>
+#include <cstring>
 
 namespace wringer::clients {
 namespace {
@@ -13,8 +19,47 @@ constexpr std::size_t k_log_lines = 2;
 
 void keep_log_line(const rd_kafka_t* client, int /*level*/, const char* facility,
                    const char* text) {
-  auto* log = static_cast<LogTail*>(rd_kafka_opaque(client));
-  if (log != nullptr) log->add(fmt::format("{}: {}", facility, text));
+  auto* surroundings = static_cast<Surroundings*>(rd_kafka_opaque(client));
+  if (surroundings != nullptr) surroundings->log.add(fmt::format("{}: {}", facility, text));
+}
+
+// "10.0.0.7:9093", "[::1]:9093"
+std::string text_of(const sockaddr& address) {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  if (address.sa_family == AF_INET) {
+    sockaddr_in four{};
+    std::memcpy(&four, &address, sizeof four);
+    inet_ntop(AF_INET, &four.sin_addr, text.data(), text.size());
+    return fmt::format("{}:{}", text.data(), ntohs(four.sin_port));
+  }
+  sockaddr_in6 six{};
+  std::memcpy(&six, &address, sizeof six);
+  inet_ntop(AF_INET6, &six.sin6_addr, text.data(), text.size());
+  return fmt::format("[{}]:{}", text.data(), ntohs(six.sin6_port));
+}
+
+// In place of the broker's address, its door. The socket is of the broker's kind of address
+// already.
+int connect_to_door(int socket, const sockaddr* address, int /*size*/, const char* /*id*/,
+                    void* opaque) {
+  const auto door = static_cast<Surroundings*>(opaque)->detours->door_for(text_of(*address));
+  if (!door) return ECONNREFUSED;
+  int failed = 0;
+  if (address->sa_family == AF_INET) {
+    sockaddr_in here{};
+    here.sin_family = AF_INET;
+    here.sin_port = htons(*door);
+    here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    failed = connect(socket, reinterpret_cast<const sockaddr*>(&here), sizeof here);
+  } else {
+    sockaddr_in6 here{};
+    here.sin6_family = AF_INET6;
+    here.sin6_port = htons(*door);
+    inet_pton(AF_INET6, "::ffff:127.0.0.1", &here.sin6_addr);
+    failed = connect(socket, reinterpret_cast<const sockaddr*>(&here), sizeof here);
+  }
+  // The socket does not block; librdkafka waits for it.
+  return failed == 0 || errno == EINPROGRESS ? 0 : errno;
 }
 
 using Configuration = std::unique_ptr<rd_kafka_conf_t, Destroy<rd_kafka_conf_destroy>>;
@@ -54,7 +99,8 @@ void LogTail::clear() {
   m_lines.clear();
 }
 
-Result<Client> make_client(rd_kafka_type_t type, const Settings& settings, LogTail& log) {
+Result<Client> make_client(rd_kafka_type_t type, const Settings& settings,
+                           Surroundings& surroundings) {
   Configuration configuration(rd_kafka_conf_new());
   std::array<char, 512> problem{};
   for (const auto& [name, value] : settings) {
@@ -63,8 +109,9 @@ Result<Client> make_client(rd_kafka_type_t type, const Settings& settings, LogTa
       return fail(ErrorCode::usage, fmt::format("Kafka client: {}", problem.data()));
     }
   }
-  rd_kafka_conf_set_opaque(configuration.get(), &log);
+  rd_kafka_conf_set_opaque(configuration.get(), &surroundings);
   rd_kafka_conf_set_log_cb(configuration.get(), keep_log_line);
+  if (surroundings.detours) rd_kafka_conf_set_connect_cb(configuration.get(), connect_to_door);
   if (type == RD_KAFKA_PRODUCER) rd_kafka_conf_set_events(configuration.get(), RD_KAFKA_EVENT_DR);
   Client client(rd_kafka_new(type, configuration.get(), problem.data(), problem.size()));
   if (!client) return fail(ErrorCode::usage, fmt::format("Kafka client: {}", problem.data()));

@@ -3,6 +3,7 @@
 // What every file of this leaf needs of librdkafka's C interface: owners for its handles, its log
 // kept out of our terminal, its errors as ours. Only what librdkafka 1.8 offers.
 
+#include "harness/clients/detours.h"
 #include "harness/core/clock.h"
 #include "harness/core/error.h"
 
@@ -54,12 +55,19 @@ class LogTail {
   std::vector<std::string> m_lines;
 };
 
+// What a client's callbacks are given.
+struct Surroundings {
+  LogTail log{};
+  // None: it connects to where the brokers are.
+  std::shared_ptr<const Detours> detours{};
+};
+
 using Settings = std::vector<std::pair<std::string, std::string>>;
 
-// `log` must outlive the client. Nothing is connected yet; error code usage if a setting is
-// refused. A producer's delivery reports are events of its main queue.
+// `surroundings` must outlive the client. Nothing is connected yet; error code usage if a setting
+// is refused. A producer's delivery reports are events of its main queue.
 [[nodiscard]] Result<Client> make_client(rd_kafka_type_t type, const Settings& settings,
-                                         LogTail& log);
+                                         Surroundings& surroundings);
 
 // What librdkafka's error means to us: code timed_out where more time might have helped.
 [[nodiscard]] Error kafka_error(const std::string& what, rd_kafka_resp_err_t code,

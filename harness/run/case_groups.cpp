@@ -103,7 +103,7 @@ void CaseGroups::leave(Instance instance, const std::string& what, const std::st
           const Status left = answer ? check_answer(leave, *answer) : fail(answer.error());
           if (left) {
             m_parts.parking.suspect(member.group);
-            m_parts.note(instance, what, text);
+            if (!what.empty()) m_parts.note(instance, what, text);
           } else {
             leaving->problem = left.error().during("leaving '" + member.group + "'");
           }

@@ -17,6 +17,8 @@ using namespace std::chrono_literals;
 
 // Before an effect is called lost, the system gets this much more time without a sign of life.
 constexpr Duration k_patience = 2s;
+// For the end of all instances and for the answers of the coordinator.
+constexpr Duration k_leave_deadline = 15s;
 
 }  // namespace
 
@@ -208,8 +210,22 @@ Result<bool> CaseRun::start() {
   return m_ready;
 }
 
+void CaseRun::empty_groups() {
+  const auto left = std::make_shared<int>(m_fleet->size());
+  for (Instance instance = 1; instance <= m_fleet->size(); ++instance) {
+    m_fleet->at(instance).kill([this, instance, left](const Result<std::string>&) {
+      // What can't leave is left to a later run.
+      m_controls->groups().leave_at_the_end(instance, [left](const Result<int>&) { --*left; });
+    });
+  }
+  // Also when the user has interrupted the run.
+  const Deadline deadline(m_ground.clock, k_leave_deadline);
+  while (*left > 0 && !deadline.passed()) m_loop.serve_one_until(deadline.at());
+}
+
 void CaseRun::tear_down() {
   m_tearing_down = true;
+  if (m_controls && m_ground.endpoints.kafka.source == services::Source::external) empty_groups();
   m_fleet.reset();
   m_controls.reset();
   m_proxy.reset();

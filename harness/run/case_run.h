@@ -56,6 +56,9 @@ class CaseRun {
   [[nodiscard]] Status observe();
   [[nodiscard]] Status judge();
   void tear_down();
+  // Where groups outlive the run: kills what runs and takes its members out of their groups, so
+  // that the groups can be deleted.
+  void empty_groups();
 
   // Runs a phase and notes how long it took.
   template <typename Phase>

@@ -76,23 +76,26 @@ void CaseRun::doubt(const std::string& reason) {
 }
 
 void CaseRun::look_for_bypasses() {
-  const services::PostgresEndpoint& postgres = m_ground.endpoints.postgres;
+  std::vector<ServicePlace> places = m_ground.behind_doors;
+  places.push_back({Service::postgres, m_ground.postgres});
+  for (const proxy::Broker& broker : m_ground.brokers) {
+    places.push_back({Service::kafka, broker.address});
+  }
   for (Instance instance = 1; instance <= m_fleet->size(); ++instance) {
     const InstanceProcess& process = m_fleet->at(instance);
     if (!process.running()) continue;
     for (const process::RemoteEndpoint& remote : process::remote_endpoints_of(process.pid())) {
-      const bool is_broker = std::any_of(
-          m_ground.brokers.begin(), m_ground.brokers.end(), [&](const proxy::Broker& broker) {
-            return broker.address.port() == remote.port &&
-                   broker.address.address().to_string() == remote.address;
-          });
-      const bool is_postgres = remote.port == postgres.port && remote.address == postgres.host;
-      if (!is_broker && !is_postgres) continue;
+      const auto place = std::find_if(places.begin(), places.end(), [&](const ServicePlace& one) {
+        return one.address.port() == remote.port &&
+               one.address.address().to_string() == remote.address;
+      });
+      if (place == places.end()) continue;
+      const bool is_kafka = place->service == Service::kafka;
       doubt(fmt::format(
           "instance {} is connected to {} at {}:{} directly, past Wringer, which neither sees nor "
           "disturbs it there; give it the address of {{{}}}",
-          instance, is_broker ? "Kafka" : "Postgres", remote.address, remote.port,
-          is_broker ? "kafka" : "postgres"));
+          instance, is_kafka ? "Kafka" : "Postgres", remote.address, remote.port,
+          is_kafka ? "kafka" : "postgres"));
     }
   }
 }

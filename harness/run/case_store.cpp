@@ -70,8 +70,8 @@ Result<std::string> create_template(const Ground& ground, const scenario::Scenar
   WRINGER_TRY(apply_schema(ground, name, scenario.postgres.schema));
   WRINGER_ASSIGN(const auto database,
                  clients::Database::connect(ground.endpoints.postgres.uri(name)));
-  WRINGER_ASSIGN(const bool decodes, truth::can_decode(*database));
-  if (decodes) WRINGER_TRY(truth::install_capture(*database));
+  WRINGER_ASSIGN(const std::string why_not, truth::why_no_stream(*database));
+  if (why_not.empty()) WRINGER_TRY(truth::install_capture(*database));
   return name;
 }
 
@@ -81,8 +81,12 @@ Status drop_database(clients::Database& database, const std::string& name) {
   return database.execute("DROP DATABASE IF EXISTS " + database.quote_name(name) + " WITH (FORCE)");
 }
 
+bool insists_on_group(const scenario::Scenario& scenario) {
+  return !asks_for(scenario.system, "group");
+}
+
 bool has_fixed_names(const scenario::Scenario& scenario) {
-  return !asks_for(scenario.system, "group") ||
+  return insists_on_group(scenario) ||
          std::any_of(scenario.topics.begin(), scenario.topics.end(),
                      [&](const scenario::TopicSpec& topic) {
                        return !asks_for(scenario.system, "topic." + topic.name);
@@ -120,8 +124,8 @@ Result<std::unique_ptr<CaseStore>> CaseStore::create(const Ground& ground,
 Status CaseStore::create_slot() {
   WRINGER_ASSIGN(const auto database,
                  clients::Database::connect(m_ground.endpoints.postgres.uri(m_database)));
-  WRINGER_ASSIGN(const bool decodes, truth::can_decode(*database));
-  if (!decodes) return {};
+  WRINGER_ASSIGN(m_why_no_stream, truth::why_no_stream(*database));
+  if (!m_why_no_stream.empty()) return {};
   WRINGER_TRY(truth::create_slot(*database, m_database));
   m_slot = m_database;
   return {};
@@ -135,11 +139,35 @@ Status CaseStore::create_topics() {
     if (name == topic.name) fixed_names.push_back(name);
     topics.push_back({.name = name,
                       .partitions = topic.partitions,
-                      .replication = m_ground.endpoints.kafka.brokers});
+                      .replication = m_ground.endpoints.kafka.replication()});
   }
   // A fixed name may be there from the case before.
-  if (!fixed_names.empty()) WRINGER_TRY(m_ground.kafka.delete_topics(fixed_names, k_admin_timeout));
+  const bool may_replace = !kafka_is_shared() || m_ground.fixed_names == FixedNames::allowed;
+  if (may_replace && !fixed_names.empty()) {
+    WRINGER_TRY(m_ground.kafka.delete_topics(fixed_names, k_admin_timeout));
+  }
+  if (!may_replace) return create_topics_beside_others(topics);
+  for (const clients::NewTopic& topic : topics) m_created.push_back(topic.name);
   return m_ground.kafka.create_topics(topics, k_admin_timeout);
+}
+
+Status CaseStore::create_topics_beside_others(const std::vector<clients::NewTopic>& topics) {
+  for (const clients::NewTopic& topic : topics) {
+    const bool name_is_ours = topic.name.find(topic_suffix(m_ground.run_id)) != std::string::npos;
+    if (name_is_ours) m_created.push_back(topic.name);
+    const Status made = m_ground.kafka.create_topics({topic}, k_admin_timeout);
+    if (!made && name_is_ours) return made;
+    if (!made) {
+      return fail(ErrorCode::environment,
+                  fmt::format("{0}; the system is nowhere told {{topic.{0}}}, and what is there "
+                              "under that name is not Wringer's to delete. Give the system "
+                              "{{topic.{0}}}, or say --allow-fixed-names if its topic may be "
+                              "deleted and made anew: {1}",
+                              topic.name, made.error().message));
+    }
+    if (!name_is_ours) m_created.push_back(topic.name);
+  }
+  return {};
 }
 
 CaseStore::~CaseStore() {
@@ -148,9 +176,9 @@ CaseStore::~CaseStore() {
   if (m_database_exists && m_ground.own_postgres == nullptr) {
     static_cast<void>(drop_database(m_ground.database, m_database));
   }
-  std::vector<std::string> names;
-  for (const auto& [name_in_scenario, name] : m_topics) names.push_back(name);
-  static_cast<void>(m_ground.kafka.delete_topics(names, k_admin_timeout));
+  static_cast<void>(m_ground.kafka.delete_topics(m_created, k_admin_timeout));
+  // Where it would stay for ever.
+  if (kafka_is_shared()) static_cast<void>(m_ground.kafka.delete_group(m_group, k_admin_timeout));
 }
 
 std::string CaseStore::name_in_scenario(const std::string& topic) const {

@@ -25,6 +25,8 @@ namespace wringer::run {
 // The system insists on the name of a topic or of its group, so that no two of its cases can be run
 // side by side.
 [[nodiscard]] bool has_fixed_names(const scenario::Scenario& scenario);
+// Of its group: it is nowhere told {group}.
+[[nodiscard]] bool insists_on_group(const scenario::Scenario& scenario);
 
 // The fresh database and topics of one case. Destroying it removes them.
 class CaseStore {
@@ -48,8 +50,9 @@ class CaseStore {
   [[nodiscard]] std::vector<TopicPartition> input_partitions() const;
   // Of any topic of the scenario.
   [[nodiscard]] std::vector<TopicPartition> partitions_of(const std::string& topic) const;
-  // Of the database's change stream; empty: the server can't decode.
+  // Of the database's change stream; empty: there is none.
   [[nodiscard]] const std::string& slot() const { return m_slot; }
+  [[nodiscard]] const std::string& why_no_stream() const { return m_why_no_stream; }
   // The topic, by the scenario's name, has so many now.
   void set_partitions(const std::string& topic, int count) { m_partitions[topic] = count; }
 
@@ -57,16 +60,25 @@ class CaseStore {
   CaseStore(const Ground& ground, const scenario::Scenario& scenario, int number);
   [[nodiscard]] Status create_slot();
   [[nodiscard]] Status create_topics();
+  // One by one, so that we know which are ours.
+  [[nodiscard]] Status create_topics_beside_others(const std::vector<clients::NewTopic>& topics);
+  // It may hold topics and groups that are not ours.
+  [[nodiscard]] bool kafka_is_shared() const {
+    return m_ground.endpoints.kafka.source == services::Source::external;
+  }
 
   const Ground& m_ground;
   const scenario::Scenario& m_scenario;
   std::string m_database;
   bool m_database_exists = false;
   std::string m_slot;
+  std::string m_why_no_stream;
   std::map<std::string, std::string> m_topics;
   // By the scenario's names.
   std::map<std::string, int> m_partitions;
   std::string m_group;
+  // Topics that are ours to delete.
+  std::vector<std::string> m_created;
 };
 
 }  // namespace wringer::run

@@ -180,9 +180,9 @@ void CaseTopics::await_compaction(Duration timeout, std::function<void(Result<Ex
 }
 
 void CaseTopics::recreate(std::function<void(Status)> done) {
-  const int brokers = m_parts.ground.endpoints.kafka.brokers;
-  const clients::NewTopic again{
-      .name = topic(), .partitions = static_cast<int>(partitions().size()), .replication = brokers};
+  const clients::NewTopic again{.name = topic(),
+                                .partitions = static_cast<int>(partitions().size()),
+                                .replication = m_parts.ground.endpoints.kafka.replication()};
   m_side.run(
       [this, again]() -> Status {
         WRINGER_TRY(m_parts.ground.kafka.delete_topics({again.name}, k_timeout));

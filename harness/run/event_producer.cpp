@@ -49,7 +49,7 @@ Result<std::vector<std::int64_t>> EventProducer::produce_batch(
   WRINGER_ASSIGN(
       auto transaction,
       clients::Transaction::begin(
-          m_ground.endpoints.kafka.bootstrap,
+          m_ground.access,
           // No system may come to the same id, or it would fence us.
           fmt::format("wringer-workload-{}-{}", m_store.group(), ++m_transactions), k_timeout));
   WRINGER_ASSIGN(const auto offsets, transaction->produce(records, k_timeout));

@@ -24,10 +24,8 @@ Fleet::~Fleet() {
 
 Result<Instance> Fleet::open() {
   const Instance instance = size() + 1;
-  const services::PostgresEndpoint& postgres = m_parts.ground.endpoints.postgres;
   WRINGER_TRY(m_parts.proxy.open_kafka(instance, m_parts.ground.brokers));
-  WRINGER_TRY(m_parts.proxy.open_postgres(instance,
-                                          {asio::ip::make_address(postgres.host), postgres.port}));
+  WRINGER_TRY(m_parts.proxy.open_postgres(instance, m_parts.ground.postgres));
   WRINGER_TRY(m_http.open(instance));
   WRINGER_ASSIGN(process::Command command, command_of(instance));
   m_members[instance].process = std::make_unique<InstanceProcess>(

@@ -11,6 +11,7 @@
 #include "harness/proxy/broker_links.h"
 #include "harness/proxy/proxy.h"
 #include "harness/run/interruption.h"
+#include "harness/run/run.h"
 
 #include <filesystem>
 #include <map>
@@ -23,12 +24,23 @@ class PostgresServer;
 
 namespace wringer::run {
 
+struct ServicePlace {
+  Service service = Service::kafka;
+  asio::ip::tcp::endpoint address;
+};
+
 struct Ground {
   const Clock& clock;
   process::Keeper& keeper;
   Interruption& interruption;
   services::Endpoints endpoints;
   std::vector<proxy::Broker> brokers;
+  // Where proxies reach the server.
+  asio::ip::tcp::endpoint postgres;
+  // Where services really are, if that is not where proxies reach them.
+  std::vector<ServicePlace> behind_doors;
+  // For more clients of ours.
+  clients::KafkaAccess access;
   clients::Kafka& kafka;
   // Connected to the maintenance database.
   clients::Database& database;
@@ -36,6 +48,7 @@ struct Ground {
   std::string run_id;
   // "kafka" → "4.3.1", …
   std::map<std::string, std::string> versions;
+  FixedNames fixed_names = FixedNames::refused;
   // The brokers, if they are there for one case alone, which may injure them; else null.
   services::KafkaCluster* own_kafka = nullptr;
   // Between them, if there are several.

@@ -19,18 +19,22 @@ Result<const Ground*> JobGrounds::of(int job) {
   if (job == 0) return &m_shared;
   Job& own = m_jobs[static_cast<std::size_t>(job - 1)];
   if (own.ground) return own.ground.get();
-  WRINGER_ASSIGN(own.kafka, clients::Kafka::connect(m_shared.endpoints.kafka.bootstrap));
-  WRINGER_ASSIGN(own.database,
-                 clients::Database::connect(m_shared.endpoints.postgres.uri("postgres")));
+  WRINGER_ASSIGN(own.kafka, clients::Kafka::connect(m_shared.access));
+  const services::PostgresEndpoint& postgres = m_shared.endpoints.postgres;
+  WRINGER_ASSIGN(own.database, clients::Database::connect(postgres.uri(postgres.maintenance)));
   own.ground = std::make_unique<Ground>(Ground{.clock = m_shared.clock,
                                                .keeper = m_shared.keeper,
                                                .interruption = m_shared.interruption,
                                                .endpoints = m_shared.endpoints,
                                                .brokers = m_shared.brokers,
+                                               .postgres = m_shared.postgres,
+                                               .behind_doors = m_shared.behind_doors,
+                                               .access = m_shared.access,
                                                .kafka = *own.kafka,
                                                .database = *own.database,
                                                .run_id = m_shared.run_id,
-                                               .versions = m_shared.versions});
+                                               .versions = m_shared.versions,
+                                               .fixed_names = m_shared.fixed_names});
   return own.ground.get();
 }
 

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <set>
+#include <string_view>
 
 namespace wringer::run {
 namespace {
@@ -18,6 +19,18 @@ using namespace std::chrono_literals;
 constexpr Duration k_read_timeout = 30s;
 constexpr std::size_t k_rows_shown = 10;
 
+// Those of checkers/ that pass over a mapping without a stream.
+constexpr std::string_view k_blind_without_stream =
+    "lost update, stale overwrite, resurrected row, premature commit, order, torn effect and "
+    "outbox ghost";
+
+std::string what_is_not_seen(const std::string& why) {
+  return fmt::format(
+      "{}, so there is no change stream: {} see nothing in tables, and everything "
+      "else only what stands there at the end",
+      why, k_blind_without_stream);
+}
+
 }  // namespace
 
 Observation::Observation(ObservationPlan plan)
@@ -25,6 +38,8 @@ Observation::Observation(ObservationPlan plan)
       m_folder(m_plan.folder / "history"),
       m_capture(
           {.folder = m_folder, .expectations = m_plan.scenario, .slot = m_plan.store.slot()}) {
+  const std::string& why = m_plan.store.why_no_stream();
+  if (!why.empty()) m_about.less_power.push_back(what_is_not_seen(why));
   m_about.journal_opened = std::chrono::duration_cast<std::chrono::microseconds>(
                                m_plan.journal_opened.time_since_epoch())
                                .count();

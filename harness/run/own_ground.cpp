@@ -1,8 +1,8 @@
 #include "harness/run/own_ground.h"
 
 #include "harness/run/needs.h"
+#include "harness/run/resolve.h"
 
-#include <asio/ip/address.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -32,18 +32,18 @@ int own_brokers_for(const scenario::Scenario& scenario, const Schedule& schedule
   return wanted == 0 || wanted == brokers_of_run ? 0 : wanted;
 }
 
-Result<std::vector<proxy::Broker>> find_brokers(clients::Kafka& kafka) {
-  WRINGER_ASSIGN(const auto addresses, kafka.brokers(k_connect_timeout));
+Result<std::vector<proxy::Broker>> find_brokers(
+    const std::vector<clients::BrokerAddress>& addresses) {
   std::vector<proxy::Broker> brokers;
   for (const clients::BrokerAddress& address : addresses) {
-    std::error_code problem;
-    const auto ip = asio::ip::make_address(address.host, problem);
-    if (problem) {
+    const auto place = resolve(address.host, address.port);
+    if (!place) {
       return fail(ErrorCode::environment,
-                  fmt::format("broker {} calls itself '{}', which is not an IP address", address.id,
-                              address.host));
+                  fmt::format("broker {} tells its clients to come to {}:{} (its "
+                              "advertised.listeners), but {}",
+                              address.id, address.host, address.port, place.error().message));
     }
-    brokers.push_back({address.id, {ip, address.port}});
+    brokers.push_back({address.id, *place});
   }
   return brokers;
 }
@@ -65,17 +65,23 @@ Result<OwnGround> make_own_ground(const Ground& shared, int brokers,
           shared.keeper, {.brokers = brokers, .folder = folder, .progress = progress}, link));
   services::Endpoints endpoints = shared.endpoints;
   endpoints.kafka = own.kafka->endpoint();
-  WRINGER_ASSIGN(own.client, clients::Kafka::connect(endpoints.kafka.bootstrap));
-  WRINGER_ASSIGN(auto addresses, find_brokers(*own.client));
+  const clients::KafkaAccess access{.bootstrap = endpoints.kafka.bootstrap};
+  WRINGER_ASSIGN(own.client, clients::Kafka::connect(access));
+  WRINGER_ASSIGN(const auto brokers_there, own.client->brokers(k_connect_timeout));
+  WRINGER_ASSIGN(auto addresses, find_brokers(brokers_there));
   own.ground = std::make_unique<Ground>(Ground{.clock = shared.clock,
                                                .keeper = shared.keeper,
                                                .interruption = shared.interruption,
                                                .endpoints = std::move(endpoints),
                                                .brokers = std::move(addresses),
+                                               .postgres = shared.postgres,
+                                               .behind_doors = shared.behind_doors,
+                                               .access = access,
                                                .kafka = *own.client,
                                                .database = shared.database,
                                                .run_id = shared.run_id,
                                                .versions = shared.versions,
+                                               .fixed_names = shared.fixed_names,
                                                .own_kafka = &own.kafka->cluster(),
                                                .broker_links = own.links.get()});
   return own;

@@ -30,7 +30,8 @@ struct OwnGround {
     const Ground& shared, int brokers, const std::filesystem::path& folder,
     const std::function<void(const std::string&)>& progress);
 
-// The cluster's brokers, as the proxies need them.
-[[nodiscard]] Result<std::vector<proxy::Broker>> find_brokers(clients::Kafka& kafka);
+// The cluster's brokers, as the proxies need them: in the same order, their names looked up.
+[[nodiscard]] Result<std::vector<proxy::Broker>> find_brokers(
+    const std::vector<clients::BrokerAddress>& addresses);
 
 }  // namespace wringer::run

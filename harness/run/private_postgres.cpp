@@ -1,6 +1,7 @@
 #include "harness/run/private_postgres.h"
 
 #include "harness/faults/registry.h"
+#include "harness/run/resolve.h"
 
 #include <fmt/format.h>
 
@@ -59,15 +60,20 @@ Result<std::unique_ptr<PrivatePostgres>> PrivatePostgres::start(
   services::Endpoints endpoints = shared.endpoints;
   endpoints.postgres = own->m_server->endpoint();
   WRINGER_ASSIGN(own->m_database, clients::Database::connect(endpoints.postgres.uri("postgres")));
+  WRINGER_ASSIGN(const auto at, resolve(endpoints.postgres.host, endpoints.postgres.port));
   own->m_ground = std::make_unique<Ground>(Ground{.clock = shared.clock,
                                                   .keeper = shared.keeper,
                                                   .interruption = shared.interruption,
                                                   .endpoints = std::move(endpoints),
                                                   .brokers = shared.brokers,
+                                                  .postgres = at,
+                                                  .behind_doors = shared.behind_doors,
+                                                  .access = shared.access,
                                                   .kafka = shared.kafka,
                                                   .database = *own->m_database,
                                                   .run_id = shared.run_id,
                                                   .versions = shared.versions,
+                                                  .fixed_names = shared.fixed_names,
                                                   .own_kafka = shared.own_kafka,
                                                   .own_postgres = own->m_server.get()});
   return own;

@@ -3,12 +3,14 @@
 #include "checkers/canary.h"
 #include "fixtures/services/services.h"
 #include "harness/run/campaign.h"
+#include "harness/run/doors.h"
 #include "harness/run/ground.h"
 #include "harness/run/job_grounds.h"
 #include "harness/run/leftovers.h"
 #include "harness/run/needs.h"
-#include "harness/run/own_ground.h"
+#include "harness/run/ownership.h"
 #include "harness/run/run_folder.h"
+#include "harness/run/run_services.h"
 
 #include <fmt/format.h>
 
@@ -23,8 +25,8 @@ using namespace std::chrono_literals;
 // Everything that a run builds before its first case.
 struct RunParts {
   std::unique_ptr<RunFolder> folder;
-  std::unique_ptr<services::NativeServices> own_services;
-  services::Endpoints endpoints;
+  std::unique_ptr<RunServices> services;
+  Doors doors;
   std::unique_ptr<clients::Kafka> kafka;
   std::unique_ptr<clients::Database> database;
   std::unique_ptr<Ground> ground;
@@ -47,10 +49,12 @@ class Run {
     if (status) status = prepare(outcome.result);
     if (m_options.budget) m_deadline.emplace(clock, *m_options.budget);
     outcome.result.services_took = clock.now() - m_began;
+    if (status) status = check_brokers_for(scenarios);
     for (const scenario::Scenario& scenario : scenarios) {
       if (!status) break;
       status = run_scenario(scenario, outcome.result);
     }
+    tidy_up();
     if (!status) outcome.error = status.error();
     outcome.result.took = clock.now() - m_began;
     remember(outcome);
@@ -63,13 +67,16 @@ class Run {
   [[nodiscard]] Status check_needs_of(const std::vector<scenario::Scenario>& scenarios) const;
   [[nodiscard]] Status read_past();
   Status prepare(RunResult& result);
-  Status find_services(RunResult& result);
   Status connect(const std::string& run_id, RunResult& result);
+  [[nodiscard]] Status check_brokers_for(const std::vector<scenario::Scenario>& scenarios) const;
+  [[nodiscard]] ServicesToTidy services_to_tidy() const;
+  // Services that outlive the run hold nothing of it any more.
+  void tidy_up();
   Status run_scenario(const scenario::Scenario& scenario, RunResult& result);
   // What is finished, for later runs and against earlier ones.
   void remember(RunOutcome& outcome);
-  // An error if they died by themselves.
-  [[nodiscard]] Status check_services() const;
+  // So many cases at a time as the server has room for their change streams.
+  [[nodiscard]] Result<int> jobs_with_streams(int wanted) const;
   void grown(RunResult& result, std::size_t left) const {
     result.took = system_clock().now() - m_began;
     if (m_progress.grown) m_progress.grown(result, left);
@@ -93,11 +100,11 @@ class Run {
 };
 
 Status Run::check_needs_of(const std::vector<scenario::Scenario>& scenarios) const {
-  if (m_options.faults == RunOptions::Faults::none) return {};
   for (const scenario::Scenario& scenario : scenarios) {
-    if (const Status met = check_needs(scenario.faults); !met) {
-      return fail(met.error().during(scenario.file.string()));
-    }
+    Status met = check_ownership(scenario, m_options);
+    const bool has_faults = m_options.faults != RunOptions::Faults::none;
+    if (met && has_faults) met = check_needs(scenario.faults);
+    if (!met) return fail(met.error().during(scenario.file.string()));
   }
   return {};
 }
@@ -123,58 +130,102 @@ Status Run::prepare(RunResult& result) {
     return fail(ErrorCode::own_fault, sound.error().message);
   }
   const std::string run_id = fmt::format("{:08x}", fresh_seed() & 0xFFFFFFFF);
-  const std::vector<std::string> dead = RunFolder::find_dead();
+  const std::vector<DeadRun> dead = RunFolder::find_dead();
   WRINGER_ASSIGN(m_parts.folder,
                  RunFolder::create(m_options.results, run_id, system_clock().wall_now()));
   result.folder = m_parts.folder->results();
-  WRINGER_TRY(find_services(result));
+  WRINGER_TRY(m_parts.folder->note_services(lines_of(m_options.services)));
+  WRINGER_ASSIGN(m_parts.services, RunServices::start({.options = m_options,
+                                                       .keeper = m_keeper,
+                                                       .scratch = m_parts.folder->scratch(),
+                                                       .run_id = run_id,
+                                                       .progress = m_progress.step}));
+  result.services_were_warm = m_parts.services->were_there();
   WRINGER_TRY(connect(run_id, result));
   if (!dead.empty()) {
-    step(fmt::format("removing what {} dead run(s) left behind", dead.size()));
-    WRINGER_TRY(remove_leftovers(dead, *m_parts.kafka, *m_parts.database));
+    WRINGER_ASSIGN(const int found, remove_leftovers(dead, services_to_tidy()));
+    if (found > 0) step(fmt::format("removed what {} dead run(s) had left behind", found));
   }
   return m_interruption.check();
 }
 
-Status Run::find_services(RunResult& result) {
-  if (m_options.warm == RunOptions::Warm::use) {
-    WRINGER_ASSIGN(const std::optional<services::WarmPair> warm, services::env_find());
-    if (warm) {
-      step("using the warm services");
-      result.services_were_warm = true;
-      m_parts.endpoints = warm->endpoints;
-      return {};
-    }
+ServicesToTidy Run::services_to_tidy() const {
+  using Groups = ServicesToTidy::Groups;
+  const bool shared = m_options.services.kafka.source == services::Source::external;
+  return {.kafka = *m_parts.kafka,
+          .kafka_line = kafka_line(m_options.services.kafka),
+          .groups = shared ? Groups::removed : Groups::stay,
+          .database = *m_parts.database,
+          .postgres_line = postgres_line(m_options.services.postgres)};
+}
+
+void Run::tidy_up() {
+  const services::Selection& selection = m_options.services;
+  const bool shared = selection.kafka.source == services::Source::external ||
+                      selection.postgres.source == services::Source::external;
+  if (!shared || !m_parts.ground) return;
+  const Result<bool> tidied = remove_all_of(m_parts.ground->run_id, services_to_tidy());
+  if (tidied && *tidied) return;
+  m_parts.folder->leave_entry();
+  step(fmt::format(
+      "what run {} made in the services could not all be removed; the next run tries "
+      "again: {}",
+      m_parts.ground->run_id, tidied ? "a group still has members" : tidied.error().message));
+}
+
+Status Run::check_brokers_for(const std::vector<scenario::Scenario>& scenarios) const {
+  for (const scenario::Scenario& scenario : scenarios) {
+    WRINGER_TRY(check_brokers(scenario, m_parts.ground->endpoints.kafka));
   }
-  const std::filesystem::path folder = m_parts.folder->scratch() / "services";
-  // If we are killed, the keeper removes it; otherwise we do.
-  WRINGER_TRY(m_keeper.discard_at_end(m_parts.folder->scratch()));
-  WRINGER_ASSIGN(m_parts.own_services,
-                 services::NativeServices::start(m_keeper, {.brokers = m_options.kafka_brokers,
-                                                            .folder = folder,
-                                                            .progress = m_progress.step}));
-  m_parts.endpoints = m_parts.own_services->endpoints();
   return {};
 }
 
 Status Run::connect(const std::string& run_id, RunResult& result) {
-  const services::Endpoints& endpoints = m_parts.endpoints;
-  result.versions = {{"kafka", endpoints.kafka.version}, {"postgres", endpoints.postgres.version}};
-  WRINGER_ASSIGN(m_parts.kafka, clients::Kafka::connect(endpoints.kafka.bootstrap));
-  WRINGER_ASSIGN(m_parts.database, clients::Database::connect(endpoints.postgres.uri("postgres")));
-  WRINGER_ASSIGN(auto brokers, find_brokers(*m_parts.kafka));
+  services::Endpoints endpoints = m_parts.services->endpoints();
+  services::KafkaEndpoint& kafka = endpoints.kafka;
+  services::PostgresEndpoint& postgres = endpoints.postgres;
+  WRINGER_TRY(open_first_doors(kafka, m_parts.doors));
+  const clients::KafkaAccess access{.bootstrap = kafka.bootstrap, .detours = m_parts.doors.detours};
+  WRINGER_ASSIGN(m_parts.kafka, clients::Kafka::connect(access));
+  WRINGER_ASSIGN(m_parts.database, clients::Database::connect(postgres.uri(postgres.maintenance)));
+  WRINGER_TRY(open_doors(endpoints, *m_parts.kafka, m_parts.doors));
+  if (kafka.source != services::Source::native) {
+    kafka.brokers = static_cast<int>(m_parts.doors.brokers.size());
+  }
+  int jobs = m_options.jobs > 0 ? m_options.jobs : default_jobs();
+  if (postgres.source == services::Source::external) {
+    WRINGER_TRY(check_external(*m_parts.database, postgres));
+    WRINGER_ASSIGN(postgres.version, version_of(*m_parts.database));
+    WRINGER_ASSIGN(jobs, jobs_with_streams(jobs));
+  }
+  result.versions = {{"kafka", kafka.version}, {"postgres", postgres.version}};
   m_parts.ground = std::make_unique<Ground>(Ground{.clock = system_clock(),
                                                    .keeper = m_keeper,
                                                    .interruption = m_interruption,
                                                    .endpoints = endpoints,
-                                                   .brokers = std::move(brokers),
+                                                   .brokers = m_parts.doors.brokers,
+                                                   .postgres = m_parts.doors.postgres,
+                                                   .behind_doors = m_parts.doors.behind,
+                                                   .access = access,
                                                    .kafka = *m_parts.kafka,
                                                    .database = *m_parts.database,
                                                    .run_id = run_id,
-                                                   .versions = result.versions});
-  m_parts.grounds = std::make_unique<JobGrounds>(
-      *m_parts.ground, m_options.jobs > 0 ? m_options.jobs : default_jobs());
+                                                   .versions = result.versions,
+                                                   .fixed_names = m_options.fixed_names});
+  m_parts.grounds = std::make_unique<JobGrounds>(*m_parts.ground, jobs);
   return {};
+}
+
+Result<int> Run::jobs_with_streams(int wanted) const {
+  WRINGER_ASSIGN(const std::optional<int> room, room_for_streams(*m_parts.database));
+  if (!room || *room >= wanted) return wanted;
+  if (*room <= 0) {
+    return fail(ErrorCode::environment,
+                "all replication slots of this Postgres are taken, and each case needs one for its "
+                "change stream: raise max_replication_slots");
+  }
+  step(fmt::format("{} case(s) at a time: Postgres has no more free replication slots", *room));
+  return *room;
 }
 
 Status Run::run_scenario(const scenario::Scenario& scenario, RunResult& result) {
@@ -188,7 +239,7 @@ Status Run::run_scenario(const scenario::Scenario& scenario, RunResult& result) 
                             .results = result.folder,
                             .scratch = m_parts.folder->scratch(),
                             .deadline = m_deadline,
-                            .check_services = [this] { return check_services(); },
+                            .check_services = [this] { return m_parts.services->check(); },
                             .is_ours = m_is_ours,
                             .past = m_past,
                             .grown = [this, &result](std::size_t left) { grown(result, left); },
@@ -198,12 +249,6 @@ Status Run::run_scenario(const scenario::Scenario& scenario, RunResult& result) 
   if (m_options.explorations == RunOptions::Explorations::run) return campaign.run();
   WRINGER_ASSIGN(auto plan, campaign.plan());
   if (plan) m_plans.push_back(std::move(*plan));
-  return {};
-}
-
-Status Run::check_services() const {
-  if (!m_parts.own_services) return {};
-  if (const std::optional<Error> death = m_parts.own_services->died()) return fail(*death);
   return {};
 }
 

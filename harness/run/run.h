@@ -2,6 +2,7 @@
 
 // A run: scenarios into cases, on services that are warm already or are started for it.
 
+#include "fixtures/services/selection.h"
 #include "harness/core/case_result.h"
 #include "harness/core/error.h"
 #include "harness/process/keeper.h"
@@ -17,6 +18,10 @@
 #include <vector>
 
 namespace wringer::run {
+
+// What becomes of topics and groups whose names the system insists on, where they may be somebody
+// else's: topics that are there are deleted and made anew, or the run is refused.
+enum class FixedNames { refused, allowed };
 
 struct RunOptions {
   // Each run makes a folder of its own in it.
@@ -46,6 +51,9 @@ struct RunOptions {
   Duration shrink_for = std::chrono::minutes(2);
   // Whether a pair left running by `wringer env up` may be used.
   enum class Warm { use, ignore } warm = Warm::use;
+  services::Selection services{};
+  // On services that are not ours.
+  FixedNames fixed_names = FixedNames::refused;
 };
 
 // Told what happens, as it happens, one thing at a time, on any thread of the run. All may be

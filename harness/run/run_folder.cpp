@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <fstream>
 
 namespace wringer::run {
 namespace {
@@ -29,6 +30,20 @@ Status make_folder(const fs::path& folder) {
   fs::create_directories(folder, problem);
   if (problem) return fail(system_error("creating " + folder.string(), problem.value()));
   return {};
+}
+
+Status write_lines(const fs::path& file, const std::vector<std::string>& lines) {
+  std::ofstream stream(file, std::ios::trunc);
+  for (const std::string& line : lines) stream << line << "\n";
+  stream.close();
+  return stream ? Status{} : fail(ErrorCode::environment, file.string() + " can't be written");
+}
+
+std::vector<std::string> read_lines(const fs::path& file) {
+  std::vector<std::string> lines;
+  std::ifstream stream(file);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
 }
 
 }  // namespace
@@ -63,11 +78,15 @@ Result<std::unique_ptr<RunFolder>> RunFolder::create(const fs::path& results,
 RunFolder::~RunFolder() {
   std::error_code ignored;  // What is left is found by the next run.
   if (!m_scratch.empty()) fs::remove_all(m_scratch, ignored);
-  if (m_lock) fs::remove(m_entry, ignored);
+  if (m_lock && !m_leaves_entry) fs::remove(m_entry, ignored);
 }
 
-std::vector<std::string> RunFolder::find_dead() {
-  std::vector<std::string> dead;
+Status RunFolder::note_services(const std::vector<std::string>& lines) const {
+  return write_lines(m_entry, lines);
+}
+
+std::vector<DeadRun> RunFolder::find_dead() {
+  std::vector<DeadRun> dead;
   std::error_code none;  // No register, no runs.
   for (const fs::directory_entry& entry : fs::directory_iterator(register_folder(), none)) {
     const auto lock = services::FileLock::try_take(entry.path(), services::LockMode::exclusive);
@@ -75,14 +94,19 @@ std::vector<std::string> RunFolder::find_dead() {
     const std::string run_id = entry.path().filename().string();
     std::error_code ignored;  // Tried again by the next run.
     fs::remove_all(scratch_of(run_id), ignored);
-    dead.push_back(run_id);
+    dead.push_back({run_id, read_lines(entry.path())});
   }
   return dead;
 }
 
-void RunFolder::forget_dead(const std::string& run_id) {
+void RunFolder::forget_dead(const std::string& run_id, const std::vector<std::string>& left) {
+  const fs::path entry = register_folder() / run_id;
   std::error_code ignored;  // Another run may have been quicker.
-  fs::remove(register_folder() / run_id, ignored);
+  if (left.empty()) {
+    fs::remove(entry, ignored);
+  } else if (fs::exists(entry, ignored)) {
+    static_cast<void>(write_lines(entry, left));
+  }
 }
 
 std::string file_name_from(const std::string& text) {

@@ -14,6 +14,13 @@
 
 namespace wringer::run {
 
+// A run that died without tidying up.
+struct DeadRun {
+  std::string id;
+  // The services in which it may have left something, as it noted them.
+  std::vector<std::string> services;
+};
+
 // A run that is alive: its entry in the register of runs is locked for as long as this object, or
 // the process, lives.
 class RunFolder {
@@ -32,10 +39,17 @@ class RunFolder {
   // Absolute. For what nobody needs after the run; on the machine's temporary disk.
   [[nodiscard]] const std::filesystem::path& scratch() const { return m_scratch; }
 
-  // Ids of runs that died without tidying up. Their scratch folders are removed by this call; their
+  // What the run is about to use, one line each, without secrets: whoever tidies up behind it must
+  // know where.
+  [[nodiscard]] Status note_services(const std::vector<std::string>& lines) const;
+  // The run could not tidy up: its entry stays, and a later run takes it for dead.
+  void leave_entry() { m_leaves_entry = true; }
+
+  // Runs that died without tidying up. Their scratch folders are removed by this call; their
   // entries stay until `forget_dead`, so that what they left in services can be removed first.
-  [[nodiscard]] static std::vector<std::string> find_dead();
-  static void forget_dead(const std::string& run_id);
+  [[nodiscard]] static std::vector<DeadRun> find_dead();
+  // Nothing of the run is left but in the services of `left`.
+  static void forget_dead(const std::string& run_id, const std::vector<std::string>& left = {});
 
  private:
   RunFolder() = default;
@@ -44,6 +58,7 @@ class RunFolder {
   std::filesystem::path m_scratch;
   std::filesystem::path m_entry;
   std::optional<services::FileLock> m_lock;
+  bool m_leaves_entry = false;
 };
 
 // A name for a file or folder: letters, digits, '.', '-' and '_' are kept, runs of others become

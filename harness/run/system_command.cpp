@@ -11,6 +11,8 @@ scenario::PlaceholderValues values_of(const SystemCommandParts& parts) {
   services::PostgresEndpoint through_proxy = parts.postgres;
   through_proxy.host = "127.0.0.1";
   through_proxy.port = parts.postgres_port;
+  // What they say of TLS is for the server, not for our proxy.
+  through_proxy.parameters.clear();
   scenario::PlaceholderValues values{
       {"kafka", parts.kafka},
       {"postgres", through_proxy.uri(parts.store.database())},

@@ -66,11 +66,22 @@ CREATE PUBLICATION wringer FOR ALL TABLES WITH (publish_via_partition_root = tru
 
 }  // namespace
 
-Result<bool> can_decode(clients::Database& database) {
+Result<std::string> why_no_stream(clients::Database& database) {
   WRINGER_ASSIGN(const clients::Rows found,
                  database.query("SELECT current_setting('wal_level'), "
-                                "current_setting('server_version_num')::int >= 140000"));
-  return found.rows.at(0).at(0) == "logical" && found.rows.at(0).at(1) == "t";
+                                "current_setting('server_version_num')::int >= 140000, "
+                                "rolsuper, current_user "
+                                "FROM pg_roles WHERE rolname = current_user"));
+  const auto& row = found.rows.at(0);
+  if (row.at(0) != "logical") {
+    return fmt::format("Postgres has wal_level={} and not logical", row.at(0).value_or("?"));
+  }
+  if (row.at(1) != "t") return "Postgres is older than 14";
+  // A publication of all tables and an event trigger take one.
+  if (row.at(2) != "t") {
+    return fmt::format("the user '{}' of Postgres is no superuser", row.at(3).value_or("?"));
+  }
+  return std::string();
 }
 
 Status install_capture(clients::Database& database) {

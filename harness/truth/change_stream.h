@@ -14,8 +14,9 @@
 
 namespace wringer::truth {
 
-// Whether this server can decode at all (wal_level = logical, and Postgres 14 for attribution).
-[[nodiscard]] Result<bool> can_decode(clients::Database& database);
+// Why there can be no change stream here: the server does not decode (wal_level = logical, and
+// Postgres 14 for attribution), or we may not make it. Empty: there can be one.
+[[nodiscard]] Result<std::string> why_no_stream(clients::Database& database);
 
 // Into a template, after the schema: a publication of all tables; REPLICA IDENTITY FULL, so that
 // the row before is known; and triggers after each statement that note which server process wrote,

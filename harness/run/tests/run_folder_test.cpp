@@ -11,7 +11,14 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::Contains;
+using testing::ElementsAre;
+using testing::Field;
+using testing::IsEmpty;
 using testing::Not;
+
+auto is_run(const std::string& id) {
+  return Field(&DeadRun::id, id);
+}
 
 class RunFolderTest : public testing::Test {
  protected:
@@ -49,13 +56,13 @@ TEST_F(RunFolderTest, HasAFolderToKeepAndOneToThrowAway) {
 
 TEST_F(RunFolderTest, ALivingRunIsNotDead) {
   const auto folder = create("aaaa0002");
-  EXPECT_THAT(RunFolder::find_dead(), Not(Contains("aaaa0002")));
+  EXPECT_THAT(RunFolder::find_dead(), Not(Contains(is_run("aaaa0002"))));
   EXPECT_TRUE(fs::exists(folder->scratch()));
 }
 
 TEST_F(RunFolderTest, ARunThatEndedInOrderIsForgotten) {
   create("aaaa0003").reset();
-  EXPECT_THAT(RunFolder::find_dead(), Not(Contains("aaaa0003")));
+  EXPECT_THAT(RunFolder::find_dead(), Not(Contains(is_run("aaaa0003"))));
 }
 
 TEST_F(RunFolderTest, WhatADeadRunLeftIsFoundUntilItIsForgotten) {
@@ -64,10 +71,29 @@ TEST_F(RunFolderTest, WhatADeadRunLeftIsFoundUntilItIsForgotten) {
   std::ofstream(m_folder / "cache" / "wringer" / "runs" / "aaaa0004") << "";
   const fs::path scratch = fs::temp_directory_path() / "wringer-aaaa0004";
   fs::create_directories(scratch / "services");
-  EXPECT_THAT(RunFolder::find_dead(), Contains("aaaa0004"));
+  EXPECT_THAT(RunFolder::find_dead(), Contains(is_run("aaaa0004")));
   EXPECT_FALSE(fs::exists(scratch));
   RunFolder::forget_dead("aaaa0004");
-  EXPECT_THAT(RunFolder::find_dead(), Not(Contains("aaaa0004")));
+  EXPECT_THAT(RunFolder::find_dead(), Not(Contains(is_run("aaaa0004"))));
+}
+
+TEST_F(RunFolderTest, ADeadRunIsKnownByTheServicesInWhichItMayHaveLeftSomething) {
+  {
+    const auto folder = create("aaaa0006");
+    ASSERT_TRUE(folder->note_services({"kafka external a:9092", "postgres native"}));
+    folder->leave_entry();
+  }
+  const auto services_of = [](const std::string& id) {
+    for (const DeadRun& run : RunFolder::find_dead()) {
+      if (run.id == id) return run.services;
+    }
+    return std::vector<std::string>{"there is no such run"};
+  };
+  EXPECT_THAT(services_of("aaaa0006"), ElementsAre("kafka external a:9092", "postgres native"));
+  RunFolder::forget_dead("aaaa0006", {"kafka external a:9092"});
+  EXPECT_THAT(services_of("aaaa0006"), ElementsAre("kafka external a:9092"));
+  RunFolder::forget_dead("aaaa0006");
+  EXPECT_THAT(RunFolder::find_dead(), IsEmpty());
 }
 
 TEST_F(RunFolderTest, TwoRunsOfOneIdCannotBe) {

@@ -1,0 +1,59 @@
+#pragma once
+
+// The services that all cases of a run share: found, or started for it.
+
+#include "fixtures/services/selection.h"
+#include "fixtures/services/services.h"
+#include "harness/core/error.h"
+#include "harness/process/keeper.h"
+#include "harness/run/run.h"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace wringer::run {
+
+// Must not outlive its keeper. Destroying it ends what it started.
+class RunServices {
+ public:
+  struct Order {
+    const RunOptions& options;
+    process::Keeper& keeper;
+    // Of the run; for what is started.
+    std::filesystem::path scratch;
+    std::string run_id;
+    std::function<void(const std::string&)> progress;
+  };
+  [[nodiscard]] static Result<std::unique_ptr<RunServices>> start(const Order& order);
+
+  [[nodiscard]] const services::Endpoints& endpoints() const { return m_endpoints; }
+  // They were there before the run.
+  [[nodiscard]] bool were_there() const { return !m_native; }
+  // An error if they have died by themselves.
+  [[nodiscard]] Status check() const;
+
+ private:
+  explicit RunServices(services::Selection selection) : m_selection(std::move(selection)) {}
+  [[nodiscard]] Status start_native(const Order& order);
+  // Which of the two come from there; at least one does.
+  [[nodiscard]] services::NativeOptions::Which which(services::Source source) const;
+  void take(const services::Endpoints& endpoints, services::Source source);
+  [[nodiscard]] bool uses(services::Source source) const {
+    return m_selection.kafka.source == source || m_selection.postgres.source == source;
+  }
+
+  services::Selection m_selection;
+  services::Endpoints m_endpoints;
+  std::unique_ptr<services::NativeServices> m_native;
+};
+
+// What a run must be known by to whoever tidies up behind it: one line for each service, without
+// secrets.
+[[nodiscard]] std::string kafka_line(const services::KafkaEndpoint& kafka);
+[[nodiscard]] std::string postgres_line(const services::PostgresEndpoint& postgres);
+[[nodiscard]] std::vector<std::string> lines_of(const services::Selection& selection);
+
+}  // namespace wringer::run
