@@ -130,16 +130,19 @@ Status Run::prepare(RunResult& result) {
     return fail(ErrorCode::own_fault, sound.error().message);
   }
   const std::string run_id = fmt::format("{:08x}", fresh_seed() & 0xFFFFFFFF);
-  const std::vector<DeadRun> dead = RunFolder::find_dead();
+  std::vector<DeadRun> dead = RunFolder::find_dead();
   WRINGER_ASSIGN(m_parts.folder,
                  RunFolder::create(m_options.results, run_id, system_clock().wall_now()));
   result.folder = m_parts.folder->results();
-  WRINGER_TRY(m_parts.folder->note_services(lines_of(m_options.services)));
-  WRINGER_ASSIGN(m_parts.services, RunServices::start({.options = m_options,
-                                                       .keeper = m_keeper,
-                                                       .scratch = m_parts.folder->scratch(),
-                                                       .run_id = run_id,
-                                                       .progress = m_progress.step}));
+  WRINGER_TRY(m_parts.folder->note_services(lines_of(m_options.services, run_id)));
+  remove_containers(dead, m_keeper, m_parts.folder->scratch() / "compose");
+  WRINGER_ASSIGN(m_parts.services,
+                 RunServices::start({.options = m_options,
+                                     .keeper = m_keeper,
+                                     .scratch = m_parts.folder->scratch(),
+                                     .run_id = run_id,
+                                     .progress = m_progress.step,
+                                     .check = [this] { return m_interruption.check(); }}));
   result.services_were_warm = m_parts.services->were_there();
   WRINGER_TRY(connect(run_id, result));
   if (!dead.empty()) {

@@ -10,14 +10,18 @@ namespace {
 using services::Source;
 using Which = services::NativeOptions::Which;
 
+constexpr std::string_view k_compose = "compose ";
+
+std::string project_of(const std::string& run_id) {
+  return "wringer-" + run_id;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<RunServices>> RunServices::start(const Order& order) {
   std::unique_ptr<RunServices> running(new RunServices(order.options.services));
   running->m_endpoints = {running->m_selection.kafka, running->m_selection.postgres};
-  if (running->uses(Source::compose)) {
-    return fail(ErrorCode::usage, "compose is not understood yet: say native or external");
-  }
+  if (running->uses(Source::compose)) WRINGER_TRY(running->start_compose(order));
   if (running->uses(Source::native)) WRINGER_TRY(running->start_native(order));
   return running;
 }
@@ -52,7 +56,20 @@ Status RunServices::start_native(const Order& order) {
   return {};
 }
 
+Status RunServices::start_compose(const Order& order) {
+  WRINGER_TRY(order.keeper.discard_at_end(order.scratch));
+  WRINGER_ASSIGN(m_compose, services::ComposeServices::start(order.keeper,
+                                                             {.project = project_of(order.run_id),
+                                                              .which = which(Source::compose),
+                                                              .folder = order.scratch / "compose",
+                                                              .progress = order.progress,
+                                                              .check = order.check}));
+  take(m_compose->endpoints(), Source::compose);
+  return {};
+}
+
 Status RunServices::check() const {
+  if (m_compose) WRINGER_TRY(m_compose->check());
   if (!m_native) return {};
   if (const std::optional<Error> death = m_native->died()) return fail(*death);
   return {};
@@ -68,8 +85,25 @@ std::string postgres_line(const services::PostgresEndpoint& postgres) {
   return fmt::format("postgres {} {}:{}", to_string(postgres.source), postgres.host, postgres.port);
 }
 
-std::vector<std::string> lines_of(const services::Selection& selection) {
-  return {kafka_line(selection.kafka), postgres_line(selection.postgres)};
+std::vector<std::string> lines_of(const services::Selection& selection, const std::string& run_id) {
+  std::vector<std::string> lines;
+  const bool kafka = selection.kafka.source == Source::compose;
+  const bool postgres = selection.postgres.source == Source::compose;
+  if (!kafka) lines.push_back(kafka_line(selection.kafka));
+  if (!postgres) lines.push_back(postgres_line(selection.postgres));
+  // Containers go as a whole.
+  if (kafka || postgres) lines.push_back(std::string(k_compose) + project_of(run_id));
+  return lines;
+}
+
+void remove_containers(std::vector<DeadRun>& dead_runs, process::Keeper& keeper,
+                       const std::filesystem::path& folder) {
+  for (DeadRun& run : dead_runs) {
+    std::erase_if(run.services, [&](const std::string& line) {
+      return line.starts_with(k_compose) &&
+             services::end_project(keeper, line.substr(k_compose.size()), folder).has_value();
+    });
+  }
 }
 
 }  // namespace wringer::run

@@ -2,11 +2,13 @@
 
 // The services that all cases of a run share: found, or started for it.
 
+#include "fixtures/services/compose.h"
 #include "fixtures/services/selection.h"
 #include "fixtures/services/services.h"
 #include "harness/core/error.h"
 #include "harness/process/keeper.h"
 #include "harness/run/run.h"
+#include "harness/run/run_folder.h"
 
 #include <filesystem>
 #include <functional>
@@ -26,18 +28,21 @@ class RunServices {
     std::filesystem::path scratch;
     std::string run_id;
     std::function<void(const std::string&)> progress;
+    // Asked while something takes long; an error ends it.
+    std::function<Status()> check;
   };
   [[nodiscard]] static Result<std::unique_ptr<RunServices>> start(const Order& order);
 
   [[nodiscard]] const services::Endpoints& endpoints() const { return m_endpoints; }
   // They were there before the run.
-  [[nodiscard]] bool were_there() const { return !m_native; }
+  [[nodiscard]] bool were_there() const { return !m_native && !m_compose; }
   // An error if they have died by themselves.
   [[nodiscard]] Status check() const;
 
  private:
   explicit RunServices(services::Selection selection) : m_selection(std::move(selection)) {}
   [[nodiscard]] Status start_native(const Order& order);
+  [[nodiscard]] Status start_compose(const Order& order);
   // Which of the two come from there; at least one does.
   [[nodiscard]] services::NativeOptions::Which which(services::Source source) const;
   void take(const services::Endpoints& endpoints, services::Source source);
@@ -48,12 +53,19 @@ class RunServices {
   services::Selection m_selection;
   services::Endpoints m_endpoints;
   std::unique_ptr<services::NativeServices> m_native;
+  std::unique_ptr<services::ComposeServices> m_compose;
 };
 
 // What a run must be known by to whoever tidies up behind it: one line for each service, without
 // secrets.
 [[nodiscard]] std::string kafka_line(const services::KafkaEndpoint& kafka);
 [[nodiscard]] std::string postgres_line(const services::PostgresEndpoint& postgres);
-[[nodiscard]] std::vector<std::string> lines_of(const services::Selection& selection);
+[[nodiscard]] std::vector<std::string> lines_of(const services::Selection& selection,
+                                                const std::string& run_id);
+
+// Removes the containers of runs that died, and the lines that speak of them. Where that fails the
+// lines stay, for a later run.
+void remove_containers(std::vector<DeadRun>& dead_runs, process::Keeper& keeper,
+                       const std::filesystem::path& folder);
 
 }  // namespace wringer::run

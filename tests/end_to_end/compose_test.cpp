@@ -1,0 +1,108 @@
+// Services in containers. Skipped where there is no Docker engine, or where the images are not
+// there (tests/compose/build-images makes stand-ins for machines that reach no registry).
+
+#include "tests/end_to_end/scenario_text.h"
+#include "tests/end_to_end/wringer_process.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <string>
+#include <thread>
+
+namespace wringer::test {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::AllOf;
+using testing::HasSubstr;
+
+struct Answer {
+  int code = -1;
+  std::string text;
+};
+
+Answer shell(const std::string& command) {
+  Answer answer;
+  std::FILE* pipe = popen((command + " 2>&1").c_str(), "r");
+  std::array<char, 4096> piece{};
+  while (std::fgets(piece.data(), piece.size(), pipe) != nullptr) answer.text += piece.data();
+  answer.code = pclose(pipe);
+  return answer;
+}
+
+std::string containers() {
+  return shell("docker ps --all --filter label=wringer.project --format '{{.Names}}'").text;
+}
+std::string volumes() {
+  return shell("docker volume ls --quiet").text;
+}
+
+class Compose : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (shell("docker info").code != 0) GTEST_SKIP() << "no Docker engine can be reached";
+    for (const std::string image : {"apache/kafka", "postgres"}) {
+      if (shell("docker image ls --quiet " + image).text.empty()) {
+        GTEST_SKIP() << "the image " << image << " is not here: tests/compose/build-images";
+      }
+    }
+    m_volumes = volumes();
+  }
+  std::string scenario(const std::string& apply) const {
+    return m_folder
+        .write(apply + ".yaml",
+               scenario_text({.command = "[ledger, --topic, \"{topic.payments}\", --group, "
+                                         "\"{group}\", --apply, " +
+                                         apply + "]",
+                              .faults = "[{at: {instance: 1, after: postgres.commit, nth: 3}, do: "
+                                        "kill}]"}))
+        .string();
+  }
+
+  TestFolder m_folder;
+  std::string m_volumes;
+};
+
+TEST_F(Compose, ServicesGiveTheSameVerdictsAndAreGoneAtTheEnd) {
+  const Finished broken = run_wringer(
+      {"run", scenario("insert"), "--kafka", "compose", "--postgres", "compose"}, m_folder.path());
+  EXPECT_EQ(broken.code, 1) << broken.all();
+  EXPECT_THAT(broken.out,
+              AllOf(HasSubstr("duplicate effect"), testing::Not(HasSubstr("less power"))));
+  std::printf("%s%s", broken.err.c_str(), broken.out.c_str());
+  EXPECT_EQ(containers(), "");
+  EXPECT_EQ(volumes(), m_volumes);
+}
+
+TEST_F(Compose, OneServiceMayBeNative) {
+  const Finished right =
+      run_wringer({"run", scenario("dedup"), "--postgres", "compose"}, m_folder.path());
+  EXPECT_EQ(right.code, 0) << right.all();
+  EXPECT_EQ(containers(), "");
+}
+
+TEST_F(Compose, WhatADeadRunLeftIsRemovedByTheNext) {
+  {
+    WringerProcess dying({"run", scenario("dedup"), "--postgres", "compose", "--times", "100"},
+                         m_folder.path());
+    const auto deadline = std::chrono::steady_clock::now() + 110s;
+    while (dying.out_so_far().find("holds") == std::string::npos) {
+      ASSERT_LT(std::chrono::steady_clock::now(), deadline) << dying.out_so_far();
+      std::this_thread::sleep_for(20ms);
+    }
+    kill(dying.pid(), SIGKILL);
+    EXPECT_EQ(dying.finish().code, 128 + SIGKILL);
+  }
+  EXPECT_NE(containers(), "");
+  const Finished next = run_wringer({"run", scenario("dedup")}, m_folder.path());
+  EXPECT_EQ(next.code, 0) << next.all();
+  EXPECT_EQ(containers(), "");
+  EXPECT_EQ(volumes(), m_volumes);
+}
+
+}  // namespace
+}  // namespace wringer::test
