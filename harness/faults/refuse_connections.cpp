@@ -31,10 +31,11 @@ FaultKind RefuseConnections::kind() {
           .parameters = std::move(all),
           .reports = {"getlago/lago#499", "YATT#43"},
           .check = check_links,
+          // Everybody's: who has ended and comes back may have nothing left to connect for.
           .sweep = {{.moments = {moments::k_postgres_commit},
                      .phases = {Phase::applied},
                      .scope = SweepRule::Scope::once,
-                     .arguments = {{"for", std::chrono::seconds(1)}}}}};
+                     .arguments = {{"for", std::chrono::seconds(1)}, {"on", "any"}}}}};
 }
 
 void RefuseConnections::begin() {
