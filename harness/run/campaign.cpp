@@ -47,12 +47,17 @@ Campaign::Campaign(const CampaignParts& parts, const scenario::Scenario& scenari
 Status Campaign::run() {
   WRINGER_ASSIGN(const Ground* ground, m_parts.grounds.of(0));
   WRINGER_ASSIGN(m_template, create_template(*ground, m_scenario));
+  const Status ran = run_cases();
+  // However it ended, and what it ended with comes first.
+  const Status dropped = drop_database(ground->database, m_template);
+  return ran ? dropped : ran;
+}
+
+Status Campaign::run_cases() {
   WRINGER_TRY(run_given());
-  if (m_explore.strategy != scenario::Strategy::none &&
-      m_parts.options.faults == RunOptions::Faults::as_scheduled) {
-    WRINGER_TRY(explore());
-  }
-  return drop_database(ground->database, m_template);
+  const bool explores = m_explore.strategy != scenario::Strategy::none &&
+                        m_parts.options.faults == RunOptions::Faults::as_scheduled;
+  return explores ? explore() : Status{};
 }
 
 Status Campaign::run_given() {

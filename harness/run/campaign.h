@@ -62,6 +62,7 @@ class Campaign {
   [[nodiscard]] Result<std::optional<PlannedRun>> plan();
 
  private:
+  [[nodiscard]] Status run_cases();
   [[nodiscard]] Status run_given();
   [[nodiscard]] Status explore();
   [[nodiscard]] Status run_all(explore::Strategy& strategy);

@@ -101,9 +101,11 @@ std::unique_ptr<explore::Strategy> Campaign::make_strategy() {
 Result<std::optional<PlannedRun>> Campaign::plan() {
   WRINGER_ASSIGN(const Ground* ground, m_parts.grounds.of(0));
   WRINGER_ASSIGN(m_template, create_template(*ground, m_scenario));
-  WRINGER_ASSIGN(const bool fit, run_baseline());
-  WRINGER_TRY(drop_database(ground->database, m_template));
-  const auto strategy = fit ? make_strategy() : nullptr;
+  const Result<bool> fit = run_baseline();
+  const Status dropped = drop_database(ground->database, m_template);
+  if (!fit) return fail(fit.error());
+  WRINGER_TRY(dropped);
+  const auto strategy = *fit ? make_strategy() : nullptr;
   if (!strategy) return std::nullopt;
   PlannedRun plan{.scenario = m_scenario.name, .case_takes = m_case_takes, .jobs = m_jobs};
   while (const auto trial = strategy->next()) plan.cases.push_back(trial->name);

@@ -52,6 +52,15 @@ Status apply_schema(const Ground& ground, const std::string& name,
   return {};
 }
 
+Status fill_template(const Ground& ground, const std::string& name,
+                     const scenario::Scenario& scenario) {
+  WRINGER_TRY(apply_schema(ground, name, scenario.postgres.schema));
+  WRINGER_ASSIGN(const auto database,
+                 clients::Database::connect(ground.endpoints.postgres.uri(name)));
+  WRINGER_ASSIGN(const std::string why_not, truth::why_no_stream(*database));
+  return why_not.empty() ? truth::install_capture(*database) : Status{};
+}
+
 }  // namespace
 
 std::string database_prefix(const std::string& run_id) {
@@ -67,11 +76,10 @@ Result<std::string> create_template(const Ground& ground, const scenario::Scenar
   const std::string name = database_prefix(ground.run_id) + "template";
   WRINGER_TRY(drop_database(ground.database, name));
   WRINGER_TRY(ground.database.execute("CREATE DATABASE " + ground.database.quote_name(name)));
-  WRINGER_TRY(apply_schema(ground, name, scenario.postgres.schema));
-  WRINGER_ASSIGN(const auto database,
-                 clients::Database::connect(ground.endpoints.postgres.uri(name)));
-  WRINGER_ASSIGN(const std::string why_not, truth::why_no_stream(*database));
-  if (why_not.empty()) WRINGER_TRY(truth::install_capture(*database));
+  if (const Status filled = fill_template(ground, name, scenario); !filled) {
+    static_cast<void>(drop_database(ground.database, name));  // The mistake is what matters.
+    return fail(filled.error());
+  }
   return name;
 }
 
