@@ -83,6 +83,11 @@ Status Kafka::create_topics(const std::vector<NewTopic>& topics, Duration timeou
   if (topics.empty()) return {};
   const std::lock_guard turn(m_impl->turn);
   const Deadline deadline(system_clock(), timeout);
+  for (const NewTopic& topic : topics) {
+    // It would go on counting where it was in the old topic, or retry what the old one got, and the
+    // broker would take the first records for duplicates: acknowledged, and written nowhere.
+    if (m_impl->deleted.erase(topic.name) > 0) m_impl->producing.reset();
+  }
   WRINGER_ASSIGN(rd_kafka_t * client, m_impl->producer());
   std::vector<NewTopicHandle> handles;
   std::vector<rd_kafka_NewTopic_t*> raw;
@@ -135,6 +140,7 @@ Status Kafka::delete_topics(const std::vector<std::string>& topics, Duration tim
   const auto* results =
       rd_kafka_DeleteTopics_result_topics(rd_kafka_event_DeleteTopics_result(event.get()), &count);
   WRINGER_TRY(check_topics(results, count, "delete", RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART));
+  m_impl->deleted.insert(topics.begin(), topics.end());
 
   return m_impl->wait_for_metadata(
       "waiting for topics to go", deadline, [&](const ClusterState& state) {

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -69,6 +70,8 @@ struct Kafka::Impl {
   Surroundings surroundings;
   LogTail& log = surroundings.log;
   Client producing;
+  // Names of topics that we deleted: one that is made again must not meet a producer that knew it.
+  std::set<std::string> deleted;
   std::map<Isolation, Client> reading;
   // Only for the group that was asked for last: every case has a group of its own.
   Client watching;

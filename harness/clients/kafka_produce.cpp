@@ -23,11 +23,16 @@ void take_reports(rd_kafka_queue_t* queue, int timeout_ms,
     const auto* record = static_cast<const OutgoingRecord*>(message->_private);
     const std::size_t index = static_cast<std::size_t>(record - records.data());
     WRINGER_ASSERT(index < records.size());
-    if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    // librdkafka reports what the broker takes for a duplicate as delivered, to no offset.
+    const rd_kafka_resp_err_t code =
+        message->err == RD_KAFKA_RESP_ERR_NO_ERROR && message->offset < 0
+            ? RD_KAFKA_RESP_ERR_DUPLICATE_SEQUENCE_NUMBER
+            : message->err;
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
       delivery.offsets[index] = message->offset;
       ++delivery.acknowledged;
     } else if (delivery.failure == RD_KAFKA_RESP_ERR_NO_ERROR) {
-      delivery.failure = message->err;
+      delivery.failure = code;
       delivery.failed_record = to_text(record->partition);
     }
   }
