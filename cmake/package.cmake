@@ -2,7 +2,6 @@
 # tests of other projects (harness/embed).
 
 include(CMakePackageConfigHelpers)
-include(GNUInstallDirs)
 
 # The program finds its helpers beside itself.
 set(programs "${CMAKE_INSTALL_LIBEXECDIR}/wringer")
