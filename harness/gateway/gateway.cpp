@@ -2,15 +2,13 @@
 
 #include "harness/gateway/connection.h"
 #include "harness/gateway/scram_offer.h"
+#include "harness/net/io_thread.h"
 
-#include <asio/executor_work_guard.hpp>
-#include <asio/post.hpp>
 #include <asio/write.hpp>
 #include <fmt/format.h>
 
 #include <future>
 #include <list>
-#include <thread>
 
 namespace wringer::gateway {
 namespace {
@@ -55,23 +53,10 @@ std::string name_of(const Upstream& upstream) {
 }  // namespace
 
 struct Gateway::Impl {
-  Impl() : work(io.get_executor()), thread([this] { io.run(); }) {}
-  ~Impl() {
-    io.stop();
-    thread.join();
-  }
-
-  // On the thread, awaited.
-  template <typename Work>
-  auto call(Work what) {
-    std::packaged_task<decltype(what())()> task(std::move(what));
-    auto result = task.get_future();
-    asio::post(io, [&task] { task(); });
-    return result.get();
-  }
+  ~Impl() { thread.stop(); }
 
   Result<tcp::endpoint> listen(Upstream upstream) {
-    auto door = std::make_unique<Door>(io, std::move(upstream));
+    auto door = std::make_unique<Door>(thread.io(), std::move(upstream));
     if (door->upstream.tls) {
       WRINGER_ASSIGN(door->context, make_context(*door->upstream.tls));
     }
@@ -101,7 +86,7 @@ struct Gateway::Impl {
     std::error_code ignored;  // It is slower without.
     socket.set_option(tcp::no_delay(true), ignored);
     const auto relay = std::make_shared<Relay>(
-        std::move(socket), std::make_shared<Connection>(io, door.upstream, door.context));
+        std::move(socket), std::make_shared<Connection>(thread.io(), door.upstream, door.context));
     if (door.upstream.kind == Upstream::Kind::postgres && door.context) relay->first.emplace();
     relays.push_back(relay);
     relay->far->open([this, relay](const Status& opened) {
@@ -172,13 +157,11 @@ struct Gateway::Impl {
     relays.remove(relay);
   }
 
-  asio::io_context io{1};
-  asio::executor_work_guard<asio::io_context::executor_type> work;
+  // What is used on it alone is below.
+  net::IoThread thread;
   // Connections refer to what is in them.
   std::vector<std::unique_ptr<Door>> doors;
   std::list<std::shared_ptr<Relay>> relays;
-  // The last, so that all others are there when it runs.
-  std::thread thread;
 };
 
 Gateway::Gateway(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
@@ -193,13 +176,13 @@ Result<std::unique_ptr<Gateway>> Gateway::open(std::vector<Upstream> upstreams) 
 
 Result<tcp::endpoint> Gateway::add(Upstream upstream) {
   const std::string name = name_of(upstream);
-  auto listens = m_impl->call([&] { return m_impl->listen(std::move(upstream)); });
+  auto listens = m_impl->thread.call([&] { return m_impl->listen(std::move(upstream)); });
   if (!listens) return fail(listens.error().during(name));
   return listens;
 }
 
 std::vector<tcp::endpoint> Gateway::doors() const {
-  return m_impl->call([this] {
+  return m_impl->thread.call([this] {
     std::vector<tcp::endpoint> places;
     for (const auto& door : m_impl->doors) places.push_back(door->acceptor.local_endpoint());
     return places;
@@ -208,13 +191,14 @@ std::vector<tcp::endpoint> Gateway::doors() const {
 
 Status Gateway::try_doors(Duration timeout) {
   const Deadline deadline(system_clock(), timeout);
-  const std::size_t count = m_impl->call([this] { return m_impl->doors.size(); });
+  const std::size_t count = m_impl->thread.call([this] { return m_impl->doors.size(); });
   for (std::size_t i = 0; i < count; ++i) {
     const auto outcome = std::make_shared<std::promise<Status>>();
     auto opened = outcome->get_future();
-    const std::string name = m_impl->call([this, i, outcome] {
+    const std::string name = m_impl->thread.call([this, i, outcome] {
       const Door& door = *m_impl->doors[i];
-      const auto connection = std::make_shared<Connection>(m_impl->io, door.upstream, door.context);
+      const auto connection =
+          std::make_shared<Connection>(m_impl->thread.io(), door.upstream, door.context);
       connection->open([connection, outcome](const Status& status) {
         connection->close();
         outcome->set_value(status);

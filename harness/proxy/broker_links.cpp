@@ -1,18 +1,15 @@
 #include "harness/proxy/broker_links.h"
 
+#include "harness/net/io_thread.h"
+
 #include <asio/buffer.hpp>
-#include <asio/executor_work_guard.hpp>
-#include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
-#include <asio/post.hpp>
 #include <asio/write.hpp>
 #include <fmt/format.h>
 
 #include <array>
-#include <future>
 #include <list>
 #include <set>
-#include <thread>
 #include <utility>
 
 namespace wringer::proxy {
@@ -59,28 +56,15 @@ struct Listener {
 }  // namespace
 
 struct BrokerLinks::Impl {
-  Impl() : work(io.get_executor()), thread([this] { io.run(); }) {}
-  ~Impl() {
-    io.stop();
-    thread.join();
-  }
-
-  // On the thread, awaited.
-  template <typename Work>
-  auto call(Work what) {
-    std::packaged_task<decltype(what())()> task(std::move(what));
-    auto result = task.get_future();
-    asio::post(io, [&task] { task(); });
-    return result.get();
-  }
+  ~Impl() { thread.stop(); }
 
   [[nodiscard]] bool is_cut(const Ends& ends) const {
     return isolated.contains(ends.from) || isolated.contains(ends.to);
   }
 
   Status listen(const Ends& ends, std::uint16_t port) {
-    auto listener =
-        std::make_shared<Listener>(io, ends, tcp::endpoint(asio::ip::address_v4::loopback(), port));
+    auto listener = std::make_shared<Listener>(
+        thread.io(), ends, tcp::endpoint(asio::ip::address_v4::loopback(), port));
     const tcp::endpoint here(asio::ip::make_address_v4(address(ends.from, ends.to)), port);
     std::error_code problem;
     listener->acceptor.open(here.protocol(), problem);
@@ -150,13 +134,11 @@ struct BrokerLinks::Impl {
     relays.remove(relay);
   }
 
-  asio::io_context io{1};
-  asio::executor_work_guard<asio::io_context::executor_type> work;
+  // What is used on it alone is below.
+  net::IoThread thread;
   std::list<std::shared_ptr<Listener>> listeners;
   std::list<std::shared_ptr<Relay>> relays;
   std::set<int> isolated;
-  // The last, so that all others are there when it runs.
-  std::thread thread;
 };
 
 BrokerLinks::BrokerLinks() : m_impl(std::make_unique<Impl>()) {}
@@ -168,7 +150,7 @@ std::string BrokerLinks::address(int from, int to) {
 }
 
 Status BrokerLinks::open(const std::vector<BrokerPlace>& brokers) {
-  return m_impl->call([this, &brokers]() -> Status {
+  return m_impl->thread.call([this, &brokers]() -> Status {
     for (const auto& listener : m_impl->listeners) {
       std::error_code ignored;  // Nobody needs it any more.
       listener->acceptor.close(ignored);
@@ -187,11 +169,11 @@ Status BrokerLinks::open(const std::vector<BrokerPlace>& brokers) {
 }
 
 void BrokerLinks::isolate(int broker) {
-  m_impl->call([this, broker] { m_impl->isolated.insert(broker); });
+  m_impl->thread.call([this, broker] { m_impl->isolated.insert(broker); });
 }
 
 int BrokerLinks::rejoin(int broker) {
-  return m_impl->call([this, broker] {
+  return m_impl->thread.call([this, broker] {
     m_impl->isolated.erase(broker);
     int reset = 0;
     for (const auto& relay : std::list(m_impl->relays)) {
