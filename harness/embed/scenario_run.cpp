@@ -34,6 +34,18 @@ fs::path program_of(const RunSettings& settings) {
   return named != nullptr && *named != '\0' ? named : "wringer";
 }
 
+// Ours with these variables, as `environ` has it. Made before there is a child: between fork and
+// exec of a process with threads nothing may be allocated.
+std::vector<std::string> environment_with(const std::map<std::string, std::string>& variables) {
+  std::vector<std::string> all;
+  for (char** one = environ; *one != nullptr; ++one) {
+    const std::string entry = *one;
+    if (variables.count(entry.substr(0, entry.find('='))) == 0) all.push_back(entry);
+  }
+  for (const auto& [name, value] : variables) all.push_back(name + "=" + value);
+  return all;
+}
+
 std::vector<char*> pointers_to(std::vector<std::string>& words) {
   std::vector<char*> pointers;
   for (std::string& word : words) pointers.push_back(word.data());
@@ -62,6 +74,8 @@ bool run_program(std::vector<std::string> words,
     return false;
   }
   const std::vector<char*> arguments = pointers_to(words);
+  std::vector<std::string> environment = environment_with(variables);
+  const std::vector<char*> entries = pointers_to(environment);
   const pid_t parent = getpid();
   const pid_t child = fork();
   if (child == 0) {
@@ -70,8 +84,7 @@ bool run_program(std::vector<std::string> words,
     if (getppid() != parent) _exit(k_no_program);
     dup2(ends[1], STDOUT_FILENO);
     dup2(ends[1], STDERR_FILENO);
-    for (const auto& [name, value] : variables) setenv(name.c_str(), value.c_str(), 1);
-    execvp(arguments.front(), arguments.data());
+    execvpe(arguments.front(), arguments.data(), entries.data());
     _exit(k_no_program);
   }
   close(ends[1]);

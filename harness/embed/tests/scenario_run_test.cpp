@@ -53,6 +53,17 @@ TEST_F(ScenarioRun, GivesTheProgramTheScenarioAndWhatWasAddedToIt) {
   EXPECT_EQ(outcome.outcome, Outcome::not_run);
 }
 
+TEST_F(ScenarioRun, AddsToTheEnvironmentAndReplacesWhatIsThere) {
+  const fs::path program = m_folder / "wringer";
+  std::ofstream(program) << "#!/bin/sh\necho \"$TMPDIR $PAYMENTS ${PATH:+path}\"; exit 5\n";
+  chmod(program.c_str(), 0755);
+  setenv("TMPDIR", "/before", 1);
+  const RunOutcome outcome = run_scenario(
+      "payments.yaml", {program, {}, {{"TMPDIR", "/here"}, {"PAYMENTS", "two"}}, m_folder / "r"});
+  unsetenv("TMPDIR");
+  EXPECT_EQ(outcome.output, "/here two path\n");
+}
+
 TEST_F(ScenarioRun, TellsTheStoryOfWhatDoesNotHold) {
   const RunOutcome outcome = run(leaves(R"({"verdict": "violated", "scenarios": [{"cases": [
       {"name": "no fault", "verdict": "holds"},
