@@ -66,5 +66,8 @@ int main(int argc, char** argv) {
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   unsetenv("CLICOLOR_FORCE");
   testing::AddGlobalTestEnvironment(new wringer::test::WarmServices);
-  return RUN_ALL_TESTS();
+  const int code = RUN_ALL_TESTS();
+  // What CTest calls skipped: nothing failed, and there was nothing that could be tried.
+  const testing::UnitTest& all = *testing::UnitTest::GetInstance();
+  return code == 0 && all.skipped_test_count() == all.test_to_run_count() ? 77 : code;
 }
