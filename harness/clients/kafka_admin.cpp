@@ -12,6 +12,9 @@ using NewTopicHandle = std::unique_ptr<rd_kafka_NewTopic_t, Destroy<rd_kafka_New
 using DeleteTopicHandle =
     std::unique_ptr<rd_kafka_DeleteTopic_t, Destroy<rd_kafka_DeleteTopic_destroy>>;
 
+// Every case deletes some, and hardly one is ever made again.
+constexpr std::size_t k_deleted_max = 1000;
+
 }  // namespace
 
 Status check_topics(const rd_kafka_topic_result_t* const* topics, std::size_t count,
@@ -83,10 +86,11 @@ Status Kafka::create_topics(const std::vector<NewTopic>& topics, Duration timeou
   if (topics.empty()) return {};
   const std::lock_guard turn(m_impl->turn);
   const Deadline deadline(system_clock(), timeout);
+  if (m_impl->deleted.size() > k_deleted_max) m_impl->forget_producer();
   for (const NewTopic& topic : topics) {
     // It would go on counting where it was in the old topic, or retry what the old one got, and the
     // broker would take the first records for duplicates: acknowledged, and written nowhere.
-    if (m_impl->deleted.erase(topic.name) > 0) m_impl->producing.reset();
+    if (m_impl->deleted.contains(topic.name)) m_impl->forget_producer();
   }
   WRINGER_ASSIGN(rd_kafka_t * client, m_impl->producer());
   std::vector<NewTopicHandle> handles;

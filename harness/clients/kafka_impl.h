@@ -39,6 +39,11 @@ struct Kafka::Impl {
   }
 
   [[nodiscard]] Result<rd_kafka_t*> producer();
+  // The next one knows of no topic.
+  void forget_producer() {
+    producing.reset();
+    deleted.clear();
+  }
   [[nodiscard]] Result<rd_kafka_t*> reader(Isolation isolation, const Deadline& deadline);
   [[nodiscard]] Result<rd_kafka_t*> group_client(const std::string& group,
                                                  const Deadline& deadline);
@@ -70,7 +75,8 @@ struct Kafka::Impl {
   Surroundings surroundings;
   LogTail& log = surroundings.log;
   Client producing;
-  // Names of topics that we deleted: one that is made again must not meet a producer that knew it.
+  // Names of topics that we deleted while there was this producer: one that is made again must not
+  // meet it.
   std::set<std::string> deleted;
   std::map<Isolation, Client> reading;
   // Only for the group that was asked for last: every case has a group of its own.

@@ -125,7 +125,7 @@ Result<std::vector<std::int64_t>> Kafka::produce(const std::vector<OutgoingRecor
   const Deadline deadline(system_clock(), timeout);
   WRINGER_ASSIGN(rd_kafka_t * client, m_impl->producer());
   auto offsets = produce_with(client, records, deadline, m_impl->log);
-  if (!offsets) m_impl->producing.reset();
+  if (!offsets) m_impl->forget_producer();
   return offsets;
 }
 
