@@ -106,7 +106,7 @@ class CaseRun {
   // meanwhile, or the system ends again and again.
   template <typename Left, typename QuietAt>
   [[nodiscard]] bool await(const Deadline& deadline, Left what_is_left, QuietAt quiet_at);
-  // No fault that has struck will do more by itself.
+  // No fault whose address was there will do more by itself.
   [[nodiscard]] bool all_over() const;
 
   const Ground& m_ground;

@@ -53,7 +53,8 @@ std::size_t CaseRun::signs_of_faults() const {
 
 bool CaseRun::all_over() const {
   return std::all_of(m_armed.begin(), m_armed.end(), [](const Armed& armed) {
-    return !armed.struck || armed.healed || armed.fault->is_over();
+    if (!armed.reached) return true;
+    return armed.struck && (armed.healed || armed.fault->is_over());
   });
 }
 

@@ -62,6 +62,9 @@ Status CaseRun::judge() {
     } else if (!receipt.effective) {
       m_result.reasons.push_back(fmt::format(
           "the fault fired but can't prove that it took effect ({})", to_text(receipt.fault)));
+    } else if (!receipt.healed_at) {
+      m_result.reasons.push_back(
+          fmt::format("the fault was still at work at the end ({})", to_text(receipt.fault)));
     }
   }
   m_result.metrics = metrics_of(*m_journal, m_result.receipts, m_result.history);

@@ -84,6 +84,16 @@ TEST(RecreateTopic, BeginsAnewWithTheRest) {
   EXPECT_TRUE(run.proved()) << run.all();
 }
 
+// While it is deleted and made anew the system stands still, which is not rest.
+TEST(RecreateTopic, IsAwaitedHoweverSoonTheSystemSeemsToBeAtRest) {
+  ScenarioParts hasty =
+      parts("[{at: {instance: 1, after: kafka.offset_commit, nth: 2}, do: recreate-topic}]");
+  hasty.more = "settle: {quiet: 1ms}\n";
+  const FaultCase run(hasty);
+  EXPECT_EQ(run.verdict(), "holds") << run.all();
+  EXPECT_TRUE(run.proved()) << run.all();
+}
+
 TEST(Compact, LeavesTheLastOfEachKey) {
   const FaultCase run(parts("[{at: {instance: 1, before: postgres.commit, nth: 1}, do: compact}]"));
   EXPECT_EQ(run.verdict(), "holds") << run.all();
