@@ -2,6 +2,7 @@
 
 #include "harness/cli/github.h"
 #include "harness/cli/terminal.h"
+#include "harness/run/past_runs.h"
 #include "reports/coverage_text.h"
 #include "reports/html.h"
 #include "reports/junit.h"
@@ -34,6 +35,15 @@ Status write(const RunResult& run, const Arguments& arguments) {
   return {};
 }
 
+// What the next run of shards is to begin with.
+Result<run::Changes> remember(const RunResult& run) {
+  WRINGER_ASSIGN(run::PastRuns past, run::PastRuns::read(run.folder));
+  run::Changes changes = past.compare(run);
+  past.learn(run);
+  WRINGER_TRY(past.write(run.folder));
+  return changes;
+}
+
 ExitCode merge(const Arguments& arguments) {
   std::vector<RunResult> runs;
   for (const std::string& place : arguments.places) {
@@ -44,12 +54,15 @@ ExitCode merge(const Arguments& arguments) {
   RunResult all = reports::merged(runs);
   all.folder = std::filesystem::absolute(arguments.into).lexically_normal();
   if (const Status written = write(all, arguments); !written) return report(written.error());
+  const auto changes = remember(all);
+  if (!changes) return report(changes.error());
   const reports::ConsoleStyle style = console_style(arguments.colour);
   for (const ScenarioResult& scenario : all.scenarios) {
     const std::string text = reports::exploration_text(scenario, style);
     if (!text.empty()) fmt::print("{}\n", text);
   }
   fmt::print("{}\n{}", reports::summary_table(all, style), reports::closing_lines(all, style));
+  fmt::print("{}", changes_text(*changes));
   if (const Status told = tell_github(all, "", stdout); !told) return report(told.error());
   return exit_code_of(all.verdict());
 }
@@ -63,7 +76,10 @@ void add_merge_command(CLI::App& app, ExitCode& code) {
       ->add_option("FOLDER", arguments->places,
                    "Folders of runs, or of results (then their newest run)")
       ->required();
-  command->add_option("--into", arguments->into, "Folder for results.json and report.html")
+  command
+      ->add_option("--into", arguments->into,
+                   "Folder for results.json, report.html and history.json, which a run of shards "
+                   "begins with")
       ->required();
   command->add_option("--junit", arguments->junit, "Also write JUnit XML into this folder");
   command->add_option("--color,--colour", arguments->colour, "auto, always or never")

@@ -6,6 +6,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <filesystem>
@@ -218,6 +219,9 @@ TEST(Shards, ShareOutEveryCaseAndAreJoinedAgain) {
   for (const char* report : {"both/results.json", "both/report.html", "junit/TEST-dedup.xml"}) {
     EXPECT_TRUE(std::filesystem::exists(folder.path() / report)) << report;
   }
+  // What the shards of the next night begin with.
+  const auto history = nlohmann::json::parse(contents_of(folder.path() / "both" / "history.json"));
+  EXPECT_GE(history.at("scenarios").at("dedup").size(), all.size());
 }
 
 TEST(Merge, RefusesWhatIsNoResult) {
