@@ -7,8 +7,11 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iterator>
+#include <map>
 #include <memory>
+#include <set>
 #include <sstream>
 #include <string>
 
@@ -85,6 +88,44 @@ TEST(Reference, EveryMomentHasALine) {
   const std::string list = printed_by("list moments");
   EXPECT_NE(list.find("kafka.offset_commit"), std::string::npos);
   EXPECT_NE(list.find("postgres.commit"), std::string::npos);
+}
+
+// leaf → leaves that it uses, those that follow from others left out, as "a --> b".
+std::set<std::string> arrows_of_the_build() {
+  std::map<std::string, std::set<std::string>> uses;
+  std::ifstream layers(WRINGER_LAYERS);
+  // "leaf|folder|used,used"; leaves come after all that they use.
+  for (std::string line; std::getline(layers, line);) {
+    const std::string leaf = line.substr(0, line.find('|'));
+    std::istringstream names(line.substr(line.rfind('|') + 1));
+    uses[leaf];
+    for (std::string name; std::getline(names, name, ',');) uses[leaf].insert(name);
+  }
+  const std::function<void(const std::string&, std::set<std::string>&)> reach =
+      [&](const std::string& leaf, std::set<std::string>& all) {
+        for (const std::string& used : uses[leaf]) {
+          if (all.insert(used).second) reach(used, all);
+        }
+      };
+  std::set<std::string> arrows;
+  for (const auto& [leaf, direct] : uses) {
+    std::set<std::string> indirect;
+    for (const std::string& used : direct) reach(used, indirect);
+    for (const std::string& used : direct) {
+      if (!indirect.contains(used)) arrows.insert(leaf + " --> " + used);
+    }
+  }
+  return arrows;
+}
+
+TEST(Reference, ThePictureOfTheLibrariesIsThatOfTheBuild) {
+  std::set<std::string> drawn;
+  std::istringstream document(kept("docs/architecture.md"));
+  for (std::string line; std::getline(document, line);) {
+    if (line.starts_with("  ") && line.find(" --> ") != std::string::npos)
+      drawn.insert(line.substr(2));
+  }
+  EXPECT_EQ(drawn, arrows_of_the_build()) << "in docs/architecture.md";
 }
 
 }  // namespace
