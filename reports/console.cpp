@@ -115,4 +115,10 @@ std::string closing_lines(const RunResult& run, const ConsoleStyle& style) {
   return out + "\n";
 }
 
+std::string error_lines(const Error& error) {
+  std::string out;
+  append_block(out, "", "wringer: " + error.message);
+  return out;
+}
+
 }  // namespace wringer::reports

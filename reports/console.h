@@ -4,6 +4,7 @@
 // whether that place shows colours. Nothing depends on colour: each verdict has a mark and a word.
 
 #include "harness/core/case_result.h"
+#include "harness/core/error.h"
 
 #include <string>
 
@@ -32,5 +33,8 @@ struct ConsoleStyle {
 // The services' start, the first case, the whole run, how the system stood its faults, and the
 // verdict.
 [[nodiscard]] std::string closing_lines(const RunResult& run, const ConsoleStyle& style);
+
+// "wringer: …", which may quote what a system or a service has said.
+[[nodiscard]] std::string error_lines(const Error& error);
 
 }  // namespace wringer::reports

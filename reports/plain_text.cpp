@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
 
 namespace wringer::reports {
@@ -42,6 +43,13 @@ bool is_printable(std::uint32_t code) {
   return code != 0xFFFE && code != 0xFFFF;
 }
 
+// Servers obey what the programs that they run print in this form, indented or not: GitHub
+// (::set-env, ##[…]), Azure Pipelines (##vso[…]), TeamCity (##teamcity[…]).
+bool commands_a_server(std::string_view line) {
+  line.remove_prefix(std::min(line.size(), line.find_first_not_of(" \t")));
+  return line.starts_with("::") || line.starts_with("##");
+}
+
 }  // namespace
 
 std::string printable(std::string_view text) {
@@ -79,6 +87,7 @@ void append_block(std::string& out, std::string_view indent, std::string_view te
     const std::size_t last = line.find_last_not_of(" \t");
     if (last != std::string::npos) {
       out += indent;
+      if (commands_a_server(line)) out += "| ";
       out.append(line, 0, last + 1);
     }
     out += '\n';

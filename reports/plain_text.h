@@ -19,7 +19,7 @@ namespace wringer::reports {
 [[nodiscard]] std::vector<std::string> lines_of(std::string_view text);
 
 // The text cleaned up, each of its lines behind the indent, with a line end and no blanks before
-// it.
+// it. A line that a CI server would obey stands behind "| ".
 void append_block(std::string& out, std::string_view indent, std::string_view text);
 
 // Columns on a terminal, for text whose characters all take one.

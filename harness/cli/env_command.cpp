@@ -1,6 +1,7 @@
 #include "harness/cli/env_command.h"
 
 #include "fixtures/services/services.h"
+#include "harness/cli/terminal.h"
 #include "harness/core/duration.h"
 
 #include <CLI/CLI.hpp>
@@ -14,11 +15,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration k_down_timeout = 30s;
-
-ExitCode report(const Error& error) {
-  fmt::print(stderr, "wringer: {}\n", error.message);
-  return exit_code_of(error.code);
-}
 
 void print(const services::WarmPair& pair) {
   const services::Endpoints& endpoints = pair.endpoints;

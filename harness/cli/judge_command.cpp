@@ -1,5 +1,6 @@
 #include "harness/cli/judge_command.h"
 
+#include "harness/cli/terminal.h"
 #include "harness/core/case_result.h"
 #include "harness/process/keeper.h"
 #include "harness/run/judging.h"
@@ -24,11 +25,6 @@ struct Arguments {
   std::string folder;
   std::string expectations;
 };
-
-ExitCode report(const Error& error) {
-  fmt::print(stderr, "wringer: {}\n", error.message);
-  return exit_code_of(error.code);
-}
 
 // The folder of a case holds its history in a folder of its own; a dump is the history itself.
 fs::path history_in(const fs::path& folder) {

@@ -36,7 +36,7 @@ reports::ConsoleStyle console_style(const std::string& colour) {
 
 ExitCode report(const Error& error) {
   std::fflush(stdout);
-  fmt::print(stderr, "wringer: {}\n", error.message);
+  fmt::print(stderr, "{}", reports::error_lines(error));
   return exit_code_of(error.code);
 }
 

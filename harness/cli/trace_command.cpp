@@ -2,6 +2,7 @@
 
 #include "harness/cli/scenario_files.h"
 #include "harness/cli/service_arguments.h"
+#include "harness/cli/terminal.h"
 #include "harness/explore/points.h"
 #include "harness/explore/trace.h"
 #include "harness/process/keeper.h"
@@ -25,11 +26,6 @@ struct Arguments {
   bool points = false;
   ServiceArguments services;
 };
-
-ExitCode report(const Error& error) {
-  fmt::print(stderr, "wringer: {}\n", error.message);
-  return exit_code_of(error.code);
-}
 
 void print(const Journal& journal, const History* history, const Arguments& arguments) {
   if (arguments.moments) fmt::print("{}\n", explore::list_moments(journal));

@@ -49,6 +49,12 @@ TEST(Block, IsIndentedWithoutTrailingBlanks) {
   EXPECT_EQ(out, "  a\n\n   b\n");
 }
 
+TEST(Block, HoldsNothingThatACiServerWouldObey) {
+  std::string out;
+  append_block(out, "  ", "::add-mask::x\n  ##vso[task.complete]\na::b ## c");
+  EXPECT_EQ(out, "  | ::add-mask::x\n  |   ##vso[task.complete]\n  a::b ## c\n");
+}
+
 TEST(Width, CountsCharactersNotBytes) {
   EXPECT_EQ(width_of("µs → ✓"), 6U);
   EXPECT_EQ(padded("µs", 4), "µs  ");
