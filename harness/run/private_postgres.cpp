@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration k_start_deadline = 60s;
+constexpr Duration k_start_deadline = 120s;
 constexpr Duration k_end_deadline = 10s;
 constexpr Duration k_question = 500ms;
 constexpr int k_pause_milliseconds = 5;

@@ -17,7 +17,7 @@ using services::PostgresServer;
 
 namespace {
 
-constexpr Duration k_start_deadline = 60s;
+constexpr Duration k_start_deadline = 120s;
 
 struct SharedGround {
   std::unique_ptr<process::Keeper> keeper;
