@@ -149,6 +149,7 @@ TEST_F(Page, CopiesTheReplayCommand) {
 TEST_F(Page, ShowsWhatAnExplorationTriedAndLeadsToItsCases) {
   RunResult run = run_of({violated_case(), holding_case()});
   run.scenarios.front().coverage = sample_coverage();
+  run.scenarios.front().coverage->faults.back() = "kafka-error REBALANCE_IN_PROGRESS, twice";
   run.scenarios.front().notes = {"nothing but a note"};
   run.scenarios.front().smallest = {
       {.of = "kill", .result = violated_case(), .failed = 3, .runs = 4, .tried = 20}};
@@ -158,11 +159,38 @@ TEST_F(Page, ShowsWhatAnExplorationTriedAndLeadsToItsCases) {
   EXPECT_THAT(text, HasSubstr("nothing but a note"));
   EXPECT_THAT(text, HasSubstr("failed 3 of 4 times"));
   EXPECT_EQ(browser.evaluate("document.querySelectorAll('.matrix .cell').length"), 4);
+  // However long its name is, a fault can be read.
+  EXPECT_EQ(browser.evaluate("[...document.querySelectorAll('.matrix th span')].filter(one => "
+                             "one.scrollHeight > one.parentElement.clientHeight).length"),
+            0);
   EXPECT_THAT(browser.evaluate("document.querySelector('.cell.left-out').title").get<std::string>(),
               HasSubstr("left out: Kafka knows no such error"));
   browser.click(".cell.violated a");
   browser.await("document.querySelector('canvas.timeline')?.dataset.painted");
   EXPECT_EQ(browser.evaluate("location.hash"), "#case/0");
+  EXPECT_THAT(browser.complaints(), IsEmpty());
+}
+
+TEST_F(Page, TellsHowTheSystemStoodItsFaults) {
+  CaseResult struck = violated_case();
+  struck.metrics = CaseMetrics{.delivered = 125,
+                               .records = 100,
+                               .recovery = std::chrono::milliseconds(1500),
+                               .under_fault = CaseMetrics::UnderFault{std::chrono::seconds(2), 30}};
+  CaseResult slow = struck;
+  slow.metrics->recovery = std::chrono::seconds(4);
+  RunResult run = run_of({struck, struck, slow});
+  Chromium& browser = open(run);
+  EXPECT_THAT(text_of(browser), HasSubstr("Under faults"));
+  const auto cell = [&browser](int column) {
+    return browser.evaluate(
+        fmt::format("document.querySelectorAll('table.metrics tbody td')[{}].innerText", column));
+  };
+  EXPECT_EQ(cell(0), "3");
+  EXPECT_EQ(cell(1), "1.50 s");
+  EXPECT_EQ(cell(2), "4.00 s") << "at worst";
+  EXPECT_EQ(cell(3), "1.25");
+  EXPECT_EQ(cell(5), "15 a second");
   EXPECT_THAT(browser.complaints(), IsEmpty());
 }
 
