@@ -14,6 +14,7 @@ constexpr std::size_t k_summaries_max = 20;
 }  // namespace
 
 std::vector<std::string> story_of(const CaseResult& result) {
+  if (!result.told.empty()) return result.told;
   std::vector<std::string> lines;
   const std::size_t count = result.anomalies.size();
   for (std::size_t i = 0; i < count && i < k_summaries_max; ++i) {

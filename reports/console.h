@@ -24,6 +24,9 @@ struct ConsoleStyle {
 // seed, and how to run it again (which names its folder).
 [[nodiscard]] std::string case_details(const CaseResult& result, const ConsoleStyle& style);
 
+// All of that, whatever the verdict.
+[[nodiscard]] std::string whole_case(const CaseResult& result, const ConsoleStyle& style);
+
 // What the judge says of a stored history: verdict, stories, reasons, and what it could not see.
 [[nodiscard]] std::string judgement_details(const CaseResult& result, const ConsoleStyle& style);
 

@@ -46,8 +46,12 @@ std::string judgement_details(const CaseResult& result, const ConsoleStyle& styl
 }
 
 std::string case_details(const CaseResult& result, const ConsoleStyle& style) {
+  if (result.verdict != Verdict::holds) return whole_case(result, style);
+  return case_line(result, style) + notes_of(result);
+}
+
+std::string whole_case(const CaseResult& result, const ConsoleStyle& style) {
   std::string out = case_line(result, style);
-  if (result.verdict == Verdict::holds) return out + notes_of(result);
   for (const std::string& line : story_of(result)) append_block(out, "  ", line);
   for (const Receipt& receipt : result.receipts) {
     append_block(out, "  ", "receipt  " + receipt_line(receipt));

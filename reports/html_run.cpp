@@ -141,7 +141,7 @@ ordered_json comparison_json(const RunResult& run, const PreviousRun& previous) 
                        {"now", nullptr}});
   }
   return {{"folder", previous.folder.string()},
-          {"started", previous.started},
+          {"started", to_iso8601(previous.started)},
           {"same", same},
           {"metrics", metrics},
           {"changes", std::move(changes)}};

@@ -19,11 +19,6 @@ ordered_json spread_json(const Spread& spread) {
   return {{"median", spread.median}, {"worst", spread.worst}};
 }
 
-std::optional<Spread> spread_in(const nlohmann::json& json, const char* name) {
-  if (!json.contains(name)) return std::nullopt;
-  return Spread{json.at(name).at("median"), json.at(name).at("worst")};
-}
-
 }  // namespace
 
 ordered_json metrics_json(const CaseMetrics& metrics) {
@@ -53,14 +48,6 @@ CaseMetrics case_metrics_in(const ordered_json& json) {
     metrics.under_fault = {duration_in(under_fault.at("lasted_ms")), under_fault.at("done")};
   }
   return metrics;
-}
-
-MetricsSummary metrics_summary_in(const nlohmann::json& json) {
-  MetricsSummary summary{.cases = json.at("cases")};
-  summary.recovery_ms = spread_in(json, "recovery_ms");
-  summary.redelivery = spread_in(json, "redelivery");
-  if (json.contains("done_per_second")) summary.done_per_second = json.at("done_per_second");
-  return summary;
 }
 
 }  // namespace wringer::reports

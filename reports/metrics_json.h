@@ -11,8 +11,7 @@ namespace wringer::reports {
 
 [[nodiscard]] nlohmann::ordered_json metrics_json(const CaseMetrics& metrics);
 [[nodiscard]] nlohmann::ordered_json metrics_json(const MetricsSummary& summary);
-// Both throw what the parser throws at a member of the wrong type.
+// Throws what the parser throws at a member of the wrong type.
 [[nodiscard]] CaseMetrics case_metrics_in(const nlohmann::ordered_json& json);
-[[nodiscard]] MetricsSummary metrics_summary_in(const nlohmann::json& json);
 
 }  // namespace wringer::reports

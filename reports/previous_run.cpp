@@ -1,11 +1,8 @@
 #include "reports/previous_run.h"
 
-#include "reports/metrics_json.h"
-
-#include <nlohmann/json.hpp>
+#include "reports/read_results.h"
 
 #include <algorithm>
-#include <fstream>
 #include <set>
 #include <vector>
 
@@ -13,40 +10,23 @@ namespace wringer::reports {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::json;
 
 // Runs of other scenarios may lie between; nobody wants to wait for all of last year's.
 constexpr std::size_t k_runs_read_max = 20;
 
-std::optional<Verdict> verdict_from(const std::string& text) {
-  for (const Verdict verdict : {Verdict::holds, Verdict::inconclusive, Verdict::violated}) {
-    if (to_string(verdict) == text) return verdict;
-  }
-  return std::nullopt;
-}
-
 std::optional<PreviousRun> read(const fs::path& folder) {
-  std::ifstream stream(folder / "results.json");
-  if (!stream) return std::nullopt;
-  try {
-    const json run = json::parse(stream);
-    PreviousRun previous{.folder = folder, .started = run.at("started"), .verdicts = {}};
-    for (const json& scenario : run.at("scenarios")) {
-      if (scenario.contains("metrics")) {
-        previous.metrics[scenario.at("name")] = metrics_summary_in(scenario.at("metrics"));
-      }
-      for (const json& one : scenario.at("cases")) {
-        const auto verdict = verdict_from(one.at("verdict"));
-        if (!verdict) continue;
-        const auto [known, is_new] =
-            previous.verdicts.try_emplace({scenario.at("name"), one.at("name")}, *verdict);
-        if (!is_new) known->second = worst_of(known->second, *verdict);
-      }
+  const auto stored = read_stored_run(folder / "results.json");
+  if (!stored) return std::nullopt;
+  PreviousRun previous{.folder = folder, .started = stored->run.started, .verdicts = {}};
+  for (const ScenarioResult& scenario : stored->run.scenarios) {
+    previous.metrics[scenario.name] = metrics_summary(scenario);
+    for (const CaseResult& one : scenario.cases) {
+      const auto [known, is_new] =
+          previous.verdicts.try_emplace({scenario.name, one.name}, one.verdict);
+      if (!is_new) known->second = worst_of(known->second, one.verdict);
     }
-    return previous;
-  } catch (const json::exception&) {
-    return std::nullopt;
   }
+  return previous;
 }
 
 bool knows_any(const PreviousRun& previous, const RunResult& run) {

@@ -15,8 +15,7 @@ namespace wringer::reports {
 
 struct PreviousRun {
   std::filesystem::path folder;
-  // As it stands in its results.json.
-  std::string started;
+  WallTime started{};
   // The worst verdict of each case, by scenario and name.
   std::map<std::pair<std::string, std::string>, Verdict> verdicts;
   // By scenario, where it has any.

@@ -8,12 +8,13 @@
 #include <nlohmann/json.hpp>
 
 #include <fstream>
-#include <iterator>
+#include <iomanip>
 #include <sstream>
 
 namespace wringer::reports {
 namespace {
 
+namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 using Texts = std::vector<std::string>;
 
@@ -34,11 +35,15 @@ Duration milliseconds_in(const ordered_json& json) {
       std::chrono::duration<double, std::milli>(json.get<double>()));
 }
 
+// As to_iso8601 writes it.
 WallTime time_in(const std::string& text) {
   std::tm parts{};
   std::istringstream stream(text);
-  stream >> std::get_time(&parts, "%Y-%m-%dT%H:%M:%S");
-  return std::chrono::system_clock::from_time_t(timegm(&parts));
+  char point = 0;
+  int millis = 0;
+  stream >> std::get_time(&parts, "%Y-%m-%dT%H:%M:%S") >> point >> millis;
+  if (!stream) throw std::invalid_argument("'" + text + "' is no time");
+  return std::chrono::system_clock::from_time_t(timegm(&parts)) + std::chrono::milliseconds(millis);
 }
 
 Anomaly anomaly_in(const ordered_json& json) {
@@ -106,6 +111,7 @@ CaseResult case_in(const ordered_json& json, const std::string& scenario) {
   }
   if (json.contains("metrics")) result.metrics = case_metrics_in(json["metrics"]);
   result.folder = json.at("folder").get<std::string>();
+  result.told = json.value("story", Texts{});
   return result;
 }
 
@@ -169,36 +175,64 @@ RunResult run_in(const ordered_json& json) {
   return run;
 }
 
-std::filesystem::path file_at(const std::filesystem::path& place) {
-  if (!std::filesystem::is_directory(place)) return place;
-  if (std::filesystem::exists(place / "results.json")) return place / "results.json";
-  return place / "latest" / "results.json";
-}
-
-}  // namespace
-
-Result<RunResult> read_run_result(const std::filesystem::path& place) {
-  const std::filesystem::path file = file_at(place);
+Result<StoredRun> read_results(const fs::path& file) {
   std::ifstream stream(file, std::ios::binary);
   if (!stream) {
-    return fail(ErrorCode::usage, fmt::format("there are no results in {}", place.string()));
+    return fail(ErrorCode::usage, fmt::format("there are no results in {}", file.string()));
   }
-  const std::string text{std::istreambuf_iterator<char>(stream), {}};
-  const ordered_json json = ordered_json::parse(text, nullptr, false);
+  const ordered_json json = ordered_json::parse(stream, nullptr, false);
   if (!json.is_object() || !json.contains("version")) {
     return fail(ErrorCode::usage, fmt::format("{} is no results.json of Wringer's", file.string()));
   }
   try {
     if (json["version"] != k_results_version) {
       return fail(ErrorCode::usage,
-                  fmt::format("{} is of another version of Wringer's: {} instead "
-                              "of {}",
-                              file.string(), json["version"].dump(), k_results_version));
+                  fmt::format("{} is of version {}; this Wringer reads version {}", file.string(),
+                              json["version"].dump(), k_results_version));
     }
-    return run_in(json);
+    return StoredRun{.run = run_in(json), .finished = json.value("finished", true)};
   } catch (const std::exception& problem) {
     return fail(ErrorCode::usage, fmt::format("{} is damaged: {}", file.string(), problem.what()));
   }
+}
+
+// A line for each case, as soon as it was over.
+Result<StoredRun> read_lines(const fs::path& file) {
+  StoredRun stored{.run = {}, .finished = false};
+  stored.run.folder = file.parent_path();
+  std::ifstream stream(file, std::ios::binary);
+  std::string line;
+  for (std::size_t number = 1; std::getline(stream, line); ++number) {
+    try {
+      const ordered_json json = ordered_json::parse(line);
+      const auto name = json.at("scenario").get<std::string>();
+      auto& scenarios = stored.run.scenarios;
+      if (scenarios.empty() || scenarios.back().name != name) {
+        scenarios.push_back(
+            {.name = name, .title = {}, .file = json.at("file").get<std::string>(), .cases = {}});
+      }
+      scenarios.back().cases.push_back(case_in(json, name));
+    } catch (const std::exception& problem) {
+      // The last line of a run that was killed may be half written.
+      if (stream.peek() == std::ifstream::traits_type::eof()) break;
+      return fail(ErrorCode::usage,
+                  fmt::format("{}:{}: not a case: {}", file.string(), number, problem.what()));
+    }
+  }
+  return stored;
+}
+
+}  // namespace
+
+Result<StoredRun> read_stored_run(const fs::path& place) {
+  std::error_code none;  // What can't be asked isn't there.
+  if (!fs::is_directory(place, none)) return read_results(place);
+  for (const fs::path& folder : {place, place / "latest"}) {
+    if (fs::exists(folder / "results.json", none)) return read_results(folder / "results.json");
+    if (fs::exists(folder / "cases.ndjson", none)) return read_lines(folder / "cases.ndjson");
+  }
+  return fail(ErrorCode::usage,
+              place.string() + " holds no results: neither results.json nor cases.ndjson");
 }
 
 }  // namespace wringer::reports

@@ -1,6 +1,6 @@
 #pragma once
 
-// results.json, read back as the run that it tells of, to be reported again or joined with others.
+// A run's results, read back: to be told again, joined with others, or compared with.
 
 #include "harness/core/case_result.h"
 #include "harness/core/error.h"
@@ -9,9 +9,16 @@
 
 namespace wringer::reports {
 
-// `place`: a results.json, a run's folder, or the folder of runs, whose newest is read. Journals
-// and histories stay where they are. Error code usage: there is nothing of the kind, it is damaged,
-// or of another version.
-[[nodiscard]] Result<RunResult> read_run_result(const std::filesystem::path& place);
+struct StoredRun {
+  // Journals and histories stay where they are; stories are as they were told.
+  RunResult run;
+  // Else these are the cases that were over by then.
+  bool finished = true;
+};
+
+// `place`: a results.json, a run's folder, or the folder of runs, whose newest is read. Where there
+// is no results.json, as after a SIGKILL that came early, what cases.ndjson has. Error code usage:
+// there is nothing of the kind, it is damaged, or of another version.
+[[nodiscard]] Result<StoredRun> read_stored_run(const std::filesystem::path& place);
 
 }  // namespace wringer::reports

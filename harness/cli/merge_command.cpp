@@ -47,9 +47,12 @@ Result<run::Changes> remember(const RunResult& run) {
 ExitCode merge(const Arguments& arguments) {
   std::vector<RunResult> runs;
   for (const std::string& place : arguments.places) {
-    auto run = reports::read_run_result(place);
-    if (!run) return report(run.error());
-    runs.push_back(std::move(*run));
+    auto stored = reports::read_stored_run(place);
+    if (!stored) return report(stored.error());
+    if (!stored->finished) {
+      fmt::print(stderr, "{}: this run was not over; its finished cases are taken\n", place);
+    }
+    runs.push_back(std::move(stored->run));
   }
   RunResult all = reports::merged(runs);
   all.folder = std::filesystem::absolute(arguments.into).lexically_normal();

@@ -48,6 +48,8 @@ struct CaseResult {
   std::optional<CaseMetrics> metrics{};
   History history;
   std::shared_ptr<const Journal> journal;
+  // Of a result that was read back, which has neither: the story as it was told then.
+  std::vector<std::string> told{};
   // Where the case's files are (absolute).
   std::filesystem::path folder;
 };

@@ -1,5 +1,6 @@
 #include "reports/html.h"
 
+#include "reports/results_file.h"
 #include "reports/tests/sample.h"
 
 #include <gmock/gmock.h>
@@ -171,7 +172,7 @@ TEST(Html, LogsAreTheLastLines) {
 
 TEST(Html, ComparesWithTheRunBefore) {
   PreviousRun previous{
-      .folder = "/results/1", .started = "2026-03-01T12:00:00.000Z", .verdicts = {}};
+      .folder = "/results/1", .started = WallTime(std::chrono::hours(1)), .verdicts = {}};
   previous.verdicts[{"sample", "no fault"}] = Verdict::holds;
   previous.verdicts[{"sample", violated_case().name}] = Verdict::holds;
   previous.verdicts[{"sample", "gone"}] = Verdict::holds;
@@ -190,10 +191,11 @@ TEST(PreviousRun, IsTheNewestOlderOneThatKnowsTheScenario) {
   const TemporaryFolder folder;
   const auto write = [&](const std::string& run, const std::string& scenario,
                          const std::string& verdict) {
-    std::filesystem::create_directories(folder.path() / run);
-    std::ofstream(folder.path() / run / "results.json")
-        << R"({"started": ")" << run << R"(", "scenarios": [{"name": ")" << scenario
-        << R"(", "cases": [{"name": "no fault", "verdict": ")" << verdict << R"("}]}]})";
+    CaseResult result = verdict == "holds" ? holding_case() : violated_case();
+    result.name = "no fault";
+    RunResult stored = run_of({result});
+    stored.scenarios.front().name = scenario;
+    ASSERT_TRUE(write_results(stored, folder.path() / run).has_value());
   };
   write("1", "sample", "violated");
   write("2", "sample", "holds");
@@ -203,7 +205,7 @@ TEST(PreviousRun, IsTheNewestOlderOneThatKnowsTheScenario) {
   write("6", "sample", "violated");
   const auto previous = find_previous_run(folder.path() / "5", run_of({holding_case()}));
   ASSERT_TRUE(previous.has_value());
-  EXPECT_EQ(previous->started, "2");
+  EXPECT_EQ(previous->folder, folder.path() / "2");
   EXPECT_EQ((previous->verdicts.at({"sample", "no fault"})), Verdict::holds);
 }
 

@@ -79,22 +79,23 @@ TEST(ReadResults, GivesBackWhatWasWritten) {
   run.scenarios.front().notes = {"a note"};
   run.scenarios.front().smallest.push_back(
       {.of = "a", .result = case_called("smaller", Verdict::violated), .failed = 5, .runs = 5});
-  const auto again = read_run_result(written(run));
-  ASSERT_TRUE(again.has_value()) << again.error().message;
-  EXPECT_EQ(results_json(*again), results_json(run));
-  EXPECT_EQ(again->scenarios.front().cases.front().schedule,
+  const auto stored = read_stored_run(written(run));
+  ASSERT_TRUE(stored.has_value()) << stored.error().message;
+  EXPECT_TRUE(stored->finished);
+  EXPECT_EQ(results_json(stored->run), results_json(run));
+  EXPECT_EQ(stored->run.scenarios.front().cases.front().schedule,
             run.scenarios.front().cases.front().schedule);
 }
 
 TEST(ReadResults, SayWhatIsWrongWithAFile) {
-  const auto nothing = read_run_result("/nowhere");
+  const auto nothing = read_stored_run("/nowhere");
   ASSERT_FALSE(nothing.has_value());
   EXPECT_THAT(nothing.error().message, HasSubstr("/nowhere"));
   for (const char* text : {"", "[]", "{}", R"({"version": 99})", R"({"version": 1})",
                            R"({"version": 1, "started": 3})"}) {
     const auto folder = written({});
     std::ofstream(folder / "results.json") << text;
-    const auto damaged = read_run_result(folder);
+    const auto damaged = read_stored_run(folder);
     ASSERT_FALSE(damaged.has_value()) << text;
     EXPECT_THAT(damaged.error().message, HasSubstr("results.json")) << text;
   }
