@@ -136,7 +136,7 @@ Status CaseRun::prepare() {
             m_quiescence.disturb();
           }});
   const scenario::SystemSpec& system = m_order.scenario.system;
-  m_groups.expect_no_group_beyond(system.instances);
+  m_readiness = std::make_unique<Readiness>(system, m_groups);
   for (const scenario::TopicSpec& topic : m_order.scenario.topics) {
     m_quiescence.count_records_of(topic.name);
   }
@@ -185,29 +185,37 @@ void CaseRun::make_events() {
 }
 
 Result<bool> CaseRun::start() {
-  for (Instance instance = 1; instance <= m_fleet->size(); ++instance) {
-    InstanceProcess& process = m_fleet->at(instance);
-    if (process.running()) continue;  // A fault has started it.
-    if (const Status started = process.start(); !started) {
-      return fail(ErrorCode::usage,
-                  fmt::format("{}: the system's command can't be started: {}",
-                              m_order.scenario.file.string(), started.error().message));
-    }
-    m_controls->note(instance, "start", "started");
+  if (const std::string stranger = m_readiness->who_is_there(); !stranger.empty()) {
+    return fail(ErrorCode::environment, stranger);
   }
-  const int instances = m_order.scenario.system.all_instances();
-  m_ready = m_loop.serve_until(
-      Deadline(m_ground.clock, m_order.scenario.ready_deadline), [this, instances] {
-        return !m_doubts.empty() || m_groups.all_ready(instances) || all_struck();
-      });
+  for (Instance instance = 1; instance <= m_fleet->size(); ++instance) {
+    WRINGER_TRY(start_first(instance));
+    WRINGER_TRY(m_readiness->look_at(instance, *m_fleet, m_loop.io(), m_ground.clock));
+  }
+  m_ready = m_loop.serve_until(Deadline(m_ground.clock, m_order.scenario.ready_deadline), [this] {
+    return !m_doubts.empty() || m_readiness->what_is_missing().empty() || all_struck();
+  });
   WRINGER_TRY(m_loop.check());
   if (!m_doubts.empty()) return false;
   if (!m_ready) {
     m_doubts.push_back(fmt::format("the system was not ready after {}: {}",
                                    to_text(m_order.scenario.ready_deadline),
-                                   m_groups.what_is_missing(instances)));
+                                   m_readiness->what_is_missing()));
   }
+  m_readiness.reset();
   return m_ready;
+}
+
+Status CaseRun::start_first(Instance instance) {
+  InstanceProcess& process = m_fleet->at(instance);
+  if (process.running()) return {};  // A fault has started it.
+  if (const Status started = process.start(); !started) {
+    return fail(ErrorCode::usage,
+                fmt::format("{}: the system's command can't be started: {}",
+                            m_order.scenario.file.string(), started.error().message));
+  }
+  m_controls->note(instance, "start", "started");
+  return {};
 }
 
 void CaseRun::empty_groups() {
@@ -226,6 +234,7 @@ void CaseRun::empty_groups() {
 void CaseRun::tear_down() {
   m_tearing_down = true;
   if (m_controls && m_ground.endpoints.kafka.source == services::Source::external) empty_groups();
+  m_readiness.reset();
   m_fleet.reset();
   m_controls.reset();
   m_proxy.reset();

@@ -18,6 +18,7 @@
 #include "harness/run/observation.h"
 #include "harness/run/production.h"
 #include "harness/run/quiescence.h"
+#include "harness/run/readiness.h"
 #include "harness/run/start_gate.h"
 
 #include <map>
@@ -50,6 +51,8 @@ class CaseRun {
   // that was given.
   [[nodiscard]] Status prepare();
   [[nodiscard]] Result<bool> start();
+  // Unless a fault has done so.
+  [[nodiscard]] Status start_first(Instance instance);
   [[nodiscard]] Status work();
   [[nodiscard]] Status heal();
   void settle();
@@ -133,6 +136,8 @@ class CaseRun {
   std::unique_ptr<proxy::Proxy> m_proxy;
   std::unique_ptr<Fleet> m_fleet;
   std::unique_ptr<CaseControls> m_controls;
+  // While the system starts.
+  std::unique_ptr<Readiness> m_readiness;
   bool m_ready = false;
   bool m_tearing_down = false;
   // Exits of instances that nobody asked for, after the system was ready.

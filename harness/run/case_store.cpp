@@ -15,20 +15,10 @@ using namespace std::chrono_literals;
 
 constexpr Duration k_admin_timeout = 15s;
 
-bool asks_for(const scenario::SystemSpec& system, const std::string& placeholder) {
-  const auto uses = [&](const std::string& text) {
-    const Result<std::vector<std::string>> names = scenario::placeholders_in(text);
-    return names && std::find(names->begin(), names->end(), placeholder) != names->end();
-  };
-  const auto ask = [&](const auto& command, const auto& environment) {
-    return std::any_of(command.begin(), command.end(), uses) ||
-           std::any_of(environment.begin(), environment.end(),
-                       [&](const auto& variable) { return uses(variable.second); });
-  };
-  return ask(system.command, system.environment) ||
-         std::any_of(
-             system.companions.begin(), system.companions.end(),
-             [&](const auto& companion) { return ask(companion.command, companion.environment); });
+bool has_fixed_ports(const scenario::SystemSpec& system) {
+  return system.ready.has_fixed_port() ||
+         std::any_of(system.companions.begin(), system.companions.end(),
+                     [](const auto& companion) { return companion.ready.has_fixed_port(); });
 }
 
 Result<std::string> read_schema(const std::filesystem::path& file) {
@@ -63,6 +53,22 @@ Status fill_template(const Ground& ground, const std::string& name,
 
 }  // namespace
 
+bool asks_for(const scenario::SystemSpec& system, const std::string& placeholder) {
+  const auto uses = [&](const std::string& text) {
+    const Result<std::vector<std::string>> names = scenario::placeholders_in(text);
+    return names && std::find(names->begin(), names->end(), placeholder) != names->end();
+  };
+  const auto ask = [&](const auto& command, const auto& environment) {
+    return std::any_of(command.begin(), command.end(), uses) ||
+           std::any_of(environment.begin(), environment.end(),
+                       [&](const auto& variable) { return uses(variable.second); });
+  };
+  return ask(system.command, system.environment) ||
+         std::any_of(
+             system.companions.begin(), system.companions.end(),
+             [&](const auto& companion) { return ask(companion.command, companion.environment); });
+}
+
 std::string database_prefix(const std::string& run_id) {
   return "wringer_" + run_id + "_";
 }
@@ -94,7 +100,7 @@ bool insists_on_group(const scenario::Scenario& scenario) {
 }
 
 bool has_fixed_names(const scenario::Scenario& scenario) {
-  return insists_on_group(scenario) ||
+  return insists_on_group(scenario) || has_fixed_ports(scenario.system) ||
          std::any_of(scenario.topics.begin(), scenario.topics.end(),
                      [&](const scenario::TopicSpec& topic) {
                        return !asks_for(scenario.system, "topic." + topic.name);

@@ -22,8 +22,10 @@ namespace wringer::run {
                                                   const scenario::Scenario& scenario);
 [[nodiscard]] Status drop_database(clients::Database& database, const std::string& name);
 
-// The system insists on the name of a topic or of its group, so that no two of its cases can be run
-// side by side.
+// The system is told what this placeholder stands for, in a command or its environment.
+[[nodiscard]] bool asks_for(const scenario::SystemSpec& system, const std::string& placeholder);
+// The system insists on the name of a topic or of its group, or on a port of its own, so that no
+// two of its cases can be run side by side.
 [[nodiscard]] bool has_fixed_names(const scenario::Scenario& scenario);
 // Of its group: it is nowhere told {group}.
 [[nodiscard]] bool insists_on_group(const scenario::Scenario& scenario);

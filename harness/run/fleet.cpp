@@ -1,6 +1,6 @@
 #include "harness/run/fleet.h"
 
-#include "harness/run/system_command.h"
+#include "fixtures/services/ports.h"
 
 #include <fmt/format.h>
 
@@ -27,22 +27,33 @@ Result<Instance> Fleet::open() {
   WRINGER_TRY(m_parts.proxy.open_kafka(instance, m_parts.ground.brokers));
   WRINGER_TRY(m_parts.proxy.open_postgres(instance, m_parts.ground.postgres));
   WRINGER_TRY(m_http.open(instance));
-  WRINGER_ASSIGN(process::Command command, command_of(instance));
-  m_members[instance].process = std::make_unique<InstanceProcess>(
+  Member& member = m_members[instance];
+  if (asks_for(m_parts.scenario.system, "port")) {
+    Random random(fresh_seed());
+    WRINGER_ASSIGN(const auto ports, services::free_ports(1, random));
+    member.port = ports.front();
+  }
+  WRINGER_ASSIGN(process::Command command, system_command(command_parts_of(instance)));
+  member.process = std::make_unique<InstanceProcess>(
       m_parts.io, m_parts.ground.clock, m_parts.ground.keeper, std::move(command),
       [this, instance](const process::ExitStatus& status) { m_parts.on_exit(instance, status); });
   return instance;
 }
 
-Result<process::Command> Fleet::command_of(Instance instance) const {
-  return system_command({.scenario = m_parts.scenario,
-                         .instance = instance,
-                         .kafka = m_parts.proxy.kafka_bootstrap(instance),
-                         .postgres = m_parts.ground.endpoints.postgres,
-                         .postgres_port = m_parts.proxy.postgres_port(instance),
-                         .http = m_http.urls_of(instance),
-                         .store = m_parts.store,
-                         .folder = m_parts.folder});
+SystemCommandParts Fleet::command_parts_of(Instance instance) const {
+  return {.scenario = m_parts.scenario,
+          .instance = instance,
+          .kafka = m_parts.proxy.kafka_bootstrap(instance),
+          .postgres = m_parts.ground.endpoints.postgres,
+          .postgres_port = m_parts.proxy.postgres_port(instance),
+          .port = m_members.at(instance).port,
+          .http = m_http.urls_of(instance),
+          .store = m_parts.store,
+          .folder = m_parts.folder};
+}
+
+Result<scenario::ReadySpec> Fleet::ready_spec_of(Instance instance) const {
+  return filled_ready_spec(command_parts_of(instance));
 }
 
 Status Fleet::prepare_clock(Instance instance) {

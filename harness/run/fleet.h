@@ -7,9 +7,11 @@
 #include "harness/run/http_sinks.h"
 #include "harness/run/instance_clock.h"
 #include "harness/run/instance_process.h"
+#include "harness/run/system_command.h"
 
 #include <asio/io_context.hpp>
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -46,6 +48,9 @@ class Fleet {
     return *m_members.at(instance).process;
   }
 
+  // With its placeholders filled.
+  [[nodiscard]] Result<scenario::ReadySpec> ready_spec_of(Instance instance) const;
+
   // Its wall clock can be set from its next start on.
   [[nodiscard]] Status prepare_clock(Instance instance);
   // Null unless prepared.
@@ -56,11 +61,13 @@ class Fleet {
 
  private:
   struct Member {
+    // {port}
+    std::uint16_t port = 0;
     std::unique_ptr<InstanceClock> clock;
     std::unique_ptr<InstanceProcess> process;
   };
 
-  [[nodiscard]] Result<process::Command> command_of(Instance instance) const;
+  [[nodiscard]] SystemCommandParts command_parts_of(Instance instance) const;
 
   Parts m_parts;
   HttpSinks m_http;

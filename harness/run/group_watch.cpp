@@ -222,7 +222,7 @@ std::vector<Membership> GroupWatch::memberships_of(Instance instance) const {
 std::string GroupWatch::missing_of(Instance instance) const {
   const auto members = m_members.find(instance);
   if (members == m_members.end() || members->second.empty()) {
-    if (instance > m_last_in_group) {
+    if (m_without_group.contains(instance)) {
       return m_heard.contains(instance)
                  ? ""
                  : fmt::format("instance {} has not spoken to any service", instance);

@@ -7,7 +7,6 @@
 #include "harness/core/moment.h"
 
 #include <cstdint>
-#include <limits>
 #include <map>
 #include <memory>
 #include <set>
@@ -42,8 +41,8 @@ class GroupWatch {
   // The instance is gone, and its members have been taken out of their groups.
   void forget(Instance instance);
 
-  // Instances beyond this one need not be in a group: they are ready when they have spoken.
-  void expect_no_group_beyond(Instance instance) { m_last_in_group = instance; }
+  // It need not be in a group: it is ready when it has spoken.
+  void expect_no_group_of(Instance instance) { m_without_group.insert(instance); }
 
   // The committed offsets were changed, by somebody who is no member; these are all that there are.
   void set_committed(std::map<TopicPartition, std::int64_t> offsets);
@@ -59,6 +58,8 @@ class GroupWatch {
   [[nodiscard]] bool all_ready(int instances) const;
   // What `all_ready` waits for: "instance 2 has not joined a group".
   [[nodiscard]] std::string what_is_missing(int instances) const;
+  // Of one of them; empty: nothing.
+  [[nodiscard]] std::string missing_of(Instance instance) const;
 
   // Somebody is in a group.
   [[nodiscard]] bool has_members() const;
@@ -87,7 +88,6 @@ class GroupWatch {
   void on_delivered(const OffsetRange& range);
   [[nodiscard]] std::int32_t newest_generation_of(const std::string& group) const;
   [[nodiscard]] bool is_forming(const std::string& group) const;
-  [[nodiscard]] std::string missing_of(Instance instance) const;
 
   // By instance, then by group.
   std::map<Instance, std::map<std::string, Membership>> m_members;
@@ -107,7 +107,7 @@ class GroupWatch {
   std::map<std::string, std::int32_t> m_forming;
   std::map<TopicPartition, std::int64_t> m_delivered;
   bool m_commits_offsets = false;
-  Instance m_last_in_group = std::numeric_limits<Instance>::max();
+  std::set<Instance> m_without_group;
   std::set<Instance> m_heard;
   // Offsets that are committed with a transaction of Kafka, by instance, until it ends.
   std::map<Instance, std::map<TopicPartition, std::int64_t>> m_in_transaction;

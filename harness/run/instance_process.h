@@ -9,6 +9,7 @@
 #include <asio/posix/stream_descriptor.hpp>
 #include <asio/steady_timer.hpp>
 
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -59,6 +60,10 @@ class InstanceProcess {
   [[nodiscard]] pid_t pid() const { return m_child == nullptr ? 0 : m_child->pid(); }
   // Of the leaders of all its starts.
   [[nodiscard]] const std::vector<pid_t>& pids() const { return m_pids; }
+  // What it writes to, from its first start on.
+  [[nodiscard]] std::vector<std::filesystem::path> outputs() const {
+    return {m_command.stdout_file, m_command.stderr_file};
+  }
   // The last lines that it wrote to stderr, or, if there are none, to stdout; at most `count`.
   [[nodiscard]] std::vector<std::string> last_lines(std::size_t count) const;
 

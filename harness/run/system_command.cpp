@@ -23,6 +23,7 @@ scenario::PlaceholderValues values_of(const SystemCommandParts& parts) {
       {"postgres.database", parts.store.database()},
       {"group", parts.store.group()},
       {"instance", std::to_string(parts.instance)},
+      {"port", std::to_string(parts.port)},
   };
   for (const auto& [name, name_in_case] : parts.store.topics())
     values["topic." + name] = name_in_case;
@@ -34,10 +35,10 @@ scenario::PlaceholderValues values_of(const SystemCommandParts& parts) {
 
 Result<process::Command> system_command(const SystemCommandParts& parts) {
   const scenario::SystemSpec& system = parts.scenario.system;
-  const scenario::CompanionSpec* companion = system.companion_of(parts.instance);
+  const scenario::ProgramSpec& program = system.program_of(parts.instance);
   const scenario::PlaceholderValues values = values_of(parts);
   process::Command command;
-  for (const std::string& argument : companion == nullptr ? system.command : companion->command) {
+  for (const std::string& argument : program.command) {
     WRINGER_ASSIGN(std::string filled, scenario::fill(argument, values));
     command.arguments.push_back(std::move(filled));
   }
@@ -52,9 +53,7 @@ Result<process::Command> system_command(const SystemCommandParts& parts) {
   std::string& path = command.environment["PATH"];
   path += (path.empty() ? "" : ":") + self.parent_path().string();
   std::map<std::string, std::string> environment = system.environment;
-  if (companion != nullptr) {
-    for (const auto& [name, value] : companion->environment) environment[name] = value;
-  }
+  for (const auto& [name, value] : program.environment) environment[name] = value;
   for (const auto& [name, value] : environment) {
     WRINGER_ASSIGN(command.environment[name], scenario::fill(value, values));
   }
@@ -63,6 +62,15 @@ Result<process::Command> system_command(const SystemCommandParts& parts) {
   command.stdout_file = parts.folder / fmt::format("instance-{}.out", parts.instance);
   command.stderr_file = parts.folder / fmt::format("instance-{}.err", parts.instance);
   return command;
+}
+
+Result<scenario::ReadySpec> filled_ready_spec(const SystemCommandParts& parts) {
+  const scenario::PlaceholderValues values = values_of(parts);
+  scenario::ReadySpec ready = parts.scenario.system.program_of(parts.instance).ready;
+  for (std::string* text : {&ready.port, &ready.path}) {
+    WRINGER_ASSIGN(*text, scenario::fill(*text, values));
+  }
+  return ready;
 }
 
 }  // namespace wringer::run

@@ -18,6 +18,8 @@ struct SystemCommandParts {
   std::string kafka;
   const services::PostgresEndpoint& postgres;
   std::uint16_t postgres_port = 0;
+  // Where it may listen itself.
+  std::uint16_t port = 0;
   // Outside services: name → URL.
   std::map<std::string, std::string> http;
   const CaseStore& store;
@@ -28,5 +30,8 @@ struct SystemCommandParts {
 // The command of one instance, its placeholders filled. Our own environment is passed on, and the
 // folder of our own program is the last of its PATH.
 [[nodiscard]] Result<process::Command> system_command(const SystemCommandParts& parts);
+
+// The sign by which the instance counts as ready, likewise.
+[[nodiscard]] Result<scenario::ReadySpec> filled_ready_spec(const SystemCommandParts& parts);
 
 }  // namespace wringer::run

@@ -20,24 +20,51 @@
 
 namespace wringer::scenario {
 
-// Another program of the system, such as the relay of an outbox: instances of its own, numbered
-// after those of the programs before it.
-struct CompanionSpec {
-  std::string name;
-  std::vector<std::string> command;
-  int instances = 1;
-  // On top of the system's.
-  std::map<std::string, std::string> environment;
+// What shows that an instance is ready.
+struct ReadySpec {
+  enum class Sign {
+    group,   // It is in a consumer group and has its assignment, on the wire.
+    spoken,  // It has spoken to a service.
+    log,     // A line of its output matches `pattern`.
+    http,    // GET http://host:port/path is answered with 2xx.
+    tcp,     // host:port accepts a connection.
+    after,   // So much time has passed since its start.
+  } sign = Sign::group;
+  // A regular expression (ECMAScript).
+  std::string pattern;
+  std::string host;
+  // A number, or the placeholder {port}.
+  std::string port;
+  // From its slash on; may hold placeholders.
+  std::string path;
+  Duration after{};
+
+  [[nodiscard]] bool has_address() const { return sign == Sign::http || sign == Sign::tcp; }
+  // Cases of such a system would be in each other's way.
+  [[nodiscard]] bool has_fixed_port() const { return has_address() && port != "{port}"; }
 };
 
-// The program under test, with its companions. Strings may hold placeholders: {kafka}, {postgres}
-// (and its parts: {postgres.host}, .port, .user, .database), {group}, {instance}, {topic.<name>},
-// {http.<name>}.
-struct SystemSpec {
+// What runs as one or more instances. Strings may hold placeholders: {kafka}, {postgres} (and its
+// parts: {postgres.host}, .port, .user, .database), {group}, {instance}, {port},
+// {topic.<name>}, {http.<name>}.
+struct ProgramSpec {
   // argv; a relative program path with a slash is relative to the scenario file.
   std::vector<std::string> command;
   int instances = 1;
   std::map<std::string, std::string> environment;
+  ReadySpec ready;
+};
+
+// Another program of the system, such as the relay of an outbox: instances of its own, numbered
+// after those of the programs before it. Its environment comes on top of the system's.
+struct CompanionSpec : ProgramSpec {
+  CompanionSpec() { ready.sign = ReadySpec::Sign::spoken; }
+
+  std::string name;
+};
+
+// The program under test, with its companions.
+struct SystemSpec : ProgramSpec {
   // Where all of it runs; default: the scenario file's folder.
   std::filesystem::path directory;
   std::vector<CompanionSpec> companions;
@@ -46,6 +73,7 @@ struct SystemSpec {
   [[nodiscard]] int all_instances() const;
   // Null: one of the main program, as are those beyond the last, which faults may add.
   [[nodiscard]] const CompanionSpec* companion_of(Instance instance) const;
+  [[nodiscard]] const ProgramSpec& program_of(Instance instance) const;
 };
 
 struct TopicSpec {
@@ -99,7 +127,7 @@ struct Scenario : Expectations {
   std::vector<GivenCase> cases;
   SettleSpec settle;
   Heartbeats heartbeats = Heartbeats::parked;
-  // How long the system may take until its group is stable.
+  // How long the system may take until it is ready.
   Duration ready_deadline = std::chrono::seconds(60);
   // None: drawn for each run, and printed.
   std::optional<Seed> seed;

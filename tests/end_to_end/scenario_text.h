@@ -21,12 +21,15 @@ struct ScenarioParts {
   std::string workload{};
   // A file of events, in place of their number and keys.
   std::string events_file{};
+  // A further key of the system.
+  std::string system{};
 };
 
 [[nodiscard]] inline std::string scenario_text(const ScenarioParts& parts) {
   return "system:\n  command: " + parts.command +
          "\n  instances: " + std::to_string(parts.instances) +
-         "\n  environment: {KAFKA_BOOTSTRAP_SERVERS: \"{kafka}\", DATABASE_URL: \"{postgres}\"}\n"
+         "\n  environment: {KAFKA_BOOTSTRAP_SERVERS: \"{kafka}\", DATABASE_URL: \"{postgres}\"}\n" +
+         (parts.system.empty() ? "" : "  " + parts.system + "\n") +
          "services:\n  kafka: {topics: [{name: payments, partitions: " +
          std::to_string(parts.partitions) + "}]}\n  postgres: {schema: " + parts.schema +
          "}\nworkload: {topic: payments, " +

@@ -63,6 +63,33 @@ TEST_F(System, OneThatEndsAgainAndAgainIsConvictedOfIt) {
   EXPECT_THAT(finished.out, HasSubstr("crash loop: the system ended by itself 4 times"));
 }
 
+// A ledger that says when it has started, or answers, in its own way, half a second late.
+std::string late_ledger(const std::string& sign) {
+  return "[bash, -c, \"sleep 0.5; " + sign +
+         "; exec ledger $0 $@\", --topic, \"{topic.payments}\", --group, \"{group}\", --apply, "
+         "dedup]";
+}
+
+TEST_F(System, MaySayItselfWhenItIsReady) {
+  const Finished finished = run({.command = late_ledger("echo booked and open >&2"),
+                                 .system = "ready: {log: \"and open$\"}"});
+  EXPECT_EQ(finished.code, 0) << finished.all();
+}
+
+TEST_F(System, OneWhoseSignDoesNotComeProvesNothingAndSaysWhatWasSeen) {
+  const Finished log = run({.command = late_ledger("echo almost there >&2; exec sleep 1000"),
+                            .more = "ready: {deadline: 2s}\n",
+                            .system = "ready: {log: started}"});
+  EXPECT_EQ(log.code, 2) << log.all();
+  EXPECT_THAT(log.out, HasSubstr("the system was not ready after 2 s: instance 1: no line of its "
+                                 "output matches 'started'; the last was 'almost there'"));
+  const Finished http = run({.command = late_ledger("echo {port}; exec sleep 1000"),
+                             .more = "ready: {deadline: 2s}\n",
+                             .system = "ready: {http: \"http://127.0.0.1:{port}/health\"}"});
+  EXPECT_EQ(http.code, 2) << http.all();
+  EXPECT_THAT(http.out, HasSubstr("/health: Connection refused"));
+}
+
 TEST_F(System, OneThatGoesPastUsProvesNothing) {
   const Finished status = run_wringer({"env", "status"}, m_folder.path());
   const std::string kafka = status.out.substr(status.out.find("127.0.0.1:") + 10);

@@ -114,7 +114,7 @@ TEST_F(FailedCommit, CountsForNothingOnceAnotherReadsAgain) {
 
 TEST(GroupWatch, ACompanionIsReadyWhenItHasSpoken) {
   GroupWatch watch;
-  watch.expect_no_group_beyond(1);
+  watch.expect_no_group_of(2);
   watch.observe(joined(1, "m1", 1));
   watch.observe(synced(1));
   EXPECT_EQ(watch.what_is_missing(2), "instance 2 has not spoken to any service");

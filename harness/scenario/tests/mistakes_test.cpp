@@ -30,8 +30,9 @@ TEST(ScenarioMistakes, UnknownKeyComesWithASuggestion) {
 }
 
 TEST(ScenarioMistakes, UnknownKeyThatIsNearNothingComesWithAllThatAreKnown) {
-  EXPECT_THAT(mistakes_of(sample_with("settle: {quiet", "settle: {nonsense: 1, quiet")),
-              ElementsAre("30:10: unknown key 'nonsense'. Known here: quiet, deadline, graceful_stop"));
+  EXPECT_THAT(
+      mistakes_of(sample_with("settle: {quiet", "settle: {nonsense: 1, quiet")),
+      ElementsAre("30:10: unknown key 'nonsense'. Known here: quiet, deadline, graceful_stop"));
 }
 
 TEST(ScenarioMistakes, ASwitchIsTrueOrFalse) {
@@ -92,6 +93,28 @@ INSTANTIATE_TEST_SUITE_P(
              "KAFKA:", "write \"\" for an empty string"},
         Case{"NoInstances", "instances: 2", "instances: 0",
              "'0' is not a whole number from 1 to 64"},
+        Case{"ReadyUnknown", "instances: 2\n", "instances: 2\n  ready: gruop\n",
+             "system.ready: is group, spoken, or one of {log: …}, {http: …}, {tcp: …} and {after: "
+             "…}, "
+             "not 'gruop'. Did you mean 'group'?"},
+        Case{"ReadyWithoutText", "instances: 2\n", "instances: 2\n  ready: log\n",
+             "system.ready: say of what, such as {log: \"started\"}"},
+        Case{"ReadyTwice", "instances: 2\n", "instances: 2\n  ready: {log: up, after: 1s}\n",
+             "system.ready: needs exactly one of log, http, tcp and after"},
+        Case{"ReadyPatternBroken", "instances: 2\n", "instances: 2\n  ready: {log: \"up (\"}\n",
+             "system.ready.log: 'up (' is no regular expression"},
+        Case{"ReadyUrlWithoutPort", "instances: 2\n",
+             "instances: 2\n  ready: {http: \"http://127.0.0.1/health\"}\n",
+             "system.ready.http: 'http://127.0.0.1/health' is no URL that can be asked; write one "
+             "like \"http://127.0.0.1:{port}/health\" (no https)"},
+        Case{"ReadyAddressWithoutHost", "instances: 2\n", "instances: 2\n  ready: {tcp: 8080}\n",
+             "system.ready.tcp: '8080' is no address"},
+        Case{"ReadyPortNotTold", "instances: 2\n",
+             "instances: 2\n  ready: {tcp: \"127.0.0.1:{port}\"}\n",
+             "the program must be told it, in its command or its environment"},
+        Case{"ReadyPortShared", "instances: 2\n",
+             "instances: 2\n  ready: {tcp: \"127.0.0.1:8080\"}\n",
+             "2 instances can't all listen at 127.0.0.1:8080; write {port}"},
         Case{"DirectoryMissing", "instances: 2", "directory: nowhere",
              "there is no folder /scenarios/nowhere"},
         Case{"PartitionsOutOfRange", "partitions: 4", "partitions: 257", "from 1 to 256"},

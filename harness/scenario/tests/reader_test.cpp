@@ -54,6 +54,40 @@ TEST(ScenarioReader, NumbersCompanionsAfterTheMainProgram) {
   EXPECT_EQ(scenario->faults.front().at.instance, 3);
 }
 
+TEST(ScenarioReader, TakesTheWireForTheSignThatAnInstanceIsReadyUnlessThereIsAnother) {
+  using Sign = ReadySpec::Sign;
+  const auto plain = read_sample(sample_with(", ready: {after: 10ms}", ""));
+  ASSERT_TRUE(plain.has_value());
+  EXPECT_EQ(plain->system.ready.sign, Sign::group);
+  EXPECT_EQ(plain->system.program_of(3).ready.sign, Sign::spoken);
+
+  const auto after = read_sample(k_sample);
+  EXPECT_EQ(after->system.program_of(3).ready.sign, Sign::after);
+  EXPECT_EQ(after->system.program_of(3).ready.after, milliseconds(10));
+
+  const auto log =
+      read_sample(sample_with("instances: 2\n", "instances: 2\n  ready: {log: up$}\n"));
+  ASSERT_TRUE(log.has_value()) << to_text("sample.yaml", log.error().front());
+  EXPECT_EQ(log->system.ready.sign, Sign::log);
+  EXPECT_EQ(log->system.ready.pattern, "up$");
+
+  const auto http = read_sample(sample_with(
+      "instances: 2\n", "instances: 1\n  ready: {http: \"http://localhost:8080/health?a=1\"}\n"));
+  ASSERT_TRUE(http.has_value()) << to_text("sample.yaml", http.error().front());
+  EXPECT_EQ(http->system.ready.sign, Sign::http);
+  EXPECT_EQ(http->system.ready.host, "localhost");
+  EXPECT_EQ(http->system.ready.port, "8080");
+  EXPECT_EQ(http->system.ready.path, "/health?a=1");
+  EXPECT_TRUE(http->system.ready.has_fixed_port());
+
+  const auto tcp = read_sample(
+      sample_with("environment:\n",
+                  "ready: {tcp: \"127.0.0.1:{port}\"}\n  environment:\n    PORT: \"{port}\"\n"));
+  ASSERT_TRUE(tcp.has_value()) << to_text("sample.yaml", tcp.error().front());
+  EXPECT_EQ(tcp->system.ready.sign, Sign::tcp);
+  EXPECT_FALSE(tcp->system.ready.has_fixed_port());
+}
+
 TEST(ScenarioReader, ReadsOutsideServicesAndTheirCalls) {
   const auto scenario = read_sample(sample_with("{table: transactions, event: event_id}",
                                                 "{calls: gateway, event: id, once_per: key}"));

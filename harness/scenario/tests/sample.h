@@ -49,7 +49,7 @@ system:
     KAFKA: "{kafka}"
     DATABASE: "{postgres}"
   companions:
-    - {name: relay, command: [ledger, relay, "{http.gateway}"], instances: 2, environment: {MODE: relay}}
+    - {name: relay, command: [ledger, relay, "{http.gateway}"], instances: 2, environment: {MODE: relay}, ready: {after: 10ms}}
 services:
   kafka: {topics: [{name: payments, partitions: 4}]}
   postgres: {}

@@ -1,0 +1,34 @@
+#pragma once
+
+// What a program of the system and its companions have in common. Private to this folder.
+
+#include "harness/scenario/scenario.h"
+#include "harness/scenario/yaml_cursor.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace wringer::scenario {
+
+struct ProgramContext {
+  // Relative paths are relative to it.
+  const std::filesystem::path& folder;
+  // What strings may speak of, without braces.
+  const std::vector<std::string>& placeholders;
+  // Its environment comes on top of this one's; null: of none.
+  const ProgramSpec* base = nullptr;
+};
+
+// The keys of a program, among others of its map.
+void read_program(YamlMap& map, const ProgramContext& context, ProgramSpec& program);
+
+// `ready`. After command and environment, which must speak of the port that it asks for.
+void read_ready_sign(const YamlCursor& cursor, const ProgramContext& context, ProgramSpec& program);
+
+// Text in which every placeholder is known; a mistake if it is not.
+[[nodiscard]] std::optional<std::string> read_template(const YamlCursor& cursor,
+                                                       const std::vector<std::string>& known);
+
+}  // namespace wringer::scenario
