@@ -93,15 +93,16 @@ Check judge_faketime(const MachineFacts& facts) {
 
 Check judge_docker(const MachineFacts& facts) {
   if (!facts.docker) {
-    return {Health::unsure, "Docker", "there is none, and native runs need none"};
+    return {Health::unsure, "Docker",
+            "there is none; native runs need none, systems that are images do"};
   }
   if (!*facts.docker) {
     return {
         Health::unsure, "Docker",
-        "native runs need none, but it is here and `docker info` fails: its daemon may not run, "
-        "or not be for you"};
+        "native runs need none, systems that are images do; it is here, and `docker info` fails: "
+        "its daemon may not run, or not be for you"};
   }
-  return {Health::yes, "Docker", "its daemon answers; native runs need none"};
+  return {Health::yes, "Docker", "its daemon answers; systems that are images run there"};
 }
 
 Check judge_ports(const MachineFacts& facts) {

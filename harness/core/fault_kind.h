@@ -89,6 +89,9 @@ struct FaultKind {
   Placement placement = Placement::moment;
   std::vector<Parameter> parameters{};
   std::vector<Need> needs{};
+  // What it does to instances themselves. Those that Wringer has not started, it can't; those that
+  // are containers have clocks that can't be set.
+  enum class Strikes { nothing, processes, clocks } strikes = Strikes::nothing;
   // Real reports of what it stands for, as people cite them ("librdkafka#1122", "KAFKA-18641").
   std::vector<std::string_view> reports{};
   // What the shapes above can't say, such as an error that would be a lie; null: nothing.

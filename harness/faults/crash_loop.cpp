@@ -31,6 +31,7 @@ FaultKind CrashLoop::kind() {
                       .type = ParameterType::count,
                       .summary = "how often it dies",
                       .default_text = "3"}},
+      .strikes = FaultKind::Strikes::processes,
       .reports = {"franz-go#57", "sarama#1570"}};
 }
 

@@ -41,6 +41,7 @@ FaultKind Kill::kind() {
                                      "time (45 s by default)",
                           .default_text = "at-once",
                           .choices = {"at-once", "session-timeout"}}},
+          .strikes = FaultKind::Strikes::processes,
           .reports = {"librdkafka#1122", "franz-go#57"},
           .sweep = {{.scope = SweepRule::Scope::each_crash_state}}};
 }

@@ -10,6 +10,7 @@ FaultKind LoseOffsets::kind() {
   return {.name = "lose-offsets",
           .group = FaultGroup::topic,
           .summary = "the group's committed offsets are gone, as when they expire",
+          .strikes = FaultKind::Strikes::processes,
           .reports = {"librdkafka#1442", "librdkafka#4238", "apache/pinot#19359"},
           .sweep = {{.moments = {moments::k_kafka_offset_commit},
                      .phases = {Phase::applied},

@@ -42,6 +42,7 @@ FaultKind Pause::kind() {
                           .summary = "instead: until another instance has taken over one of its "
                                      "partitions, or until another moment",
                           .choices = {"takeover"}}},
+          .strikes = FaultKind::Strikes::processes,
           .reports = {"confluent-kafka-python#552", "spring-kafka#2266", "KAFKA-9184",
                       "iceberg-kafka-connect#200"},
           .check = &check,

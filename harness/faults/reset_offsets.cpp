@@ -60,6 +60,7 @@ FaultKind ResetOffsets::kind() {
                          {.name = "partition",
                           .type = ParameterType::partition,
                           .summary = "only of this partition, if not of all of the topic"}},
+          .strikes = FaultKind::Strikes::processes,
           .reports = {"KAFKA-12468", "apache/kafka#13178", "strimzi#9609"},
           .check = check,
           .sweep = {{.moments = {moments::k_kafka_offset_commit},

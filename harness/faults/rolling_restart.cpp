@@ -27,6 +27,7 @@ FaultKind RollingRestart::kind() {
                           .type = ParameterType::duration,
                           .summary = "how long each may take to end by itself before it is killed",
                           .default_text = "10s"}},
+          .strikes = FaultKind::Strikes::processes,
           .reports = {"sarama-cluster#255", "IBM/sarama#1987"},
           .sweep = {{.scope = SweepRule::Scope::once, .instances_min = 2}}};
 }

@@ -47,6 +47,7 @@ FaultKind SkewClock::kind() {
                       .summary = "how far it is ahead of the true time; behind it, with a minus",
                       .presence = Parameter::Presence::required}},
       .needs = {Need::faketime},
+      .strikes = FaultKind::Strikes::clocks,
       .check = &check};
 }
 

@@ -22,6 +22,7 @@ FaultKind StartInstance::kind() {
           .group = FaultGroup::process,
           .summary = "one more instance of the system joins, until the case heals",
           .placement = Placement::moment_or_start,
+          .strikes = FaultKind::Strikes::processes,
           .reports = {"librdkafka#3340", "segmentio/kafka-go#1398"},
           .sweep = {{.scope = SweepRule::Scope::once}}};
 }

@@ -38,6 +38,7 @@ FaultKind Terminate::kind() {
                                      "when all faults are healed",
                           .default_text = "at-once",
                           .choices = {"at-once", "heal"}}},
+          .strikes = FaultKind::Strikes::processes,
           .reports = {"sarama-cluster#255", "confluent_kafka_helpers#94"},
           .sweep = {{.scope = SweepRule::Scope::each_crash_state, .rank_max = 0}}};
 }
@@ -47,6 +48,7 @@ FaultKind StopInstance::kind() {
           .group = FaultGroup::process,
           .summary = "the instance is asked to end (SIGTERM) and stays away until the case heals",
           .parameters = {on(), grace()},
+          .strikes = FaultKind::Strikes::processes,
           .reports = {"insights-host-inventory#588"},
           .sweep = {{.scope = SweepRule::Scope::once, .instances_min = 2}}};
 }

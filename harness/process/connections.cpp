@@ -1,5 +1,7 @@
 #include "harness/process/connections.h"
 
+#include "harness/process/containers.h"
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <unistd.h>
@@ -76,6 +78,27 @@ std::string contents_of(const fs::path& file) {
   return text.str();
 }
 
+// Of the processes for which `counts` holds.
+template <typename Counts>
+std::vector<RemoteEndpoint> endpoints_of(Counts counts) {
+  std::vector<RemoteEndpoint> all;
+  std::error_code none;
+  for (const fs::directory_entry& process : fs::directory_iterator("/proc", none)) {
+    const std::string name = process.path().filename().string();
+    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
+    if (!counts(process.path())) continue;
+    const std::vector<std::uint64_t> inodes = socket_inodes_of(process.path());
+    // The tables are those of the process's own network namespace.
+    for (const char* table : {"net/tcp", "net/tcp6"}) {
+      const auto found = established_in(contents_of(process.path() / table), inodes);
+      all.insert(all.end(), found.begin(), found.end());
+    }
+  }
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
+}
+
 }  // namespace
 
 std::vector<RemoteEndpoint> established_in(const std::string& table,
@@ -101,22 +124,14 @@ std::vector<RemoteEndpoint> established_in(const std::string& table,
 }
 
 std::vector<RemoteEndpoint> remote_endpoints_of(pid_t session_leader) {
-  std::vector<RemoteEndpoint> all;
-  std::error_code none;
-  for (const fs::directory_entry& process : fs::directory_iterator("/proc", none)) {
-    const std::string name = process.path().filename().string();
-    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
-    if (session_of(process.path()) != session_leader) continue;
-    const std::vector<std::uint64_t> inodes = socket_inodes_of(process.path());
-    // The tables are those of the process's own network namespace.
-    for (const char* table : {"net/tcp", "net/tcp6"}) {
-      const auto found = established_in(contents_of(process.path() / table), inodes);
-      all.insert(all.end(), found.begin(), found.end());
-    }
-  }
-  std::sort(all.begin(), all.end());
-  all.erase(std::unique(all.begin(), all.end()), all.end());
-  return all;
+  return endpoints_of(
+      [session_leader](const fs::path& process) { return session_of(process) == session_leader; });
+}
+
+std::vector<RemoteEndpoint> remote_endpoints_of_container(const std::string& id) {
+  return endpoints_of([&id](const fs::path& process) {
+    return is_in_container(std::stoi(process.filename().string()), id);
+  });
 }
 
 }  // namespace wringer::process

@@ -23,6 +23,10 @@ struct RemoteEndpoint {
 // each once. A process that comes or goes while we look may be missed.
 [[nodiscard]] std::vector<RemoteEndpoint> remote_endpoints_of(pid_t session_leader);
 
+// Likewise of every process of a container, by its id, as far as this machine runs it and lets us
+// look.
+[[nodiscard]] std::vector<RemoteEndpoint> remote_endpoints_of_container(const std::string& id);
+
 // The established connections in the text of /proc/<pid>/net/tcp or tcp6 whose socket has one of
 // these inodes (sorted).
 [[nodiscard]] std::vector<RemoteEndpoint> established_in(const std::string& table,

@@ -46,6 +46,22 @@ int remaining_milliseconds(const Deadline& deadline) {
       std::chrono::ceil<std::chrono::milliseconds>(deadline.remaining()).count());
 }
 
+json request_for(const char* what, const Command& command) {
+  WRINGER_ASSERT(!command.arguments.empty());
+  json request{
+      {"request", what},
+      {"arguments", command.arguments},
+      {"environment", command.environment},
+      {"directory", command.directory.empty() ? "/" : command.directory.string()},
+      {"stdout", command.stdout_file.empty() ? "/dev/null" : command.stdout_file.string()},
+      {"stderr", command.stderr_file.empty() ? "/dev/null" : command.stderr_file.string()}};
+  if (command.run_as) {
+    request["user"] = command.run_as->user;
+    request["group"] = command.run_as->group;
+  }
+  return request;
+}
+
 }  // namespace
 
 struct Keeper::Impl {
@@ -128,22 +144,15 @@ Keeper::~Keeper() {
 }
 
 Result<std::unique_ptr<Child>> Keeper::spawn(const Command& command) {
-  WRINGER_ASSERT(!command.arguments.empty());
-  json request{
-      {"request", "spawn"},
-      {"arguments", command.arguments},
-      {"environment", command.environment},
-      {"directory", command.directory.empty() ? "/" : command.directory.string()},
-      {"stdout", command.stdout_file.empty() ? "/dev/null" : command.stdout_file.string()},
-      {"stderr", command.stderr_file.empty() ? "/dev/null" : command.stderr_file.string()}};
-  if (command.run_as) {
-    request["user"] = command.run_as->user;
-    request["group"] = command.run_as->group;
-  }
-  Result<Packet> answer = m_impl->ask(request);
+  Result<Packet> answer = m_impl->ask(request_for("spawn", command));
   if (!answer) return fail(answer.error().during("starting " + command.arguments.front()));
   WRINGER_ASSERT(answer->descriptor >= 0);
   return std::make_unique<Child>(*this, answer->body["pid"].get<pid_t>(), answer->descriptor);
+}
+
+Status Keeper::run_at_end(const Command& command) {
+  WRINGER_TRY(m_impl->ask(request_for("at_end", command)));
+  return {};
 }
 
 Status Keeper::discard_at_end(const std::filesystem::path& folder) {

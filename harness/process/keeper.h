@@ -2,8 +2,9 @@
 
 // The keeper: a small process of ours that is the parent of every child we start. It outlives us by
 // a moment: when the harness ends, however it ends (SIGKILL too), the keeper sees its socket close,
-// kills every descendant, removes the folders entrusted to it, and ends. It is a child subreaper
-// (prctl(2) PR_SET_CHILD_SUBREAPER), so a child that daemonises stays its descendant.
+// kills every descendant, runs the commands and removes the folders entrusted to it, and ends. It
+// is a child subreaper (prctl(2) PR_SET_CHILD_SUBREAPER), so a child that daemonises stays its
+// descendant.
 
 #include "harness/core/clock.h"
 #include "harness/core/error.h"
@@ -111,6 +112,9 @@ class Keeper {
   // Error code environment, with the reason, if the program can't be executed.
   [[nodiscard]] Result<std::unique_ptr<Child>> spawn(const Command& command);
 
+  // The keeper runs this command when it ends, after every child has ended: for what is no child of
+  // ours, such as a container. It gets ten seconds.
+  [[nodiscard]] Status run_at_end(const Command& command);
   // The keeper removes this folder, with all that is in it, when it ends.
   [[nodiscard]] Status discard_at_end(const std::filesystem::path& folder);
 

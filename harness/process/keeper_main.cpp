@@ -8,9 +8,9 @@
 #include "harness/core/clock.h"
 #include "harness/process/descendants.h"
 #include "harness/process/packet.h"
+#include "harness/process/spawning.h"
 
 #include <fcntl.h>
-#include <grp.h>
 #include <poll.h>
 #include <sys/file.h>
 #include <sys/prctl.h>
@@ -49,90 +49,22 @@ class KeeperProcess {
   [[nodiscard]] Packet spawn(const json& request);
   [[nodiscard]] json status_of(pid_t pid);
   void reap();
+  // Everything below us; what can't be ended within the deadline stays.
+  void end_descendants(const Deadline& deadline);
   void end_everything();
+  // Until there is one, or for a moment.
+  void await_signal();
+  // One of the commands that were entrusted to us.
+  void run_at_end(Spawning& spawning);
 
   int m_socket;
   int m_signals;
   bool m_outlives_harness;
   // The children that the harness asked for; a value once they have been reaped.
   std::map<pid_t, std::optional<int>> m_children;
+  std::vector<Spawning> m_at_end;
   std::vector<std::filesystem::path> m_discarded;
 };
-
-// --- In the child, between fork and exec ---------------------------------------------------------
-
-struct Spawning {
-  std::vector<std::string> arguments;
-  std::vector<std::string> environment;
-  std::string directory;
-  std::string stdout_file;
-  std::string stderr_file;
-  bool changes_user = false;
-  uid_t user = 0;
-  gid_t group = 0;
-};
-
-std::vector<char*> pointers_to(std::vector<std::string>& strings) {
-  std::vector<char*> pointers;
-  for (std::string& text : strings) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
-bool redirect(int descriptor, const std::string& file, int flags) {
-  const int opened = open(file.c_str(), flags | O_CLOEXEC, 0644);
-  return opened >= 0 && dup2(opened, descriptor) >= 0;
-}
-
-// Returns only if it failed: what it was doing. errno says why.
-const char* become(Spawning& spawning, pid_t keeper) {
-  setsid();
-  if (!redirect(STDIN_FILENO, "/dev/null", O_RDONLY)) return "opening /dev/null";
-  if (!redirect(STDOUT_FILENO, spawning.stdout_file, O_WRONLY | O_CREAT | O_APPEND)) {
-    return "opening the file for its output";
-  }
-  if (!redirect(STDERR_FILENO, spawning.stderr_file, O_WRONLY | O_CREAT | O_APPEND)) {
-    return "opening the file for its errors";
-  }
-  if (chdir(spawning.directory.c_str()) != 0) return "entering its directory";
-  if (spawning.changes_user) {
-    if (setgroups(0, nullptr) != 0 || setgid(spawning.group) != 0 || setuid(spawning.user) != 0) {
-      return "changing to its user";
-    }
-  }
-  // After the change of user, which would clear it: if even the keeper is killed, so is the child.
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (getppid() != keeper) _exit(127);
-  for (int number = 1; number < NSIG; ++number) std::signal(number, SIG_DFL);
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, nullptr);
-  std::vector<char*> arguments = pointers_to(spawning.arguments);
-  std::vector<char*> environment = pointers_to(spawning.environment);
-  // execvp searches the PATH of `environ`, which must be the child's.
-  environ = environment.data();
-  execvp(arguments[0], arguments.data());
-  return "executing it";
-}
-
-// --- In the keeper -------------------------------------------------------------------------------
-
-Spawning spawning_from(const json& request) {
-  Spawning spawning;
-  spawning.arguments = request.at("arguments").get<std::vector<std::string>>();
-  for (const auto& [name, value] : request.at("environment").items()) {
-    spawning.environment.push_back(name + "=" + value.get<std::string>());
-  }
-  spawning.directory = request.at("directory").get<std::string>();
-  spawning.stdout_file = request.at("stdout").get<std::string>();
-  spawning.stderr_file = request.at("stderr").get<std::string>();
-  if (request.contains("user")) {
-    spawning.changes_user = true;
-    spawning.user = request.at("user").get<uid_t>();
-    spawning.group = request.at("group").get<gid_t>();
-  }
-  return spawning;
-}
 
 Packet refusal(const std::string& reason) {
   return {json{{"refused", reason}}, -1};
@@ -195,6 +127,10 @@ Packet KeeperProcess::answer_to(const json& request) {
   const std::string what = request.value("request", "");
   if (what == "spawn") return spawn(request);
   if (what == "status") return {status_of(request.at("pid").get<pid_t>()), -1};
+  if (what == "at_end") {
+    m_at_end.push_back(spawning_from(request));
+    return {json::object(), -1};
+  }
   if (what == "discard") {
     m_discarded.emplace_back(request.at("folder").get<std::string>());
     return {json::object(), -1};
@@ -224,18 +160,41 @@ void KeeperProcess::reap() {
   }
 }
 
-void KeeperProcess::end_everything() {
-  // Everything below us, again and again until nothing is left: a process may fork while we look.
-  const Deadline deadline(system_clock(), 20s);
+void KeeperProcess::end_descendants(const Deadline& deadline) {
+  // Again and again until nothing is left: a process may fork while we look.
   while (!deadline.passed()) {
     for (const pid_t pid : descendants_of(getpid())) kill(pid, SIGKILL);
     reap();
     if (waitpid(-1, nullptr, WNOHANG) < 0 && errno == ECHILD) break;
-    pollfd wait{m_signals, POLLIN, 0};
-    poll(&wait, 1, 10);
-    signalfd_siginfo info;
-    while (read(m_signals, &info, sizeof(info)) > 0) {
-    }
+    await_signal();
+  }
+}
+
+void KeeperProcess::await_signal() {
+  pollfd wait{m_signals, POLLIN, 0};
+  poll(&wait, 1, 10);
+  signalfd_siginfo info;
+  while (read(m_signals, &info, sizeof(info)) > 0) {
+  }
+}
+
+void KeeperProcess::run_at_end(Spawning& spawning) {
+  const pid_t keeper = getpid();
+  const pid_t pid = fork();
+  if (pid < 0) return;  // Nobody is left to be told.
+  if (pid == 0) {
+    static_cast<void>(become(spawning, keeper));
+    _exit(127);
+  }
+  const Deadline deadline(system_clock(), 10s);
+  while (!deadline.passed() && waitpid(pid, nullptr, WNOHANG) == 0) await_signal();
+}
+
+void KeeperProcess::end_everything() {
+  end_descendants(Deadline(system_clock(), 20s));
+  for (Spawning& spawning : m_at_end) {
+    run_at_end(spawning);
+    end_descendants(Deadline(system_clock(), 10s));
   }
   for (const std::filesystem::path& folder : m_discarded) {
     std::error_code ignored;  // Nobody is left to be told.

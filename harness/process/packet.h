@@ -1,7 +1,7 @@
 #pragma once
 
 // How the harness and its keeper talk: one JSON object a packet over a SOCK_SEQPACKET pair, at most
-// one file descriptor with it. Requests: spawn, status, discard. Each gets one answer.
+// one file descriptor with it. Requests: spawn, status, discard, at_end. Each gets one answer.
 
 #include "harness/core/error.h"
 

@@ -32,11 +32,11 @@ void CaseProcesses::terminate(Instance instance, Duration grace,
 }
 
 Status CaseProcesses::start_now(Instance instance) {
-  InstanceProcess& process = m_parts.fleet.at(instance);
-  const bool was_running = process.running();
-  const Status started = process.start();
+  InstanceForm& form = m_parts.fleet.at(instance);
+  const bool was_running = form.running();
+  const Status started = form.start();
   if (started && !was_running) {
-    m_parts.note(instance, "start", process.starts() > 1 ? "started again" : "started");
+    m_parts.note(instance, "start", form.starts() > 1 ? "started again" : "started");
   }
   return started;
 }
@@ -57,9 +57,11 @@ void CaseProcesses::pause(Instance instance, std::function<void(Result<int>)> do
 }
 
 void CaseProcesses::resume(Instance instance, std::function<void(Status)> done) {
-  const Status resumed = m_parts.fleet.at(instance).resume();
-  m_parts.note(instance, "resumed", resumed ? "goes on" : resumed.error().message);
-  asio::post(m_parts.io, [done = std::move(done), resumed] { done(resumed); });
+  m_parts.fleet.at(instance).resume(
+      [this, instance, done = std::move(done)](const Status& resumed) {
+        m_parts.note(instance, "resumed", resumed ? "goes on" : resumed.error().message);
+        done(resumed);
+      });
 }
 
 void CaseProcesses::add(std::function<void(Result<Instance>)> done) {
@@ -84,10 +86,7 @@ Status CaseProcesses::set_clock(Instance instance, Duration offset) {
 }
 
 Result<std::string> CaseProcesses::clock_proof(Instance instance) const {
-  const InstanceClock* clock = m_parts.fleet.clock_of(instance);
-  const pid_t pid = m_parts.fleet.at(instance).pid();
-  if (clock == nullptr || pid == 0) return fail(ErrorCode::environment, "it does not run");
-  return clock->proof(pid);
+  return m_parts.fleet.clock_proof(instance);
 }
 
 }  // namespace wringer::run

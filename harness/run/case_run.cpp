@@ -207,9 +207,9 @@ Result<bool> CaseRun::start() {
 }
 
 Status CaseRun::start_first(Instance instance) {
-  InstanceProcess& process = m_fleet->at(instance);
-  if (process.running()) return {};  // A fault has started it.
-  if (const Status started = process.start(); !started) {
+  InstanceForm& form = m_fleet->at(instance);
+  if (form.running()) return {};  // A fault has started it.
+  if (const Status started = form.start(); !started) {
     return fail(ErrorCode::usage,
                 fmt::format("{}: the system's command can't be started: {}",
                             m_order.scenario.file.string(), started.error().message));

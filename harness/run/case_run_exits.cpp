@@ -26,7 +26,7 @@ std::string last_words(const std::vector<std::string>& lines) {
 
 void CaseRun::on_exit(Instance instance, const process::ExitStatus& status) {
   if (m_tearing_down) return;
-  const std::vector<std::string> lines = m_fleet->at(instance).last_lines(k_log_lines);
+  const std::vector<std::string> lines = last_lines_of(m_fleet->at(instance), k_log_lines);
   m_controls->note(instance, "exited", to_text(status));
   const std::string how =
       fmt::format("instance {} {}", instance, to_text(status)) + last_words(lines);

@@ -1,6 +1,5 @@
 // Observe and judge, and what keeps a case from proving anything.
 
-#include "harness/process/connections.h"
 #include "harness/run/case_run.h"
 #include "harness/run/judging.h"
 #include "harness/run/metrics.h"
@@ -85,9 +84,7 @@ void CaseRun::look_for_bypasses() {
     places.push_back({Service::kafka, broker.address});
   }
   for (Instance instance = 1; instance <= m_fleet->size(); ++instance) {
-    const InstanceProcess& process = m_fleet->at(instance);
-    if (!process.running()) continue;
-    for (const process::RemoteEndpoint& remote : process::remote_endpoints_of(process.pid())) {
+    for (const process::RemoteEndpoint& remote : m_fleet->at(instance).remote_endpoints()) {
       const auto place = std::find_if(places.begin(), places.end(), [&](const ServicePlace& one) {
         return one.address.port() == remote.port &&
                one.address.address().to_string() == remote.address;

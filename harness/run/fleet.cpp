@@ -15,9 +15,9 @@ Fleet::Fleet(Parts parts)
 
 Fleet::~Fleet() {
   for (auto& [instance, member] : m_members) {
-    const std::vector<pid_t> pids = member.process->pids();
-    member.process.reset();
     if (member.clock == nullptr) continue;
+    const std::vector<pid_t> pids = member.process->pids();
+    member.form.reset();
     for (const pid_t pid : pids) InstanceClock::tidy(pid);
   }
 }
@@ -33,11 +33,28 @@ Result<Instance> Fleet::open() {
     WRINGER_ASSIGN(const auto ports, services::free_ports(1, random));
     member.port = ports.front();
   }
-  WRINGER_ASSIGN(process::Command command, system_command(command_parts_of(instance)));
-  member.process = std::make_unique<InstanceProcess>(
-      m_parts.io, m_parts.ground.clock, m_parts.ground.keeper, std::move(command),
-      [this, instance](const process::ExitStatus& status) { m_parts.on_exit(instance, status); });
+  WRINGER_TRY(make_form(instance, member));
   return instance;
+}
+
+Status Fleet::make_form(Instance instance, Member& member) {
+  const Ground& ground = m_parts.ground;
+  const auto on_exit = [this, instance](const process::ExitStatus& status) {
+    m_parts.on_exit(instance, status);
+  };
+  const SystemCommandParts parts = command_parts_of(instance);
+  if (!m_parts.scenario.system.program_of(instance).image.empty()) {
+    WRINGER_ASSIGN(ContainerPlan plan, container_plan(parts));
+    member.form = std::make_unique<InstanceContainer>(m_parts.io, ground.clock, ground.keeper,
+                                                      std::move(plan), on_exit);
+    return {};
+  }
+  WRINGER_ASSIGN(process::Command command, system_command(parts));
+  auto process = std::make_unique<InstanceProcess>(m_parts.io, ground.clock, ground.keeper,
+                                                   std::move(command), on_exit);
+  member.process = process.get();
+  member.form = std::move(process);
+  return {};
 }
 
 SystemCommandParts Fleet::command_parts_of(Instance instance) const {
@@ -49,6 +66,7 @@ SystemCommandParts Fleet::command_parts_of(Instance instance) const {
           .port = m_members.at(instance).port,
           .http = m_http.urls_of(instance),
           .store = m_parts.store,
+          .run_id = m_parts.ground.run_id,
           .folder = m_parts.folder};
 }
 
@@ -59,6 +77,9 @@ Result<scenario::ReadySpec> Fleet::ready_spec_of(Instance instance) const {
 Status Fleet::prepare_clock(Instance instance) {
   Member& member = m_members.at(instance);
   if (member.clock != nullptr) return {};
+  if (member.process == nullptr) {
+    return fail(ErrorCode::environment, "a clock can be set for processes of this machine only");
+  }
   WRINGER_ASSIGN(auto clock, InstanceClock::create(m_parts.folder /
                                                    fmt::format("instance-{}.clock", instance)));
   WRINGER_TRY(clock->set(Duration::zero()));
@@ -69,6 +90,14 @@ Status Fleet::prepare_clock(Instance instance) {
 
 const InstanceClock* Fleet::clock_of(Instance instance) const {
   return m_members.at(instance).clock.get();
+}
+
+Result<std::string> Fleet::clock_proof(Instance instance) const {
+  const Member& member = m_members.at(instance);
+  if (member.clock == nullptr || !member.form->running()) {
+    return fail(ErrorCode::environment, "it does not run");
+  }
+  return member.clock->proof(member.process->pid());
 }
 
 }  // namespace wringer::run

@@ -43,9 +43,9 @@ class Fleet {
   // The next instance; from 1. Its links listen, its process isn't started.
   [[nodiscard]] Result<Instance> open();
   [[nodiscard]] int size() const { return static_cast<int>(m_members.size()); }
-  [[nodiscard]] InstanceProcess& at(Instance instance) { return *m_members.at(instance).process; }
-  [[nodiscard]] const InstanceProcess& at(Instance instance) const {
-    return *m_members.at(instance).process;
+  [[nodiscard]] InstanceForm& at(Instance instance) { return *m_members.at(instance).form; }
+  [[nodiscard]] const InstanceForm& at(Instance instance) const {
+    return *m_members.at(instance).form;
   }
 
   // With its placeholders filled.
@@ -55,6 +55,8 @@ class Fleet {
   [[nodiscard]] Status prepare_clock(Instance instance);
   // Null unless prepared.
   [[nodiscard]] const InstanceClock* clock_of(Instance instance) const;
+  // What shows that the running instance goes by that clock.
+  [[nodiscard]] Result<std::string> clock_proof(Instance instance) const;
 
   // The outside services that it calls.
   [[nodiscard]] HttpSinks& http() { return m_http; }
@@ -64,10 +66,14 @@ class Fleet {
     // {port}
     std::uint16_t port = 0;
     std::unique_ptr<InstanceClock> clock;
-    std::unique_ptr<InstanceProcess> process;
+    std::unique_ptr<InstanceForm> form;
+    // The same, if it is a process of this machine; else null.
+    InstanceProcess* process = nullptr;
   };
 
   [[nodiscard]] SystemCommandParts command_parts_of(Instance instance) const;
+  // In the form that the scenario gives its program.
+  [[nodiscard]] Status make_form(Instance instance, Member& member);
 
   Parts m_parts;
   HttpSinks m_http;

@@ -9,8 +9,6 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <deque>
-#include <fstream>
 #include <utility>
 
 namespace wringer::run {
@@ -22,16 +20,6 @@ using namespace std::chrono_literals;
 // SIGSTOP does not stop.
 constexpr Duration k_death_deadline = 10s;
 constexpr Duration k_standstill_deadline = 5s;
-
-std::vector<std::string> last_lines_of(const std::filesystem::path& file, std::size_t count) {
-  std::ifstream stream(file);
-  std::deque<std::string> lines;
-  for (std::string line; std::getline(stream, line);) {
-    lines.push_back(line);
-    if (lines.size() > count) lines.pop_front();
-  }
-  return {lines.begin(), lines.end()};
-}
 
 }  // namespace
 
@@ -50,6 +38,10 @@ InstanceProcess::~InstanceProcess() = default;
 
 void InstanceProcess::add_environment(const std::map<std::string, std::string>& variables) {
   for (const auto& [name, value] : variables) m_command.environment[name] = value;
+}
+
+void InstanceProcess::set_arguments(std::vector<std::string> arguments) {
+  m_command.arguments = std::move(arguments);
 }
 
 std::shared_ptr<asio::steady_timer> InstanceProcess::timer(Duration time) {
@@ -120,12 +112,18 @@ void InstanceProcess::terminate(Duration grace,
     asio::post(m_io, [done = std::move(done), error = sent.error()] { done(fail(error)); });
     return;
   }
+  await_end(grace, std::move(done));
+}
+
+void InstanceProcess::await_end(Duration grace,
+                                std::function<void(Result<TerminatedProcess>)> done) {
   m_awaiting_end.push_back(
       [this, done = std::move(done)](const Result<process::ExitStatus>& status) {
         if (!status) {
           done(fail(status.error()));
         } else {
-          done(TerminatedProcess{.by_itself = !m_was_killed, .how = to_text(*status)});
+          done(TerminatedProcess{
+              .by_itself = !m_was_killed, .status = *status, .how = to_text(*status)});
         }
       });
   const auto grace_timer = timer(grace);
@@ -183,13 +181,18 @@ void InstanceProcess::await_standstill(const Deadline& deadline,
   });
 }
 
-Status InstanceProcess::resume() {
-  return m_child == nullptr ? Status{} : m_child->signal_group(SIGCONT);
+void InstanceProcess::resume(std::function<void(Status)> done) {
+  const Status resumed = m_child == nullptr ? Status{} : m_child->signal_group(SIGCONT);
+  asio::post(m_io, [done = std::move(done), resumed] { done(resumed); });
 }
 
-std::vector<std::string> InstanceProcess::last_lines(std::size_t count) const {
-  std::vector<std::string> lines = last_lines_of(m_command.stderr_file, count);
-  return lines.empty() ? last_lines_of(m_command.stdout_file, count) : lines;
+bool InstanceProcess::wait_for_end(const Deadline& deadline) {
+  return m_child == nullptr || m_child->wait(deadline).has_value();
+}
+
+std::vector<process::RemoteEndpoint> InstanceProcess::remote_endpoints() const {
+  if (m_child == nullptr) return {};
+  return process::remote_endpoints_of(m_child->pid());
 }
 
 }  // namespace wringer::run

@@ -2,8 +2,8 @@
 
 #include "harness/core/clock.h"
 #include "harness/core/error.h"
-#include "harness/core/moment.h"
 #include "harness/process/keeper.h"
+#include "harness/run/instance_form.h"
 
 #include <asio/io_context.hpp>
 #include <asio/posix/stream_descriptor.hpp>
@@ -18,54 +18,42 @@
 
 namespace wringer::run {
 
-// How a process ended that was asked to.
-struct TerminatedProcess {
-  // It needed no SIGKILL.
-  bool by_itself = false;
-  std::string how;
-};
-
-// One instance of the system: a process that is started, watched, stopped, killed and started
-// again. Used on the I/O thread; destroying it kills what is running.
-class InstanceProcess {
+// An instance that is a process of this machine, with whatever it starts in its group.
+class InstanceProcess final : public InstanceForm {
  public:
   // `on_exit` is told when it ends without having been asked to by us.
   InstanceProcess(asio::io_context& io, const Clock& clock, process::Keeper& keeper,
                   process::Command command,
                   std::function<void(const process::ExitStatus&)> on_exit);
-  ~InstanceProcess();
-  InstanceProcess(const InstanceProcess&) = delete;
-  InstanceProcess& operator=(const InstanceProcess&) = delete;
+  ~InstanceProcess() override;
 
   // From the next start on.
   void add_environment(const std::map<std::string, std::string>& variables);
+  void set_arguments(std::vector<std::string> arguments);
 
-  // Does nothing if it is running.
-  [[nodiscard]] Status start();
-  // SIGKILL to its whole group; `done` comes, later, when none of it is left: how its leader ended.
-  void kill(std::function<void(Result<std::string>)> done);
-  // SIGTERM to its leader; SIGKILL to what is left of its group when the leader has ended or
-  // `grace` is over. `done` comes, later, when none of it is left.
-  void terminate(Duration grace, std::function<void(Result<TerminatedProcess>)> done);
+  [[nodiscard]] Status start() override;
+  void kill(std::function<void(Result<std::string>)> done) override;
+  void terminate(Duration grace, std::function<void(Result<TerminatedProcess>)> done) override;
+  // Somebody else has asked it to end. It is killed when `grace` is over; `done` comes, later, when
+  // none of it is left.
+  void await_end(Duration grace, std::function<void(Result<TerminatedProcess>)> done);
+  // The same, and blocks. False: it still runs.
+  [[nodiscard]] bool wait_for_end(const Deadline& deadline);
 
-  // SIGSTOP to its whole group; `done` comes, later, when every process of it was seen standing
-  // still: how many there are.
-  void pause(std::function<void(Result<int>)> done);
-  // SIGCONT to its whole group. Nothing to be done is no error.
-  [[nodiscard]] Status resume();
+  // SIGSTOP and SIGCONT to its whole group.
+  void pause(std::function<void(Result<int>)> done) override;
+  void resume(std::function<void(Status)> done) override;
 
-  [[nodiscard]] bool running() const { return m_child != nullptr; }
-  [[nodiscard]] int starts() const { return static_cast<int>(m_pids.size()); }
+  [[nodiscard]] bool running() const override { return m_child != nullptr; }
+  [[nodiscard]] int starts() const override { return static_cast<int>(m_pids.size()); }
+  [[nodiscard]] std::vector<process::RemoteEndpoint> remote_endpoints() const override;
+  [[nodiscard]] std::vector<std::filesystem::path> outputs() const override {
+    return {m_command.stdout_file, m_command.stderr_file};
+  }
   // Of the leader, which leads a session of its own too; 0 if it isn't running.
   [[nodiscard]] pid_t pid() const { return m_child == nullptr ? 0 : m_child->pid(); }
   // Of the leaders of all its starts.
   [[nodiscard]] const std::vector<pid_t>& pids() const { return m_pids; }
-  // What it writes to, from its first start on.
-  [[nodiscard]] std::vector<std::filesystem::path> outputs() const {
-    return {m_command.stdout_file, m_command.stderr_file};
-  }
-  // The last lines that it wrote to stderr, or, if there are none, to stdout; at most `count`.
-  [[nodiscard]] std::vector<std::string> last_lines(std::size_t count) const;
 
  private:
   void watch();

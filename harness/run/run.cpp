@@ -9,6 +9,7 @@
 #include "harness/run/leftovers.h"
 #include "harness/run/needs.h"
 #include "harness/run/ownership.h"
+#include "harness/run/run_containers.h"
 #include "harness/run/run_folder.h"
 #include "harness/run/run_services.h"
 
@@ -46,7 +47,7 @@ class Run {
     outcome.result.started = clock.wall_now();
     Status status = check_needs_of(scenarios);
     if (status) status = read_past();
-    if (status) status = prepare(outcome.result);
+    if (status) status = prepare(scenarios, outcome.result);
     if (m_options.budget) m_deadline.emplace(clock, *m_options.budget);
     outcome.result.services_took = clock.now() - m_began;
     if (status) status = check_brokers_for(scenarios);
@@ -66,7 +67,7 @@ class Run {
   // Before anything is started.
   [[nodiscard]] Status check_needs_of(const std::vector<scenario::Scenario>& scenarios) const;
   [[nodiscard]] Status read_past();
-  Status prepare(RunResult& result);
+  Status prepare(const std::vector<scenario::Scenario>& scenarios, RunResult& result);
   Status connect(const std::string& run_id, RunResult& result);
   [[nodiscard]] Status check_brokers_for(const std::vector<scenario::Scenario>& scenarios) const;
   [[nodiscard]] ServicesToTidy services_to_tidy() const;
@@ -124,7 +125,7 @@ void Run::remember(RunOutcome& outcome) {
   if (!written && !outcome.error) outcome.error = written.error();
 }
 
-Status Run::prepare(RunResult& result) {
+Status Run::prepare(const std::vector<scenario::Scenario>& scenarios, RunResult& result) {
   // A build whose checkers are blind must not give a single verdict.
   if (const Status sound = checkers::verify_checkers(); !sound) {
     return fail(ErrorCode::own_fault, sound.error().message);
@@ -134,8 +135,13 @@ Status Run::prepare(RunResult& result) {
   WRINGER_ASSIGN(m_parts.folder,
                  RunFolder::create(m_options.results, run_id, system_clock().wall_now()));
   result.folder = m_parts.folder->results();
-  WRINGER_TRY(m_parts.folder->note_services(lines_of(m_options.services, run_id)));
-  remove_containers(dead, m_keeper, m_parts.folder->scratch() / "compose");
+  std::vector<std::string> lines = lines_of(m_options.services, run_id);
+  for (std::string& line : container_lines(scenarios)) lines.push_back(std::move(line));
+  WRINGER_TRY(m_parts.folder->note_services(lines));
+  const std::filesystem::path scratch = m_parts.folder->scratch();
+  remove_containers(dead, m_keeper, scratch / "compose");
+  remove_system_containers(dead, m_keeper, scratch / "containers");
+  WRINGER_TRY(prepare_containers(scenarios, m_keeper, run_id, scratch / "containers"));
   WRINGER_ASSIGN(m_parts.services,
                  RunServices::start({.options = m_options,
                                      .keeper = m_keeper,

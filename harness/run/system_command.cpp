@@ -1,5 +1,6 @@
 #include "harness/run/system_command.h"
 
+#include "fixtures/services/container_engine.h"
 #include "harness/scenario/placeholders.h"
 
 #include <fmt/format.h>
@@ -31,17 +32,41 @@ scenario::PlaceholderValues values_of(const SystemCommandParts& parts) {
   return values;
 }
 
+Result<std::vector<std::string>> filled(const std::vector<std::string>& words,
+                                        const scenario::PlaceholderValues& values) {
+  std::vector<std::string> all;
+  for (const std::string& word : words) {
+    WRINGER_ASSIGN(std::string text, scenario::fill(word, values));
+    all.push_back(std::move(text));
+  }
+  return all;
+}
+
+// Of the system, and of the companion on top of it.
+Result<std::map<std::string, std::string>> environment_of(
+    const SystemCommandParts& parts, const scenario::PlaceholderValues& values) {
+  const scenario::SystemSpec& system = parts.scenario.system;
+  std::map<std::string, std::string> environment = system.environment;
+  for (const auto& [name, value] : system.program_of(parts.instance).environment) {
+    environment[name] = value;
+  }
+  for (auto& [name, value] : environment) {
+    WRINGER_ASSIGN(value, scenario::fill(value, values));
+  }
+  return environment;
+}
+
+std::filesystem::path output_of(const SystemCommandParts& parts, const char* ending) {
+  return parts.folder / fmt::format("instance-{}.{}", parts.instance, ending);
+}
+
 }  // namespace
 
 Result<process::Command> system_command(const SystemCommandParts& parts) {
   const scenario::SystemSpec& system = parts.scenario.system;
-  const scenario::ProgramSpec& program = system.program_of(parts.instance);
   const scenario::PlaceholderValues values = values_of(parts);
   process::Command command;
-  for (const std::string& argument : program.command) {
-    WRINGER_ASSIGN(std::string filled, scenario::fill(argument, values));
-    command.arguments.push_back(std::move(filled));
-  }
+  WRINGER_ASSIGN(command.arguments, filled(system.program_of(parts.instance).command, values));
   const bool has_slash = command.arguments.front().find('/') != std::string::npos;
   if (has_slash) {
     command.arguments.front() =
@@ -52,16 +77,30 @@ Result<process::Command> system_command(const SystemCommandParts& parts) {
   const auto self = std::filesystem::read_symlink("/proc/self/exe", ignored);
   std::string& path = command.environment["PATH"];
   path += (path.empty() ? "" : ":") + self.parent_path().string();
-  std::map<std::string, std::string> environment = system.environment;
-  for (const auto& [name, value] : program.environment) environment[name] = value;
-  for (const auto& [name, value] : environment) {
-    WRINGER_ASSIGN(command.environment[name], scenario::fill(value, values));
-  }
+  WRINGER_ASSIGN(const auto environment, environment_of(parts, values));
+  for (const auto& [name, value] : environment) command.environment[name] = value;
   command.directory =
       system.directory.empty() ? parts.scenario.file.parent_path() : system.directory;
-  command.stdout_file = parts.folder / fmt::format("instance-{}.out", parts.instance);
-  command.stderr_file = parts.folder / fmt::format("instance-{}.err", parts.instance);
+  command.stdout_file = output_of(parts, "out");
+  command.stderr_file = output_of(parts, "err");
   return command;
+}
+
+Result<ContainerPlan> container_plan(const SystemCommandParts& parts) {
+  const scenario::ProgramSpec& program = parts.scenario.system.program_of(parts.instance);
+  const scenario::PlaceholderValues values = values_of(parts);
+  ContainerPlan plan;
+  WRINGER_ASSIGN(plan.engine, services::find_container_engine());
+  // The database is called after the run and the case.
+  plan.name = fmt::format("{}-{}", parts.store.database(), parts.instance);
+  plan.label = services::container_label(parts.run_id);
+  plan.image = program.image;
+  WRINGER_ASSIGN(plan.options, filled(program.options, values));
+  WRINGER_ASSIGN(plan.command, filled(program.command, values));
+  WRINGER_ASSIGN(plan.environment, environment_of(parts, values));
+  plan.stdout_file = output_of(parts, "out");
+  plan.stderr_file = output_of(parts, "err");
+  return plan;
 }
 
 Result<scenario::ReadySpec> filled_ready_spec(const SystemCommandParts& parts) {

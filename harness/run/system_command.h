@@ -3,6 +3,7 @@
 #include "harness/core/error.h"
 #include "harness/process/keeper.h"
 #include "harness/run/case_store.h"
+#include "harness/run/instance_container.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -23,6 +24,7 @@ struct SystemCommandParts {
   // Outside services: name → URL.
   std::map<std::string, std::string> http;
   const CaseStore& store;
+  std::string run_id;
   // For its output: instance-<n>.out and .err.
   std::filesystem::path folder;
 };
@@ -31,6 +33,8 @@ struct SystemCommandParts {
 // folder of our own program is the last of its PATH.
 [[nodiscard]] Result<process::Command> system_command(const SystemCommandParts& parts);
 
+// The same for an instance that is a container. Error code environment: there is no engine for it.
+[[nodiscard]] Result<ContainerPlan> container_plan(const SystemCommandParts& parts);
 // The sign by which the instance counts as ready, likewise.
 [[nodiscard]] Result<scenario::ReadySpec> filled_ready_spec(const SystemCommandParts& parts);
 

@@ -39,22 +39,28 @@ std::string find_program(const YamlCursor& cursor, const std::string& program,
   return path.string();
 }
 
-void read_command(const YamlCursor& cursor, const std::filesystem::path& folder,
-                  const std::vector<std::string>& known, std::vector<std::string>& command) {
+// False: it is no list.
+bool read_words(const YamlCursor& cursor, const std::vector<std::string>& known,
+                std::vector<std::string>& words) {
   if (cursor.is_scalar()) {
     cursor.mistake("must be a list, so that no shell is needed to take it apart: " +
                    as_list(cursor.text().value_or("")));
-    return;
+    return false;
   }
   const auto list = cursor.list();
-  if (!list) return;
-  for (const YamlCursor& item : *list) {
-    command.push_back(read_template(item, known).value_or(""));
-  }
-  if (list->empty() || command.front().empty()) {
+  if (!list) return false;
+  for (const YamlCursor& item : *list) words.push_back(read_template(item, known).value_or(""));
+  return true;
+}
+
+void read_command(const YamlCursor& cursor, const ProgramContext& context, ProgramSpec& program) {
+  std::vector<std::string>& command = program.command;
+  // What stands behind an image is looked up in it, not here.
+  if (!read_words(cursor, context.placeholders, command) || !program.image.empty()) return;
+  if (command.empty() || command.front().empty()) {
     cursor.mistake("needs a program to run");
   } else {
-    command.front() = find_program(list->front(), command.front(), folder);
+    command.front() = find_program(cursor.list()->front(), command.front(), context.folder);
   }
 }
 
@@ -87,9 +93,15 @@ std::optional<std::string> read_template(const YamlCursor& cursor,
 }
 
 void read_program(YamlMap& map, const ProgramContext& context, ProgramSpec& program) {
-  if (const auto command = map.require("command", "the program to run, as a list")) {
-    read_command(*command, context.folder, context.placeholders, program.command);
+  if (const auto image = map.find("image")) program.image = image->name().value_or("");
+  if (const auto options = map.find("options")) {
+    read_words(*options, context.placeholders, program.options);
+    if (program.image.empty()) options->mistake("is for containers: say which 'image', too");
   }
+  const std::optional<YamlCursor> command =
+      program.image.empty() ? map.require("command", "the program to run, as a list")
+                            : map.find("command");
+  if (command) read_command(*command, context, program);
   if (const auto instances = map.find("instances")) program.instances = read_instances(*instances);
   if (const auto environment = map.find("environment")) {
     read_environment(*environment, context.placeholders, program.environment);

@@ -77,6 +77,15 @@ const ProgramSpec& SystemSpec::program_of(Instance instance) const {
   return *this;
 }
 
+std::vector<std::string> SystemSpec::images() const {
+  std::vector<std::string> all{image};
+  for (const CompanionSpec& companion : companions) all.push_back(companion.image);
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  std::erase(all, "");
+  return all;
+}
+
 void read_system(const YamlCursor& cursor, const std::filesystem::path& folder,
                  Scenario& scenario) {
   const std::vector<std::string> known = known_placeholders(scenario);
@@ -90,7 +99,13 @@ void read_system(const YamlCursor& cursor, const std::filesystem::path& folder,
       for (const YamlCursor& item : *list) read_companion(item, folder, known, system);
     }
   }
-  if (const auto directory = map.find("directory")) read_directory(*directory, folder, system);
+  const auto directory = map.find("directory");
+  if (directory && system.image.empty()) {
+    read_directory(*directory, folder, system);
+  } else if (directory) {
+    directory->mistake(
+        "is for programs of this machine; for a container say options: [--workdir, /somewhere]");
+  }
   map.finish();
 }
 

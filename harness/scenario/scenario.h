@@ -48,8 +48,13 @@ struct ReadySpec {
 // parts: {postgres.host}, .port, .user, .database), {group}, {instance}, {port},
 // {topic.<name>}, {http.<name>}.
 struct ProgramSpec {
-  // argv; a relative program path with a slash is relative to the scenario file.
+  // argv; a relative program path with a slash is relative to the scenario file. With an image:
+  // what stands behind it; may be empty.
   std::vector<std::string> command;
+  // Of a container; empty: it is a program of this machine.
+  std::string image;
+  // Of the engine's `run`, with an image.
+  std::vector<std::string> options;
   int instances = 1;
   std::map<std::string, std::string> environment;
   ReadySpec ready;
@@ -74,6 +79,8 @@ struct SystemSpec : ProgramSpec {
   // Null: one of the main program, as are those beyond the last, which faults may add.
   [[nodiscard]] const CompanionSpec* companion_of(Instance instance) const;
   [[nodiscard]] const ProgramSpec& program_of(Instance instance) const;
+  // Of its containers, each once.
+  [[nodiscard]] std::vector<std::string> images() const;
 };
 
 struct TopicSpec {

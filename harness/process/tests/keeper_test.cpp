@@ -130,6 +130,19 @@ TEST_F(KeeperTest, EndsWithEveryDescendantEvenOneThatLeftItsGroup) {
   EXPECT_NE(kill(daemon, 0), 0);
 }
 
+TEST_F(KeeperTest, RunsCommandsAtItsEndWhenItsChildrenAreGone) {
+  auto child = m_keeper->spawn(shell("trap '' TERM; echo $$ > pid; sleep 1000 & wait"));
+  ASSERT_TRUE(child);
+  ASSERT_TRUE(eventually([&] { return !contents_of(m_folder / "pid").empty(); }));
+  ASSERT_TRUE(
+      m_keeper->run_at_end(shell("kill -0 $(cat pid) 2>/dev/null && echo alive || echo gone")));
+  ASSERT_TRUE(m_keeper->run_at_end(shell("echo second")));
+  EXPECT_EQ(contents_of(m_folder / "out"), "");
+  child->reset();
+  m_keeper.reset();
+  EXPECT_EQ(contents_of(m_folder / "out"), "gone\nsecond\n");
+}
+
 TEST_F(KeeperTest, DiscardsFoldersAtItsEnd) {
   const auto scratch = m_folder / "scratch";
   std::filesystem::create_directories(scratch / "deep");

@@ -64,7 +64,7 @@ TEST_F(InstanceProcessTest, TellsOfAnEndThatNobodyAskedFor) {
   serve_until([&] { return !m_exits.empty(); });
   EXPECT_THAT(m_exits, ElementsAre(4));
   EXPECT_FALSE(m_instance->running());
-  EXPECT_THAT(m_instance->last_lines(1), ElementsAre("last"));
+  EXPECT_THAT(last_lines_of(*m_instance, 1), ElementsAre("last"));
 }
 
 TEST_F(InstanceProcessTest, AKillIsNoSuchEnd) {
@@ -99,7 +99,7 @@ TEST_F(InstanceProcessTest, StartsAgainAfterAKill) {
 
 TEST_F(InstanceProcessTest, EndsByItselfWhenItIsAskedTo) {
   start("trap 'exit 3' TERM; echo up >&2; while true; do sleep 0.01; done");
-  serve_until([&] { return !m_instance->last_lines(1).empty(); });
+  serve_until([&] { return !last_lines_of(*m_instance, 1).empty(); });
   std::optional<Result<TerminatedProcess>> ended;
   m_instance->terminate(10s, [&](Result<TerminatedProcess> result) { ended = std::move(result); });
   serve_until([&] { return ended.has_value(); });
@@ -112,7 +112,7 @@ TEST_F(InstanceProcessTest, EndsByItselfWhenItIsAskedTo) {
 
 TEST_F(InstanceProcessTest, IsKilledWhenItsGraceIsOver) {
   start("trap '' TERM; echo up >&2; while true; do sleep 0.01; done");
-  serve_until([&] { return !m_instance->last_lines(1).empty(); });
+  serve_until([&] { return !last_lines_of(*m_instance, 1).empty(); });
   std::optional<Result<TerminatedProcess>> ended;
   m_instance->terminate(50ms, [&](Result<TerminatedProcess> result) { ended = std::move(result); });
   serve_until([&] { return ended.has_value(); });
@@ -134,18 +134,21 @@ TEST_F(InstanceProcessTest, GraceOfOneLifeDoesNotEndTheNext) {
 
 TEST_F(InstanceProcessTest, StandsStillWithAllOfItsGroupUntilItIsResumed) {
   start("sleep 1000 & sleep 1000 & while true; do echo tick >&2; sleep 0.01; done");
-  serve_until([&] { return m_instance->last_lines(5).size() == 5; });
+  serve_until([&] { return last_lines_of(*m_instance, 5).size() == 5; });
   std::optional<Result<int>> stopped;
   m_instance->pause([&](Result<int> result) { stopped = std::move(result); });
   serve_until([&] { return stopped.has_value(); });
   ASSERT_TRUE(*stopped) << stopped->error().message;
   EXPECT_GE(**stopped, 3);
-  const std::size_t ticks = m_instance->last_lines(100'000).size();
+  const std::size_t ticks = last_lines_of(*m_instance, 100'000).size();
   m_io.restart();
   m_io.run_for(50ms);
-  EXPECT_EQ(m_instance->last_lines(100'000).size(), ticks);
-  ASSERT_TRUE(m_instance->resume());
-  serve_until([&] { return m_instance->last_lines(100'000).size() > ticks; });
+  EXPECT_EQ(last_lines_of(*m_instance, 100'000).size(), ticks);
+  std::optional<Status> resumed;
+  m_instance->resume([&](Status status) { resumed = std::move(status); });
+  serve_until([&] { return resumed.has_value(); });
+  EXPECT_TRUE(*resumed);
+  serve_until([&] { return last_lines_of(*m_instance, 100'000).size() > ticks; });
 }
 
 TEST_F(InstanceProcessTest, DiesThoughItStandsStill) {
@@ -166,7 +169,10 @@ TEST_F(InstanceProcessTest, PausingWhatHasEndedIsAnErrorAndResumingItIsNot) {
   m_instance->pause([&](Result<int> result) { stopped = std::move(result); });
   serve_until([&] { return stopped.has_value(); });
   EXPECT_FALSE(*stopped);
-  EXPECT_TRUE(m_instance->resume());
+  std::optional<Status> resumed;
+  m_instance->resume([&](Status status) { resumed = std::move(status); });
+  serve_until([&] { return resumed.has_value(); });
+  EXPECT_TRUE(*resumed);
 }
 
 }  // namespace
