@@ -29,35 +29,43 @@ Proxy::~Proxy() {
   while (!m_sessions.empty()) m_sessions.begin()->second->sever();
 }
 
-Status Proxy::open_kafka(Instance instance, const std::vector<Broker>& brokers) {
+Status Proxy::open_kafka(Instance instance, const std::vector<Broker>& brokers,
+                         std::uint16_t first_port) {
   for (const Broker& broker : brokers) {
     WRINGER_ASSIGN(const std::uint16_t port, listen({.service = Service::kafka,
                                                      .instance = instance,
                                                      .broker = broker.id,
-                                                     .upstream = broker.address}));
+                                                     .upstream = broker.address},
+                                                    first_port));
     m_kafka_ports[{instance, broker.id}] = port;
+    first_port = 0;
   }
   return {};
 }
 
-Status Proxy::open_postgres(Instance instance, const tcp::endpoint& server) {
+Status Proxy::open_postgres(Instance instance, const tcp::endpoint& server, std::uint16_t port) {
   WRINGER_ASSIGN(
       m_postgres_ports[instance],
-      listen(
-          {.service = Service::postgres, .instance = instance, .broker = -1, .upstream = server}));
+      listen({.service = Service::postgres, .instance = instance, .broker = -1, .upstream = server},
+             port));
   return {};
 }
 
-Result<std::uint16_t> Proxy::listen(Link link) {
+Result<std::uint16_t> Proxy::listen(Link link, std::uint16_t wanted) {
   auto listener = std::make_shared<Listener>(m_io, std::move(link));
   std::error_code problem;
-  const tcp::endpoint any_port(asio::ip::address_v4::loopback(), 0);
-  listener->acceptor.open(any_port.protocol(), problem);
-  if (!problem) listener->acceptor.bind(any_port, problem);
+  const tcp::endpoint here(asio::ip::address_v4::loopback(), wanted);
+  listener->acceptor.open(here.protocol(), problem);
+  // One that was given has been used in the case before.
+  if (!problem && wanted != 0) {
+    listener->acceptor.set_option(asio::socket_base::reuse_address(true), problem);
+  }
+  if (!problem) listener->acceptor.bind(here, problem);
   if (!problem) listener->acceptor.listen(asio::socket_base::max_listen_connections, problem);
   if (problem) {
+    const std::string what = wanted == 0 ? "a loopback port" : fmt::format("port {}", wanted);
     return fail(ErrorCode::environment,
-                "opening a loopback port for a proxy: " + problem.message());
+                fmt::format("opening {} for a proxy: {}", what, problem.message()));
   }
   const std::uint16_t port = listener->acceptor.local_endpoint().port();
   m_listeners.push_back(listener);

@@ -40,9 +40,12 @@ class Proxy final : private SessionObserver {
   Proxy(const Proxy&) = delete;
   Proxy& operator=(const Proxy&) = delete;
 
-  // Opens this instance's listeners, on free loopback ports. Connections are accepted from now on.
-  [[nodiscard]] Status open_kafka(Instance instance, const std::vector<Broker>& brokers);
-  [[nodiscard]] Status open_postgres(Instance instance, const asio::ip::tcp::endpoint& server);
+  // Opens this instance's listeners, on loopback ports: free ones, but for that of the first broker
+  // and that of Postgres, if they are given. Connections are accepted from now on.
+  [[nodiscard]] Status open_kafka(Instance instance, const std::vector<Broker>& brokers,
+                                  std::uint16_t first_port = 0);
+  [[nodiscard]] Status open_postgres(Instance instance, const asio::ip::tcp::endpoint& server,
+                                     std::uint16_t port = 0);
 
   // From now on moments of new connections carry keys and values of records, where a rule needs
   // them.
@@ -77,7 +80,8 @@ class Proxy final : private SessionObserver {
  private:
   struct Listener;
 
-  [[nodiscard]] Result<std::uint16_t> listen(Link link);
+  // 0: a free port.
+  [[nodiscard]] Result<std::uint16_t> listen(Link link, std::uint16_t port);
   void accept(Listener& listener);
   [[nodiscard]] std::unique_ptr<Interpreter> interpreter_for(const Link& link);
 

@@ -1,6 +1,7 @@
 #include "harness/run/campaign.h"
 
 #include "harness/explore/given_trials.h"
+#include "harness/run/attached_system.h"
 #include "harness/run/case.h"
 #include "harness/run/case_store.h"
 #include "harness/run/jobs.h"
@@ -47,10 +48,20 @@ Campaign::Campaign(const CampaignParts& parts, const scenario::Scenario& scenari
 Status Campaign::run() {
   WRINGER_ASSIGN(const Ground* ground, m_parts.grounds.of(0));
   WRINGER_ASSIGN(m_template, create_template(*ground, m_scenario));
-  const Status ran = run_cases();
+  const Status welcomed = welcome_attached(*ground);
+  const Status ran = welcomed ? run_cases() : welcomed;
   // However it ended, and what it ended with comes first.
   const Status dropped = drop_database(ground->database, m_template);
   return ran ? dropped : ran;
+}
+
+Status Campaign::welcome_attached(const Ground& ground) {
+  if (!m_scenario.system.attach) return {};
+  m_result.notes.push_back(note_on_attached());
+  if (m_parts.progress.step) {
+    m_parts.progress.step(addresses_of_attached(m_scenario, ground.endpoints));
+  }
+  return stop_attached_at_end(m_scenario, ground.keeper);
 }
 
 Status Campaign::run_cases() {

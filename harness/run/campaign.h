@@ -62,6 +62,8 @@ class Campaign {
   [[nodiscard]] Result<std::optional<PlannedRun>> plan();
 
  private:
+  // Tells whoever starts it where its services are; does nothing for a system of ours.
+  [[nodiscard]] Status welcome_attached(const Ground& ground);
   [[nodiscard]] Status run_cases();
   [[nodiscard]] Status run_given();
   [[nodiscard]] Status explore();

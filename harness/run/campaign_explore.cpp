@@ -11,6 +11,7 @@
 #include "harness/run/campaign.h"
 #include "harness/run/case_store.h"
 #include "harness/run/jobs.h"
+#include "harness/scenario/fault_fits.h"
 #include "harness/scenario/stored_case.h"
 
 #include <fmt/format.h>
@@ -30,8 +31,9 @@ constexpr std::size_t k_pairs = 200;
 constexpr std::size_t k_random_cases = 100;
 
 explore::Sizes sizes_of(const scenario::Scenario& scenario) {
-  // With fewer instances, companions would have other numbers than addresses say.
-  const bool is_alone = scenario.system.companions.empty();
+  // With fewer instances, companions would have other numbers than addresses say; and how many of
+  // an attached system there are is not ours to say.
+  const bool is_alone = scenario.system.companions.empty() && !scenario.system.attach;
   explore::Sizes sizes{.events = scenario.workload.events,
                        .keys = scenario.workload.keys,
                        .instances = is_alone ? scenario.system.instances : 1,
@@ -73,8 +75,12 @@ std::unique_ptr<explore::Strategy> Campaign::make_strategy() {
         "explored");
     return nullptr;
   }
+  std::vector<FaultKind> kinds;
+  for (const FaultKind& kind : faults::fault_kinds()) {
+    if (scenario::why_it_does_not_fit(kind, m_scenario.system).empty()) kinds.push_back(kind);
+  }
   explore::SweepPlan plan = explore::plan_sweep(
-      std::move(points), faults::fault_kinds(),
+      std::move(points), kinds,
       {.instances = m_scenario.system.all_instances(), .faults = m_explore.faults});
   const explore::Sweep::Share share = [this](const std::string& name) {
     return m_parts.is_ours(m_scenario.name, name);
@@ -101,7 +107,8 @@ std::unique_ptr<explore::Strategy> Campaign::make_strategy() {
 Result<std::optional<PlannedRun>> Campaign::plan() {
   WRINGER_ASSIGN(const Ground* ground, m_parts.grounds.of(0));
   WRINGER_ASSIGN(m_template, create_template(*ground, m_scenario));
-  const Result<bool> fit = run_baseline();
+  const Status welcomed = welcome_attached(*ground);
+  const Result<bool> fit = welcomed ? run_baseline() : fail(welcomed.error());
   const Status dropped = drop_database(ground->database, m_template);
   if (!fit) return fail(fit.error());
   WRINGER_TRY(dropped);

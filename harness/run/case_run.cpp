@@ -188,6 +188,7 @@ Result<bool> CaseRun::start() {
   if (const std::string stranger = m_readiness->who_is_there(); !stranger.empty()) {
     return fail(ErrorCode::environment, stranger);
   }
+  WRINGER_TRY(start_attached());
   for (Instance instance = 1; instance <= m_fleet->size(); ++instance) {
     WRINGER_TRY(start_first(instance));
     WRINGER_TRY(m_readiness->look_at(instance, *m_fleet, m_loop.io(), m_ground.clock));
@@ -221,6 +222,8 @@ Status CaseRun::start_first(Instance instance) {
 void CaseRun::empty_groups() {
   const auto left = std::make_shared<int>(m_fleet->size());
   for (Instance instance = 1; instance <= m_fleet->size(); ++instance) {
+    // One that is not ours to kill would join again at once.
+    m_controls->links().freeze(instance);
     m_fleet->at(instance).kill([this, instance, left](const Result<std::string>&) {
       // What can't leave is left to a later run.
       m_controls->groups().leave_at_the_end(instance, [left](const Result<int>&) { --*left; });
@@ -233,7 +236,10 @@ void CaseRun::empty_groups() {
 
 void CaseRun::tear_down() {
   m_tearing_down = true;
-  if (m_controls && m_ground.endpoints.kafka.source == services::Source::external) empty_groups();
+  stop_attached();
+  const bool outlives_case = m_order.scenario.system.attach.has_value() ||
+                             m_ground.endpoints.kafka.source == services::Source::external;
+  if (m_controls && outlives_case) empty_groups();
   m_readiness.reset();
   m_fleet.reset();
   m_controls.reset();

@@ -31,6 +31,7 @@ namespace wringer::run {
 class CaseRun {
  public:
   CaseRun(const Ground& ground, const CaseOrder& order);
+  ~CaseRun();
 
   [[nodiscard]] Result<CaseResult> run();
 
@@ -59,8 +60,11 @@ class CaseRun {
   [[nodiscard]] Status observe();
   [[nodiscard]] Status judge();
   void tear_down();
-  // Where groups outlive the run: kills what runs and takes its members out of their groups, so
-  // that the groups can be deleted.
+  // By its own programs, if it has some: in time for its first case, and however that ends.
+  [[nodiscard]] Status start_attached();
+  void stop_attached();
+  // Where groups or their members outlive the case: kills what runs and takes its members out of
+  // their groups, so that the groups can be deleted.
   void empty_groups();
 
   // Runs a phase and notes how long it took.
@@ -139,6 +143,7 @@ class CaseRun {
   // While the system starts.
   std::unique_ptr<Readiness> m_readiness;
   bool m_ready = false;
+  bool m_attached_is_started = false;
   bool m_tearing_down = false;
   // Exits of instances that nobody asked for, after the system was ready.
   int m_unasked_exits = 0;

@@ -112,6 +112,10 @@ CaseStore::CaseStore(const Ground& ground, const scenario::Scenario& scenario, i
       m_scenario(scenario),
       m_database(fmt::format("{}{}", database_prefix(ground.run_id), number)),
       m_group(fmt::format("{}{}{}", scenario.name, topic_suffix(ground.run_id), number)) {
+  if (const auto& attach = scenario.system.attach) {
+    m_database = attach->database;
+    if (!attach->group.empty()) m_group = attach->group;
+  }
   for (const scenario::TopicSpec& topic : scenario.topics) {
     const bool told = asks_for(scenario.system, "topic." + topic.name);
     m_partitions[topic.name] = topic.partitions;
@@ -125,14 +129,31 @@ Result<std::unique_ptr<CaseStore>> CaseStore::create(const Ground& ground,
                                                      const std::string& template_database,
                                                      int number) {
   std::unique_ptr<CaseStore> store(new CaseStore(ground, scenario, number));
-  clients::Database& database = ground.database;
-  WRINGER_TRY(database.execute(fmt::format("CREATE DATABASE {} TEMPLATE {}",
-                                           database.quote_name(store->m_database),
-                                           database.quote_name(template_database))));
-  store->m_database_exists = true;
+  WRINGER_TRY(store->create_database(template_database));
   WRINGER_TRY(store->create_slot());
   WRINGER_TRY(store->create_topics());
   return store;
+}
+
+Status CaseStore::create_database(const std::string& from) {
+  clients::Database& database = m_ground.database;
+  const bool is_fixed = m_scenario.system.attach.has_value();
+  const bool is_shared = m_ground.endpoints.postgres.source == services::Source::external;
+  const bool may_replace = !is_shared || m_ground.fixed_names == FixedNames::allowed;
+  // It may be there from a run that died.
+  if (is_fixed && may_replace) WRINGER_TRY(drop_database(database, m_database));
+  const Status made =
+      database.execute(fmt::format("CREATE DATABASE {} TEMPLATE {}",
+                                   database.quote_name(m_database), database.quote_name(from)));
+  if (!made && is_fixed) {
+    return fail(
+        made.error().during("the database of the attached system (attach.database), which "
+                            "is not Wringer's to delete if it is there already, unless you "
+                            "say --allow-fixed-names"));
+  }
+  WRINGER_TRY(made);
+  m_database_exists = true;
+  return {};
 }
 
 Status CaseStore::create_slot() {
@@ -191,8 +212,10 @@ CaseStore::~CaseStore() {
     static_cast<void>(drop_database(m_ground.database, m_database));
   }
   static_cast<void>(m_ground.kafka.delete_topics(m_created, k_admin_timeout));
-  // Where it would stay for ever.
-  if (kafka_is_shared()) static_cast<void>(m_ground.kafka.delete_group(m_group, k_admin_timeout));
+  // Where it would stay for ever. One that the system gave itself is not ours.
+  const bool is_ours = m_group.find(topic_suffix(m_ground.run_id)) != std::string::npos;
+  if (kafka_is_shared() && is_ours)
+    static_cast<void>(m_ground.kafka.delete_group(m_group, k_admin_timeout));
 }
 
 std::string CaseStore::name_in_scenario(const std::string& topic) const {

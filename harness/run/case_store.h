@@ -60,6 +60,7 @@ class CaseStore {
 
  private:
   CaseStore(const Ground& ground, const scenario::Scenario& scenario, int number);
+  [[nodiscard]] Status create_database(const std::string& from);
   [[nodiscard]] Status create_slot();
   [[nodiscard]] Status create_topics();
   // One by one, so that we know which are ours.

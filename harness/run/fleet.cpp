@@ -1,6 +1,8 @@
 #include "harness/run/fleet.h"
 
 #include "fixtures/services/ports.h"
+#include "harness/run/attached_instance.h"
+#include "harness/run/instance_container.h"
 
 #include <fmt/format.h>
 
@@ -24,14 +26,15 @@ Fleet::~Fleet() {
 
 Result<Instance> Fleet::open() {
   const Instance instance = size() + 1;
-  WRINGER_TRY(m_parts.proxy.open_kafka(instance, m_parts.ground.brokers));
-  WRINGER_TRY(m_parts.proxy.open_postgres(instance, m_parts.ground.postgres));
-  WRINGER_TRY(m_http.open(instance));
+  const AttachedPorts ports = attached_ports(m_parts.scenario.system, instance);
+  WRINGER_TRY(m_parts.proxy.open_kafka(instance, m_parts.ground.brokers, ports.kafka));
+  WRINGER_TRY(m_parts.proxy.open_postgres(instance, m_parts.ground.postgres, ports.postgres));
+  WRINGER_TRY(m_http.open(instance, ports.http));
   Member& member = m_members[instance];
   if (asks_for(m_parts.scenario.system, "port")) {
     Random random(fresh_seed());
-    WRINGER_ASSIGN(const auto ports, services::free_ports(1, random));
-    member.port = ports.front();
+    WRINGER_ASSIGN(const auto free, services::free_ports(1, random));
+    member.port = free.front();
   }
   WRINGER_TRY(make_form(instance, member));
   return instance;
@@ -42,6 +45,10 @@ Status Fleet::make_form(Instance instance, Member& member) {
   const auto on_exit = [this, instance](const process::ExitStatus& status) {
     m_parts.on_exit(instance, status);
   };
+  if (m_parts.scenario.system.attach) {
+    member.form = std::make_unique<AttachedInstance>(m_parts.io);
+    return {};
+  }
   const SystemCommandParts parts = command_parts_of(instance);
   if (!m_parts.scenario.system.program_of(instance).image.empty()) {
     WRINGER_ASSIGN(ContainerPlan plan, container_plan(parts));

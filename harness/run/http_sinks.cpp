@@ -74,12 +74,17 @@ HttpSinks::~HttpSinks() {
   }
 }
 
-Status HttpSinks::open(Instance instance) {
+Status HttpSinks::open(Instance instance, const std::map<std::string, std::uint16_t>& ports) {
   for (const scenario::HttpSpec& service : m_parts.services) {
     auto listener = std::make_unique<Listener>(m_parts.io, service, instance);
-    const tcp::endpoint here(asio::ip::address_v4::loopback(), 0);
+    const auto given = ports.find(service.name);
+    const tcp::endpoint here(asio::ip::address_v4::loopback(),
+                             given == ports.end() ? std::uint16_t{0} : given->second);
     std::error_code problem;
     listener->acceptor.open(here.protocol(), problem);
+    if (!problem && given != ports.end()) {
+      listener->acceptor.set_option(asio::socket_base::reuse_address(true), problem);
+    }
     if (!problem) listener->acceptor.bind(here, problem);
     if (!problem) listener->acceptor.listen(asio::socket_base::max_listen_connections, problem);
     if (problem) {

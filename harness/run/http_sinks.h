@@ -9,6 +9,7 @@
 
 #include <asio/io_context.hpp>
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -37,9 +38,10 @@ class HttpSinks {
   HttpSinks(const HttpSinks&) = delete;
   HttpSinks& operator=(const HttpSinks&) = delete;
 
-  // Listens for the instance, on a free loopback port for each service, which tells whose calls
-  // they are.
-  [[nodiscard]] Status open(Instance instance);
+  // Listens for the instance, on a loopback port for each service, which tells whose calls they
+  // are: the one that is given for it, or a free one.
+  [[nodiscard]] Status open(Instance instance,
+                            const std::map<std::string, std::uint16_t>& ports = {});
   // By service: "http://127.0.0.1:4711".
   [[nodiscard]] std::map<std::string, std::string> urls_of(Instance instance) const;
 

@@ -2,6 +2,7 @@
 
 #include "checkers/canary.h"
 #include "fixtures/services/services.h"
+#include "harness/run/attached_system.h"
 #include "harness/run/campaign.h"
 #include "harness/run/doors.h"
 #include "harness/run/ground.h"
@@ -105,6 +106,7 @@ Status Run::check_needs_of(const std::vector<scenario::Scenario>& scenarios) con
     Status met = check_ownership(scenario, m_options);
     const bool has_faults = m_options.faults != RunOptions::Faults::none;
     if (met && has_faults) met = check_needs(scenario.faults);
+    if (met) met = check_attached(scenario, m_options);
     if (!met) return fail(met.error().during(scenario.file.string()));
   }
   return {};

@@ -1,6 +1,7 @@
 // How cases are found (`explore`), and cases that are given (`cases`).
 
 #include "harness/core/suggest.h"
+#include "harness/scenario/fault_fits.h"
 #include "harness/scenario/sections.h"
 #include "harness/scenario/stored_case.h"
 
@@ -31,7 +32,8 @@ void read_strategy(const YamlCursor& cursor, ExploreSpec& explore) {
                              did_you_mean(*text, words)));
 }
 
-void read_kinds(const YamlCursor& cursor, std::span<const FaultKind> kinds, ExploreSpec& explore) {
+void read_kinds(const YamlCursor& cursor, std::span<const FaultKind> kinds, Scenario& scenario) {
+  ExploreSpec& explore = scenario.explore;
   std::vector<std::string_view> words;
   for (const FaultKind& kind : kinds) {
     if (!kind.sweep.empty()) words.push_back(kind.name);
@@ -45,6 +47,11 @@ void read_kinds(const YamlCursor& cursor, std::span<const FaultKind> kinds, Expl
     if (std::find(words.begin(), words.end(), *name) == words.end()) {
       item.mistake(fmt::format("'{}' is no fault that an exploration tries by itself.{} Known: {}",
                                *name, did_you_mean(*name, words), fmt::join(words, ", ")));
+    }
+    for (const FaultKind& kind : kinds) {
+      if (kind.name != *name) continue;
+      const std::string misfit = why_it_does_not_fit(kind, scenario.system);
+      if (!misfit.empty()) item.mistake(misfit);
     }
     explore.faults.push_back(*name);
   }
@@ -62,7 +69,7 @@ void read_explore(const YamlCursor& cursor, std::span<const FaultKind> kinds, Sc
   if (const auto strategy = map.require("strategy", "sweep, pairs or random")) {
     read_strategy(*strategy, explore);
   }
-  if (const auto faults = map.find("faults")) read_kinds(*faults, kinds, explore);
+  if (const auto faults = map.find("faults")) read_kinds(*faults, kinds, scenario);
   if (const auto cases = map.find("cases")) {
     explore.cases = static_cast<int>(cases->number(1, k_cases_max).value_or(0));
   }

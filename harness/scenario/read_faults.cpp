@@ -1,4 +1,5 @@
 #include "harness/core/suggest.h"
+#include "harness/scenario/fault_fits.h"
 #include "harness/scenario/read_address.h"
 #include "harness/scenario/read_argument.h"
 #include "harness/scenario/sections.h"
@@ -98,6 +99,9 @@ FaultSpec read_fault(const YamlCursor& cursor, std::span<const FaultKind> kinds,
   if (kind == nullptr) return fault;  // Its other keys can't be judged.
   read_arguments(map, cursor, *kind, scenario, fault);
   map.finish();
+  std::string misfit = why_it_does_not_fit(*kind, scenario.system);
+  if (misfit.empty()) misfit = why_it_does_not_fit(fault, *kind, scenario.system);
+  if (!misfit.empty()) cursor.mistake(misfit);
   if (cursor.mistakes() == mistakes_before) check_fault(map, cursor, *kind, fault);
   return fault;
 }
@@ -126,6 +130,11 @@ void read_settle(const YamlCursor& cursor, Scenario& scenario) {
     settle.graceful_stop = stop->boolean().value_or(settle.graceful_stop);
   }
   map.finish();
+  if (settle.graceful_stop && scenario.system.attach) {
+    cursor.mistake(
+        "'graceful_stop' stops instances, and an attached system is not Wringer's to "
+        "stop");
+  }
   if (settle.quiet >= settle.deadline) {
     cursor.mistake("'quiet' must be shorter than 'deadline', or it could never be quiet in time");
   }

@@ -53,21 +53,6 @@ bool read_words(const YamlCursor& cursor, const std::vector<std::string>& known,
   return true;
 }
 
-void read_command(const YamlCursor& cursor, const ProgramContext& context, ProgramSpec& program) {
-  std::vector<std::string>& command = program.command;
-  // What stands behind an image is looked up in it, not here.
-  if (!read_words(cursor, context.placeholders, command) || !program.image.empty()) return;
-  if (command.empty() || command.front().empty()) {
-    cursor.mistake("needs a program to run");
-  } else {
-    command.front() = find_program(cursor.list()->front(), command.front(), context.folder);
-  }
-}
-
-int read_instances(const YamlCursor& cursor) {
-  return static_cast<int>(cursor.number(1, k_instances_max).value_or(1));
-}
-
 void read_environment(const YamlCursor& cursor, const std::vector<std::string>& known,
                       std::map<std::string, std::string>& environment) {
   const YamlMap map = cursor.map();
@@ -92,16 +77,35 @@ std::optional<std::string> read_template(const YamlCursor& cursor,
   return text;
 }
 
+std::vector<std::string> read_command(const YamlCursor& cursor, const ProgramContext& context) {
+  std::vector<std::string> command;
+  if (!read_words(cursor, context.placeholders, command)) return command;
+  if (command.empty() || command.front().empty()) {
+    cursor.mistake("needs a program to run");
+    return {};
+  }
+  command.front() = find_program(cursor.list()->front(), command.front(), context.folder);
+  return command;
+}
+
+int read_instances(const YamlCursor& cursor) {
+  return static_cast<int>(cursor.number(1, k_instances_max).value_or(1));
+}
+
 void read_program(YamlMap& map, const ProgramContext& context, ProgramSpec& program) {
   if (const auto image = map.find("image")) program.image = image->name().value_or("");
   if (const auto options = map.find("options")) {
-    read_words(*options, context.placeholders, program.options);
+    static_cast<void>(read_words(*options, context.placeholders, program.options));
     if (program.image.empty()) options->mistake("is for containers: say which 'image', too");
   }
   const std::optional<YamlCursor> command =
       program.image.empty() ? map.require("command", "the program to run, as a list")
                             : map.find("command");
-  if (command) read_command(*command, context, program);
+  if (command && program.image.empty()) program.command = read_command(*command, context);
+  // What stands behind an image is looked up in it, not here.
+  if (command && !program.image.empty()) {
+    static_cast<void>(read_words(*command, context.placeholders, program.command));
+  }
   if (const auto instances = map.find("instances")) program.instances = read_instances(*instances);
   if (const auto environment = map.find("environment")) {
     read_environment(*environment, context.placeholders, program.environment);

@@ -24,8 +24,19 @@ struct ProgramContext {
 // The keys of a program, among others of its map.
 void read_program(YamlMap& map, const ProgramContext& context, ProgramSpec& program);
 
+// A program of this machine with its arguments; nothing, and a mistake, if there is none.
+[[nodiscard]] std::vector<std::string> read_command(const YamlCursor& cursor,
+                                                    const ProgramContext& context);
+[[nodiscard]] int read_instances(const YamlCursor& cursor);
+
 // `ready`. After command and environment, which must speak of the port that it asks for.
 void read_ready_sign(const YamlCursor& cursor, const ProgramContext& context, ProgramSpec& program);
+
+// `attach`, and what else may stand beside it in `system`.
+void read_attached_system(YamlMap& map, const YamlCursor& attach, const ProgramContext& context,
+                          Scenario& scenario);
+// After all else: what can't be had with it.
+void check_attached(const YamlCursor& cursor, const Scenario& scenario);
 
 // Text in which every placeholder is known; a mistake if it is not.
 [[nodiscard]] std::optional<std::string> read_template(const YamlCursor& cursor,

@@ -92,6 +92,11 @@ void read_system(const YamlCursor& cursor, const std::filesystem::path& folder,
   SystemSpec& system = scenario.system;
   system.directory = folder;
   YamlMap map = cursor.map();
+  if (const auto attach = map.find("attach")) {
+    read_attached_system(map, *attach, {folder, known}, scenario);
+    map.finish();
+    return;
+  }
   read_program(map, {folder, known}, system);
   if (const auto companions = map.find("companions")) {
     const auto list = companions->list();

@@ -1,6 +1,7 @@
 #include "harness/scenario/reader.h"
 
 #include "harness/core/error.h"
+#include "harness/scenario/read_program.h"
 #include "harness/scenario/sections.h"
 #include "harness/scenario/yaml_cursor.h"
 
@@ -56,9 +57,8 @@ void read_sections(YamlMap& map, std::span<const FaultKind> fault_kinds, Scenari
   if (const auto services = map.require("services", "what the system talks to")) {
     read_services(*services, folder, scenario);
   }
-  if (const auto system = map.require("system", "the program to test")) {
-    read_system(*system, folder, scenario);
-  }
+  const auto system = map.require("system", "the program to test");
+  if (system) read_system(*system, folder, scenario);
   if (const auto workload = map.require("workload", "the events to produce")) {
     read_workload(*workload, folder, scenario);
   }
@@ -81,6 +81,7 @@ void read_sections(YamlMap& map, std::span<const FaultKind> fault_kinds, Scenari
   if (const auto seed = map.find("seed")) {
     scenario.seed = seed->number(0, std::numeric_limits<Seed>::max());
   }
+  if (system) check_attached(*system, scenario);
   map.finish();
 }
 

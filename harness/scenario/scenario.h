@@ -11,6 +11,7 @@
 #include "harness/scenario/explore_spec.h"
 #include "harness/scenario/workload_spec.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -68,8 +69,26 @@ struct CompanionSpec : ProgramSpec {
   std::string name;
 };
 
+// A system that somebody else runs, and where it finds the proxies.
+struct AttachSpec {
+  // Of instance 1, for its bootstrap; those of instance n are n - 1 higher.
+  std::uint16_t kafka = 0;
+  std::uint16_t postgres = 0;
+  // By outside service.
+  std::map<std::string, std::uint16_t> http;
+  // It is told neither, so they are the same in every case. No group: Wringer doesn't know it.
+  std::string group;
+  std::string database = "wringer";
+  // Programs that start it anew for a case and stop it afterwards; empty: nobody does, so there is
+  // one case.
+  std::vector<std::string> start;
+  std::vector<std::string> stop;
+};
+
 // The program under test, with its companions.
 struct SystemSpec : ProgramSpec {
+  // In place of a command, an image, and companions.
+  std::optional<AttachSpec> attach;
   // Where all of it runs; default: the scenario file's folder.
   std::filesystem::path directory;
   std::vector<CompanionSpec> companions;

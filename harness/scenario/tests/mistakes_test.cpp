@@ -60,6 +60,49 @@ struct Case {
   std::string_view message;
 };
 
+// The sample's system, attached; without faults that it can't be given.
+std::string attached_with(const std::string& keys, const std::string& rest = "") {
+  std::string text(k_sample);
+  const std::size_t begin = text.find("  command:");
+  text.replace(begin, text.find("services:") - begin, "  attach: {" + keys + "}\n" + rest);
+  const std::size_t faults = text.find("faults:");
+  text.erase(faults, text.find("settle:") - faults);
+  return text;
+}
+
+TEST(ScenarioMistakes, OfAnAttachedSystemAreWhatOnlyAnOwnOneCanDo) {
+  EXPECT_THAT(mistakes_of(attached_with("kafka: 9192, postgres: 5532, http: {gateway: 8080}")),
+              IsEmpty());
+  EXPECT_THAT(mistakes_of(attached_with("kafka: 9192, postgres: 5532")),
+              ElementsAre(HasSubstr("'http' is missing: a port for each of services.http")));
+  const std::string ports = "kafka: 9192, postgres: 5532, http: {gateway: 8080}";
+  EXPECT_THAT(mistakes_of(attached_with(ports, "  command: [ledger]\n")),
+              ElementsAre(HasSubstr("system.command: is for a system that Wringer starts")));
+  EXPECT_THAT(mistakes_of(attached_with(ports, "  ready: {log: up}\n")),
+              ElementsAre(HasSubstr("'log' needs a system that Wringer has started")));
+  EXPECT_THAT(mistakes_of(attached_with(ports + ", start: [true]")),
+              ElementsAre(HasSubstr("system.attach.start: needs 'stop' too")));
+  EXPECT_THAT(
+      mistakes_of(
+          attached_with("kafka: 9192, postgres: 9193, http: {gateway: 8080}", "  instances: 2\n")),
+      ElementsAre(HasSubstr("kafka and postgres meet at port 9193: instance n has the ports that "
+                            "are n - 1 higher")));
+}
+
+TEST(ScenarioMistakes, OfAnAttachedSystemAreFaultsOfItsProcessesAndSeveralCases) {
+  const std::string ports = "kafka: 9192, postgres: 5532, http: {gateway: 8080}";
+  const std::string kill = "faults: [{at: {instance: 1, after: postgres.commit}, do: kill}]\n";
+  EXPECT_THAT(mistakes_of(attached_with(ports) + kill),
+              ElementsAre(HasSubstr("kill needs instances that Wringer has started, and this "
+                                    "system is attached")));
+  EXPECT_THAT(mistakes_of(attached_with(ports) + "explore: sweep\n"),
+              ElementsAre(HasSubstr("an exploration has many cases, and a system that is attached "
+                                    "takes part in one")));
+  EXPECT_THAT(
+      mistakes_of(attached_with(ports + ", start: [up], stop: [down]") + "explore: sweep\n"),
+      IsEmpty());
+}
+
 class EachMistake : public testing::TestWithParam<Case> {};
 
 TEST_P(EachMistake, IsToldInPlainWordsAndAlone) {
@@ -115,6 +158,13 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"ReadyPortShared", "instances: 2\n",
              "instances: 2\n  ready: {tcp: \"127.0.0.1:8080\"}\n",
              "2 instances can't all listen at 127.0.0.1:8080; write {port}"},
+        Case{"OptionsWithoutImage", "instances: 2\n", "instances: 2\n  options: [--memory, 1g]\n",
+             "system.options: is for containers: say which 'image', too"},
+        Case{"DirectoryOfAContainer",
+             "command: [ledger, --topic, \"{topic.payments}\", --group, \"{group}\"]",
+             "image: ledger:1\n  directory: .",
+             "system.directory: is for programs of this machine; for a container say options: "
+             "[--workdir, /somewhere]"},
         Case{"DirectoryMissing", "instances: 2", "directory: nowhere",
              "there is no folder /scenarios/nowhere"},
         Case{"PartitionsOutOfRange", "partitions: 4", "partitions: 257", "from 1 to 256"},

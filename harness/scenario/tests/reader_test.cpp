@@ -88,6 +88,39 @@ TEST(ScenarioReader, TakesTheWireForTheSignThatAnInstanceIsReadyUnlessThereIsAno
   EXPECT_FALSE(tcp->system.ready.has_fixed_port());
 }
 
+TEST(ScenarioReader, TakesAnImageInPlaceOfAProgram) {
+  const auto scenario = read_sample(sample_with(
+      "command: [ledger, --topic, \"{topic.payments}\", --group, \"{group}\"]",
+      "image: ledger:1\n  command: [./not-here, \"{group}\"]\n  options: [--memory, 1g]"));
+  ASSERT_TRUE(scenario.has_value()) << to_text("sample.yaml", scenario.error().front());
+  EXPECT_EQ(scenario->system.image, "ledger:1");
+  EXPECT_THAT(scenario->system.command, ElementsAre("./not-here", "{group}"));
+  EXPECT_THAT(scenario->system.options, ElementsAre("--memory", "1g"));
+  EXPECT_THAT(scenario->system.images(), ElementsAre("ledger:1"));
+}
+
+TEST(ScenarioReader, ReadsWhereAnAttachedSystemFindsItsServices) {
+  std::string text(k_sample);
+  const std::size_t begin = text.find("  command:");
+  text.replace(begin, text.find("services:") - begin,
+               "  attach: {kafka: 9192, postgres: 5532, http: {gateway: 8080}, group: g, database: "
+               "d, start: [up], stop: [down, -v]}\n  instances: 2\n");
+  const std::size_t faults = text.find("faults:");
+  text.erase(faults, text.find("settle:") - faults);
+  const auto scenario = read_sample(text);
+  ASSERT_TRUE(scenario.has_value()) << to_text("sample.yaml", scenario.error().front());
+  ASSERT_TRUE(scenario->system.attach.has_value());
+  const AttachSpec& attach = *scenario->system.attach;
+  EXPECT_EQ(attach.kafka, 9192);
+  EXPECT_EQ(attach.postgres, 5532);
+  EXPECT_THAT(attach.http, ElementsAre(Pair("gateway", 8080)));
+  EXPECT_EQ(attach.group, "g");
+  EXPECT_EQ(attach.database, "d");
+  EXPECT_THAT(attach.start, ElementsAre("up"));
+  EXPECT_THAT(attach.stop, ElementsAre("down", "-v"));
+  EXPECT_EQ(scenario->system.all_instances(), 2);
+}
+
 TEST(ScenarioReader, ReadsOutsideServicesAndTheirCalls) {
   const auto scenario = read_sample(sample_with("{table: transactions, event: event_id}",
                                                 "{calls: gateway, event: id, once_per: key}"));

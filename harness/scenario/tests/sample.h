@@ -17,7 +17,7 @@
 namespace wringer::scenario {
 
 inline const std::vector<FaultKind> k_fault_kinds{
-    {.name = "kill", .summary = "it dies"},
+    {.name = "kill", .summary = "it dies", .strikes = FaultKind::Strikes::processes},
     {.name = "pause",
      .summary = "it stands still",
      .placement = Placement::moment_or_start,

@@ -109,6 +109,15 @@ TEST(Schema, KnowsTheKeysOfExplore) {
   EXPECT_EQ(keys, keys_of(object.at("properties")));
 }
 
+// It stands beside no command.
+TEST(Schema, KnowsTheKeysOfAttach) {
+  const json object = schema().at(json::json_pointer("/properties/system/properties/attach"));
+  EXPECT_EQ(object.at("additionalProperties"), false);
+  const std::set<std::string> keys =
+      known_keys(sample_with("  instances: 2\n", "  attach: {qqqqqqqqqqqqqqqq: 1}\n"));
+  EXPECT_EQ(keys, keys_of(object.at("properties")));
+}
+
 TEST(Schema, KnowsEveryMomentAndNoOther) {
   std::set<std::string> names;
   for (const MomentName name : moment_names()) names.emplace(name);
