@@ -67,7 +67,8 @@ std::string system_section(const ScenarioDraft& draft) {
       "  # One word each, no shell. A path with a slash is relative to this file; others are "
       "looked\n"
       "  # up in PATH. Here and below may stand {kafka}, {postgres}, {group}, {instance} and\n"
-      "  # {topic.<name>}: every case has its own, so your program must take them from us.\n";
+      "  # {topic.<name>}: every case has its own, so your program must take them from us.\n"
+      "  # A container has an image: instead (docs/systems.md).\n";
   text += fmt::format("  command: {}\n", list_of(draft.command));
   if (!draft.directory.empty()) {
     text += fmt::format("  directory: {}\n", yaml_scalar(draft.directory));
