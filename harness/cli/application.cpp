@@ -14,11 +14,14 @@
 #include "harness/cli/trace_command.h"
 #include "harness/cli/validate_command.h"
 #include "harness/core/exit_code.h"
+#include "harness/process/open_files.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <exception>
+#include <new>
+#include <system_error>
 
 namespace wringer::cli {
 namespace {
@@ -65,8 +68,16 @@ ExitCode parse_and_run(int argc, char** argv) {
 }  // namespace
 
 int run_application(int argc, char** argv) {
+  process::raise_open_files();
   try {
     return static_cast<int>(parse_and_run(argc, argv));
+  } catch (const std::bad_alloc&) {
+    fmt::print(stderr, "wringer: out of memory\n");
+    return static_cast<int>(ExitCode::environment);
+  } catch (const std::system_error& problem) {
+    // A thread that could not be started, mostly.
+    fmt::print(stderr, "wringer: the machine has no room for it: {}\n", problem.what());
+    return static_cast<int>(ExitCode::environment);
   } catch (const std::exception& bug) {
     fmt::print(stderr, "wringer: a bug in Wringer itself: {}\n", bug.what());
     return static_cast<int>(ExitCode::own_fault);

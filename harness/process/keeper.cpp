@@ -1,6 +1,7 @@
 #include "harness/process/keeper.h"
 
 #include "harness/core/assert.h"
+#include "harness/process/open_files.h"
 #include "harness/process/packet.h"
 
 #include <fmt/format.h>
@@ -54,7 +55,10 @@ json request_for(const char* what, const Command& command) {
       {"environment", command.environment},
       {"directory", command.directory.empty() ? "/" : command.directory.string()},
       {"stdout", command.stdout_file.empty() ? "/dev/null" : command.stdout_file.string()},
-      {"stderr", command.stderr_file.empty() ? "/dev/null" : command.stderr_file.string()}};
+      {"stderr", command.stderr_file.empty() ? "/dev/null" : command.stderr_file.string()},
+      {"output_max", command.output_max},
+      {"secrets", command.secrets},
+      {"open_files", open_files_before()}};
   if (command.run_as) {
     request["user"] = command.run_as->user;
     request["group"] = command.run_as->group;

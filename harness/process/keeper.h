@@ -11,6 +11,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -34,6 +35,12 @@ struct Command {
   // Both are appended to; stdin is /dev/null.
   std::filesystem::path stdout_file;
   std::filesystem::path stderr_file;
+  // So many bytes, at the most, of each are kept of what it writes: the first half of them and the
+  // last, with a line between that says what was left out. It then writes into pipes that the
+  // keeper empties. 0: it writes into the files itself, as much as it likes.
+  std::uint64_t output_max = 0;
+  // Words that stand nowhere in what is kept of it (with `output_max`): stars do in their place.
+  std::vector<std::string> secrets{};
   // Only root can ask for another user.
   std::optional<UserAndGroup> run_as;
 };

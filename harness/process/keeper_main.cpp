@@ -6,6 +6,7 @@
 // time, and ends when the socket closes (or, if it outlives the harness, on SIGTERM).
 
 #include "harness/core/clock.h"
+#include "harness/process/bounded_output.h"
 #include "harness/process/descendants.h"
 #include "harness/process/packet.h"
 #include "harness/process/spawning.h"
@@ -14,6 +15,7 @@
 #include <poll.h>
 #include <sys/file.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -24,6 +26,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <list>
 #include <map>
 #include <string>
 #include <vector>
@@ -51,6 +54,8 @@ class KeeperProcess {
   void reap();
   // Everything below us; what can't be ended within the deadline stays.
   void end_descendants(const Deadline& deadline);
+  // What children have written so far is in their files.
+  void write_output();
   void end_everything();
   // Until there is one, or for a moment.
   void await_signal();
@@ -63,6 +68,7 @@ class KeeperProcess {
   // The children that the harness asked for; a value once they have been reaped.
   std::map<pid_t, std::optional<int>> m_children;
   std::vector<Spawning> m_at_end;
+  std::list<BoundedOutput> m_outputs;
   std::vector<std::filesystem::path> m_discarded;
 };
 
@@ -70,8 +76,31 @@ Packet refusal(const std::string& reason) {
   return {json{{"refused", reason}}, -1};
 }
 
+// The ends of pipes that are the child's alone.
+struct PipeEnds {
+  ~PipeEnds() {
+    for (const int end : {out, err}) {
+      if (end >= 0) close(end);
+    }
+  }
+  int out = -1;
+  int err = -1;
+};
+
 Packet KeeperProcess::spawn(const json& request) {
   Spawning spawning = spawning_from(request);
+  PipeEnds ends;
+  if (const auto max = request.at("output_max").get<std::uint64_t>(); max > 0) {
+    const auto secrets = request.at("secrets").get<std::vector<std::string>>();
+    auto out = BoundedOutput::open({spawning.stdout_file, max, secrets}, ends.out);
+    if (!out) return refusal(out.error().message);
+    auto err = BoundedOutput::open({spawning.stderr_file, max, secrets}, ends.err);
+    if (!err) return refusal(err.error().message);
+    m_outputs.push_back(std::move(*out));
+    m_outputs.push_back(std::move(*err));
+  }
+  spawning.stdout_pipe = ends.out;
+  spawning.stderr_pipe = ends.err;
   int report[2];
   if (pipe2(report, O_CLOEXEC) != 0) return refusal(std::strerror(errno));
   const pid_t keeper = getpid();
@@ -115,6 +144,8 @@ Packet KeeperProcess::spawn(const json& request) {
 
 json KeeperProcess::status_of(pid_t pid) {
   reap();
+  // Whoever knows that it has ended wants to read its last words.
+  write_output();
   const auto child = m_children.find(pid);
   if (child == m_children.end()) return json{{"refused", "no such child"}};
   if (!child->second) return json{{"running", true}};
@@ -160,6 +191,14 @@ void KeeperProcess::reap() {
   }
 }
 
+void KeeperProcess::write_output() {
+  for (BoundedOutput& output : m_outputs) {
+    output.carry();
+    output.write_end();
+  }
+  std::erase_if(m_outputs, [](const BoundedOutput& output) { return output.descriptor() < 0; });
+}
+
 void KeeperProcess::end_descendants(const Deadline& deadline) {
   // Again and again until nothing is left: a process may fork while we look.
   while (!deadline.passed()) {
@@ -196,6 +235,7 @@ void KeeperProcess::end_everything() {
     run_at_end(spawning);
     end_descendants(Deadline(system_clock(), 10s));
   }
+  write_output();
   for (const std::filesystem::path& folder : m_discarded) {
     std::error_code ignored;  // Nobody is left to be told.
     std::filesystem::remove_all(folder, ignored);
@@ -205,8 +245,11 @@ void KeeperProcess::end_everything() {
 int KeeperProcess::run() {
   bool ending = false;
   while (!ending) {
-    pollfd waits[] = {{m_signals, POLLIN, 0}, {m_socket, POLLIN, 0}};
-    if (poll(waits, 2, -1) < 0 && errno != EINTR) break;
+    std::vector<pollfd> waits{{m_signals, POLLIN, 0}, {m_socket, POLLIN, 0}};
+    for (const BoundedOutput& output : m_outputs) waits.push_back({output.descriptor(), POLLIN, 0});
+    if (poll(waits.data(), waits.size(), -1) < 0 && errno != EINTR) break;
+    for (BoundedOutput& output : m_outputs) output.carry();
+    std::erase_if(m_outputs, [](const BoundedOutput& output) { return output.descriptor() < 0; });
     signalfd_siginfo info;
     while (read(m_signals, &info, sizeof(info)) == sizeof(info)) {
       if (info.ssi_signo == SIGTERM) ending = true;

@@ -22,15 +22,20 @@ bool redirect(int descriptor, const std::string& file, int flags) {
   return opened >= 0 && dup2(opened, descriptor) >= 0;
 }
 
+bool redirect_output(int descriptor, const std::string& file, int pipe) {
+  if (pipe >= 0) return dup2(pipe, descriptor) >= 0;
+  return redirect(descriptor, file, O_WRONLY | O_CREAT | O_APPEND);
+}
+
 }  // namespace
 
 const char* become(Spawning& spawning, pid_t keeper) {
   setsid();
   if (!redirect(STDIN_FILENO, "/dev/null", O_RDONLY)) return "opening /dev/null";
-  if (!redirect(STDOUT_FILENO, spawning.stdout_file, O_WRONLY | O_CREAT | O_APPEND)) {
+  if (!redirect_output(STDOUT_FILENO, spawning.stdout_file, spawning.stdout_pipe)) {
     return "opening the file for its output";
   }
-  if (!redirect(STDERR_FILENO, spawning.stderr_file, O_WRONLY | O_CREAT | O_APPEND)) {
+  if (!redirect_output(STDERR_FILENO, spawning.stderr_file, spawning.stderr_pipe)) {
     return "opening the file for its errors";
   }
   if (chdir(spawning.directory.c_str()) != 0) return "entering its directory";
@@ -38,6 +43,10 @@ const char* become(Spawning& spawning, pid_t keeper) {
     if (setgroups(0, nullptr) != 0 || setgid(spawning.group) != 0 || setuid(spawning.user) != 0) {
       return "changing to its user";
     }
+  }
+  if (rlimit files{}; spawning.open_files > 0 && getrlimit(RLIMIT_NOFILE, &files) == 0) {
+    files.rlim_cur = spawning.open_files;
+    setrlimit(RLIMIT_NOFILE, &files);
   }
   // After the change of user, which would clear it: if even the keeper is killed, so is the child.
   prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -63,6 +72,7 @@ Spawning spawning_from(const nlohmann::json& request) {
   spawning.directory = request.at("directory").get<std::string>();
   spawning.stdout_file = request.at("stdout").get<std::string>();
   spawning.stderr_file = request.at("stderr").get<std::string>();
+  spawning.open_files = request.at("open_files").get<rlim_t>();
   if (request.contains("user")) {
     spawning.changes_user = true;
     spawning.user = request.at("user").get<uid_t>();

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <sys/resource.h>
 #include <sys/types.h>
 
 #include <string>
@@ -18,6 +19,11 @@ struct Spawning {
   std::string directory;
   std::string stdout_file;
   std::string stderr_file;
+  // Ends of pipes, in the place of the files.
+  int stdout_pipe = -1;
+  int stderr_pipe = -1;
+  // 0: as many as we may.
+  rlim_t open_files = 0;
   bool changes_user = false;
   uid_t user = 0;
   gid_t group = 0;

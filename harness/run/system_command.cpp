@@ -8,6 +8,9 @@
 namespace wringer::run {
 namespace {
 
+// Of each life of an instance: more than anybody reads, and no disk that is full of it.
+constexpr std::uint64_t k_output_max = 16 * 1024 * 1024;
+
 scenario::PlaceholderValues values_of(const SystemCommandParts& parts) {
   services::PostgresEndpoint through_proxy = parts.postgres;
   through_proxy.host = "127.0.0.1";
@@ -60,6 +63,15 @@ std::filesystem::path output_of(const SystemCommandParts& parts, const char* end
   return parts.folder / fmt::format("instance-{}.{}", parts.instance, ending);
 }
 
+// The password, and as it stands in a URL: programs like to tell where they connect to.
+std::vector<std::string> secrets_of(const services::PostgresEndpoint& postgres) {
+  if (postgres.password.empty()) return {};
+  const std::string uri = postgres.uri("");
+  const std::size_t at = uri.find('@');
+  const std::size_t colon = uri.rfind(':', at);
+  return {postgres.password, uri.substr(colon + 1, at - colon - 1)};
+}
+
 }  // namespace
 
 Result<process::Command> system_command(const SystemCommandParts& parts) {
@@ -83,6 +95,8 @@ Result<process::Command> system_command(const SystemCommandParts& parts) {
       system.directory.empty() ? parts.scenario.file.parent_path() : system.directory;
   command.stdout_file = output_of(parts, "out");
   command.stderr_file = output_of(parts, "err");
+  command.output_max = k_output_max;
+  command.secrets = secrets_of(parts.postgres);
   return command;
 }
 

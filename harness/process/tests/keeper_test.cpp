@@ -1,9 +1,11 @@
 #include "harness/process/keeper.h"
 
 #include "harness/core/clock.h"
+#include "harness/process/open_files.h"
 
 #include <gtest/gtest.h>
 
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -83,6 +85,35 @@ TEST_F(KeeperTest, GivesTheChildItsDirectoryEnvironmentAndOutputFiles) {
   ASSERT_TRUE((*child)->wait(soon()));
   EXPECT_EQ(contents_of(m_folder / "out"), m_folder.string() + "\nhello\n");
   EXPECT_EQ(contents_of(m_folder / "err"), "oops\n");
+}
+
+TEST_F(KeeperTest, KeepsAFloodOfOutputWithinBoundsAndItsLastWords) {
+  Command command = shell("head -c 50000000 /dev/zero; echo; echo last words; echo oops >&2");
+  command.output_max = 1'000'000;
+  auto child = m_keeper->spawn(command);
+  ASSERT_TRUE(child) << child.error().message;
+  ASSERT_TRUE((*child)->wait(soon()));
+  const std::string out = contents_of(m_folder / "out");
+  EXPECT_LT(out.size(), 1'001'000u);
+  EXPECT_NE(out.find("bytes are left out here"), std::string::npos);
+  EXPECT_TRUE(out.ends_with("last words\n"));
+  EXPECT_EQ(contents_of(m_folder / "err"), "oops\n");
+}
+
+TEST_F(KeeperTest, ChildrenMayOpenAsManyFilesAsIfWeHadNotAskedForMore) {
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+  rlimit few = before;
+  few.rlim_cur = 300;
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &few), 0);
+  raise_open_files();
+  rlimit raised{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &raised), 0);
+  EXPECT_GT(raised.rlim_cur, 300u);
+  auto child = m_keeper->spawn(shell("ulimit -n"));
+  ASSERT_TRUE(child) << child.error().message;
+  ASSERT_TRUE((*child)->wait(soon()));
+  EXPECT_EQ(contents_of(m_folder / "out"), "300\n");
 }
 
 TEST_F(KeeperTest, SaysWhyAProgramCannotBeStarted) {
