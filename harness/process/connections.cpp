@@ -1,7 +1,5 @@
 #include "harness/process/connections.h"
 
-#include "harness/process/containers.h"
-
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <unistd.h>
@@ -44,22 +42,6 @@ RemoteEndpoint parse_endpoint(const std::string& text) {
   return endpoint;
 }
 
-// The session that a process belongs to: the sixth field of its stat, counted behind its name.
-pid_t session_of(const fs::path& process) {
-  std::ifstream file(process / "stat");
-  std::string text;
-  std::getline(file, text);
-  const std::size_t name_end = text.rfind(')');
-  if (name_end == std::string::npos) return 0;
-  char state = 0;
-  pid_t parent = 0;
-  pid_t group = 0;
-  pid_t session = 0;
-  std::istringstream rest(text.substr(name_end + 1));
-  rest >> state >> parent >> group >> session;
-  return session;
-}
-
 std::vector<std::uint64_t> socket_inodes_of(const fs::path& process) {
   std::vector<std::uint64_t> inodes;
   std::error_code gone;
@@ -76,27 +58,6 @@ std::string contents_of(const fs::path& file) {
   std::stringstream text;
   text << std::ifstream(file).rdbuf();
   return text.str();
-}
-
-// Of the processes for which `counts` holds.
-template <typename Counts>
-std::vector<RemoteEndpoint> endpoints_of(Counts counts) {
-  std::vector<RemoteEndpoint> all;
-  std::error_code none;
-  for (const fs::directory_entry& process : fs::directory_iterator("/proc", none)) {
-    const std::string name = process.path().filename().string();
-    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
-    if (!counts(process.path())) continue;
-    const std::vector<std::uint64_t> inodes = socket_inodes_of(process.path());
-    // The tables are those of the process's own network namespace.
-    for (const char* table : {"net/tcp", "net/tcp6"}) {
-      const auto found = established_in(contents_of(process.path() / table), inodes);
-      all.insert(all.end(), found.begin(), found.end());
-    }
-  }
-  std::sort(all.begin(), all.end());
-  all.erase(std::unique(all.begin(), all.end()), all.end());
-  return all;
 }
 
 }  // namespace
@@ -123,15 +84,21 @@ std::vector<RemoteEndpoint> established_in(const std::string& table,
   return endpoints;
 }
 
-std::vector<RemoteEndpoint> remote_endpoints_of(pid_t session_leader) {
-  return endpoints_of(
-      [session_leader](const fs::path& process) { return session_of(process) == session_leader; });
-}
-
-std::vector<RemoteEndpoint> remote_endpoints_of_container(const std::string& id) {
-  return endpoints_of([&id](const fs::path& process) {
-    return is_in_container(std::stoi(process.filename().string()), id);
-  });
+std::vector<RemoteEndpoint> remote_endpoints_of(const std::vector<pid_t>& pids) {
+  std::vector<RemoteEndpoint> all;
+  for (const pid_t pid : pids) {
+    const fs::path process = fs::path("/proc") / std::to_string(pid);
+    const std::vector<std::uint64_t> inodes = socket_inodes_of(process);
+    if (inodes.empty()) continue;
+    // The tables are those of the process's own network namespace.
+    for (const char* table : {"net/tcp", "net/tcp6"}) {
+      const auto found = established_in(contents_of(process / table), inodes);
+      all.insert(all.end(), found.begin(), found.end());
+    }
+  }
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
 }
 
 }  // namespace wringer::process

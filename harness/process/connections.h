@@ -1,7 +1,7 @@
 #pragma once
 
-// Which TCP connections a child has open right now, from /proc: how we find out that a system goes
-// past our proxies.
+// Which TCP connections processes have open right now, from /proc: how we find out that a system
+// goes past our proxies.
 
 #include <sys/types.h>
 
@@ -19,13 +19,9 @@ struct RemoteEndpoint {
   auto operator<=>(const RemoteEndpoint&) const = default;
 };
 
-// The far ends of the established connections of every process in the leader's session, sorted,
-// each once. A process that comes or goes while we look may be missed.
-[[nodiscard]] std::vector<RemoteEndpoint> remote_endpoints_of(pid_t session_leader);
-
-// Likewise of every process of a container, by its id, as far as this machine runs it and lets us
-// look.
-[[nodiscard]] std::vector<RemoteEndpoint> remote_endpoints_of_container(const std::string& id);
+// The far ends of the established connections of these, sorted, each once. A process that goes
+// while we look may be missed.
+[[nodiscard]] std::vector<RemoteEndpoint> remote_endpoints_of(const std::vector<pid_t>& pids);
 
 // The established connections in the text of /proc/<pid>/net/tcp or tcp6 whose socket has one of
 // these inodes (sorted).

@@ -22,16 +22,16 @@ bool is_in_container(pid_t pid, const std::string& id) {
   return !id.empty() && is_in_group_named(fs::path("/proc") / std::to_string(pid), id);
 }
 
-int processes_in_container(const std::string& id) {
-  int count = 0;
-  if (id.empty()) return count;
+std::vector<pid_t> processes_in_container(const std::string& id) {
+  std::vector<pid_t> pids;
+  if (id.empty()) return pids;
   std::error_code none;
   for (const fs::directory_entry& process : fs::directory_iterator("/proc", none)) {
     const std::string name = process.path().filename().string();
     if (name.find_first_not_of("0123456789") != std::string::npos) continue;
-    if (is_in_group_named(process.path(), id)) ++count;
+    if (is_in_group_named(process.path(), id)) pids.push_back(std::stoi(name));
   }
-  return count;
+  return pids;
 }
 
 }  // namespace wringer::process

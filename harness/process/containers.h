@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <string>
+#include <vector>
 
 namespace wringer::process {
 
@@ -12,7 +13,7 @@ namespace wringer::process {
 // engine made it.
 [[nodiscard]] bool is_in_container(pid_t pid, const std::string& id);
 
-// How many there are; 0 also if we can't see them.
-[[nodiscard]] int processes_in_container(const std::string& id);
+// None also if we can't see them.
+[[nodiscard]] std::vector<pid_t> processes_in_container(const std::string& id);
 
 }  // namespace wringer::process

@@ -49,16 +49,15 @@ int remaining_milliseconds(const Deadline& deadline) {
 
 json request_for(const char* what, const Command& command) {
   WRINGER_ASSERT(!command.arguments.empty());
-  json request{
-      {"request", what},
-      {"arguments", command.arguments},
-      {"environment", command.environment},
-      {"directory", command.directory.empty() ? "/" : command.directory.string()},
-      {"stdout", command.stdout_file.empty() ? "/dev/null" : command.stdout_file.string()},
-      {"stderr", command.stderr_file.empty() ? "/dev/null" : command.stderr_file.string()},
-      {"output_max", command.output_max},
-      {"secrets", command.secrets},
-      {"open_files", open_files_before()}};
+  json request{{"request", what},
+               {"arguments", command.arguments},
+               {"environment", command.environment},
+               {"directory", command.directory.empty() ? "/" : command.directory.string()},
+               {"stdout", command.stdout_file.empty() ? "/dev/null" : command.stdout_file.string()},
+               {"stderr", command.stderr_file.empty() ? "/dev/null" : command.stderr_file.string()},
+               {"output_max", command.output_max},
+               {"secrets", command.secrets},
+               {"open_files", open_files_before()}};
   if (command.run_as) {
     request["user"] = command.run_as->user;
     request["group"] = command.run_as->group;

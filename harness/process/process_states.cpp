@@ -1,11 +1,8 @@
 #include "harness/process/process_states.h"
 
-#include <dirent.h>
-
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <utility>
 
@@ -16,12 +13,11 @@ namespace {
 struct Stat {
   char state = 0;
   pid_t parent = 0;
-  pid_t group = 0;
 };
 
-Stat stat_of(long pid) {
+Stat stat_of(pid_t pid) {
   char path[64];
-  std::snprintf(path, sizeof(path), "/proc/%ld/stat", pid);
+  std::snprintf(path, sizeof(path), "/proc/%d/stat", pid);
   std::FILE* file = std::fopen(path, "re");
   if (file == nullptr) return {};
   char text[512] = {};
@@ -32,7 +28,7 @@ Stat stat_of(long pid) {
   const char* after_name = std::strrchr(text, ')');
   Stat stat;
   if (after_name == nullptr ||
-      std::sscanf(after_name + 1, " %c %d %d", &stat.state, &stat.parent, &stat.group) != 3) {
+      std::sscanf(after_name + 1, " %c %d", &stat.state, &stat.parent) != 2) {
     return {};
   }
   return stat;
@@ -60,35 +56,28 @@ bool is_to_stop(pid_t pid) {
 // After vfork(2) a process sleeps in the kernel until its child has called exec. If the child is
 // stopped before, the parent can't stop, but can do nothing else either.
 bool waits_for_stopped_child(pid_t pid, const Stat& stat,
-                             const std::vector<std::pair<pid_t, Stat>>& group) {
+                             const std::vector<std::pair<pid_t, Stat>>& others) {
   if (stat.state != 'D' || !is_to_stop(pid)) return false;
-  return std::any_of(group.begin(), group.end(), [pid](const auto& other) {
+  return std::any_of(others.begin(), others.end(), [pid](const auto& other) {
     return other.second.parent == pid && other.second.state == 'T';
   });
 }
 
 }  // namespace
 
-GroupState group_state_of(pid_t leader) {
-  GroupState group;
-  DIR* proc = opendir("/proc");
-  if (proc == nullptr) return group;
+ProcessStates states_of(const std::vector<pid_t>& pids) {
+  ProcessStates states;
   std::vector<std::pair<pid_t, Stat>> stats;
-  while (const dirent* entry = readdir(proc)) {
-    char* end = nullptr;
-    const long pid = std::strtol(entry->d_name, &end, 10);
-    if (pid <= 0 || *end != '\0') continue;
+  for (const pid_t pid : pids) {
     const Stat stat = stat_of(pid);
-    if (stat.group != leader || stat.state == 0 || stat.state == 'Z' || stat.state == 'X') continue;
-    stats.emplace_back(static_cast<pid_t>(pid), stat);
+    if (stat.state != 0 && stat.state != 'Z' && stat.state != 'X') stats.emplace_back(pid, stat);
   }
-  closedir(proc);
   for (const auto& [pid, stat] : stats) {
-    group.pids.push_back(pid);
-    if (stat.state == 'T' || waits_for_stopped_child(pid, stat, stats)) ++group.standing_still;
+    states.pids.push_back(pid);
+    if (stat.state == 'T' || waits_for_stopped_child(pid, stat, stats)) ++states.standing_still;
   }
-  group.processes = static_cast<int>(group.pids.size());
-  return group;
+  states.processes = static_cast<int>(states.pids.size());
+  return states;
 }
 
 }  // namespace wringer::process

@@ -1,6 +1,6 @@
 #pragma once
 
-// What the processes of a group are doing, from /proc.
+// What processes are doing, from /proc.
 
 #include <sys/types.h>
 
@@ -8,7 +8,8 @@
 
 namespace wringer::process {
 
-struct GroupState {
+struct ProcessStates {
+  // Those that are there.
   std::vector<pid_t> pids;
   // How many of them stand still: stopped (SIGSTOP), or asleep in vfork until a child goes on that
   // is stopped.
@@ -16,8 +17,7 @@ struct GroupState {
   int processes = 0;
 };
 
-// Of every process of the group that `leader` leads, at this instant, zombies excepted. One may
-// come or go while we look.
-[[nodiscard]] GroupState group_state_of(pid_t leader);
+// Of these at this instant, zombies excepted. One may go while we look.
+[[nodiscard]] ProcessStates states_of(const std::vector<pid_t>& pids);
 
 }  // namespace wringer::process

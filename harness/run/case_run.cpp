@@ -128,8 +128,7 @@ Status CaseRun::prepare() {
       .proxy = *m_proxy,
       .store = *m_store,
       .folder = m_order.folder,
-      .on_exit = [this](Instance instance,
-                        const process::ExitStatus& status) { on_exit(instance, status); },
+      .on_exit = [this](Instance instance, const UnaskedExit& exit) { on_exit(instance, exit); },
       .on_call =
           [this](Instance instance, const std::string& call) {
             m_journal->add(Action{"called", instance, call});

@@ -103,7 +103,7 @@ class CaseRun {
   [[nodiscard]] bool is_reached(Armed& armed, const Moment& moment);
   void fire(Armed& armed, const Moment& moment, std::uint64_t sequence);
   void fire_again(Armed& armed, const Moment& moment);
-  void on_exit(Instance instance, const process::ExitStatus& status);
+  void on_exit(Instance instance, const UnaskedExit& exit);
   void start_again(Instance instance);
   [[nodiscard]] std::size_t struck_count() const;
   // Grows whenever a fault strikes or has something to show for it.

@@ -13,6 +13,15 @@ constexpr std::size_t k_log_lines = 5;
 // Of a supervisor, while what its program needs is not there.
 constexpr Duration k_restart_pause = 200ms;
 
+// A daemon's first process ends at once, and seems to have failed.
+std::string what_lived_on(int processes) {
+  if (processes == 0) return "";
+  return fmt::format(
+      " while {} of its processes went on in the background, where Wringer ended {}: start it so "
+      "that it stays in the foreground",
+      processes == 1 ? "one" : std::to_string(processes), processes == 1 ? "it" : "them");
+}
+
 // The last line stands first: it mostly says why, and a story may have room for no more.
 std::string last_words(const std::vector<std::string>& lines) {
   if (lines.empty()) return " and wrote nothing";
@@ -24,12 +33,12 @@ std::string last_words(const std::vector<std::string>& lines) {
 
 }  // namespace
 
-void CaseRun::on_exit(Instance instance, const process::ExitStatus& status) {
+void CaseRun::on_exit(Instance instance, const UnaskedExit& exit) {
   if (m_tearing_down) return;
   const std::vector<std::string> lines = last_lines_of(m_fleet->at(instance), k_log_lines);
-  m_controls->note(instance, "exited", to_text(status));
-  const std::string how =
-      fmt::format("instance {} {}", instance, to_text(status)) + last_words(lines);
+  const std::string ending = to_text(exit.status) + what_lived_on(exit.lived_on);
+  m_controls->note(instance, "exited", ending);
+  const std::string how = fmt::format("instance {} {}", instance, ending) + last_words(lines);
   if (!m_ready) {
     m_doubts.push_back(how + "\n    before it was ready");
     return;

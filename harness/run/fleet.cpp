@@ -42,8 +42,8 @@ Result<Instance> Fleet::open() {
 
 Status Fleet::make_form(Instance instance, Member& member) {
   const Ground& ground = m_parts.ground;
-  const auto on_exit = [this, instance](const process::ExitStatus& status) {
-    m_parts.on_exit(instance, status);
+  const auto on_exit = [this, instance](const UnaskedExit& exit) {
+    m_parts.on_exit(instance, exit);
   };
   if (m_parts.scenario.system.attach) {
     member.form = std::make_unique<AttachedInstance>(m_parts.io);
@@ -57,8 +57,8 @@ Status Fleet::make_form(Instance instance, Member& member) {
     return {};
   }
   WRINGER_ASSIGN(process::Command command, system_command(parts));
-  auto process = std::make_unique<InstanceProcess>(m_parts.io, ground.clock, ground.keeper,
-                                                   std::move(command), on_exit);
+  auto process =
+      std::make_unique<InstanceProcess>(m_parts.io, ground.clock, std::move(command), on_exit);
   member.process = process.get();
   member.form = std::move(process);
   return {};
@@ -104,7 +104,7 @@ Result<std::string> Fleet::clock_proof(Instance instance) const {
   if (member.clock == nullptr || !member.form->running()) {
     return fail(ErrorCode::environment, "it does not run");
   }
-  return member.clock->proof(member.process->pid());
+  return member.clock->proof(member.process->processes());
 }
 
 }  // namespace wringer::run

@@ -30,7 +30,7 @@ class Fleet {
     // Of the case.
     std::filesystem::path folder;
     // An instance ended without having been asked to.
-    std::function<void(Instance, const process::ExitStatus&)> on_exit;
+    std::function<void(Instance, const UnaskedExit&)> on_exit;
     // It called an outside service.
     std::function<void(Instance, const std::string&)> on_call;
   };

@@ -101,9 +101,9 @@ Status InstanceClock::set(Duration offset) const {
   return {};
 }
 
-Result<std::string> InstanceClock::proof(pid_t leader) const {
+Result<std::string> InstanceClock::proof(const std::vector<pid_t>& pids) const {
   const std::string name = m_libraries.faketime.filename().string();
-  for (const pid_t pid : process::group_state_of(leader).pids) {
+  for (const pid_t pid : process::states_of(pids).pids) {
     const bool mapped = text_of(fmt::format("/proc/{}/maps", pid)).find(name) != std::string::npos;
     if (mapped && !is_of_go(pid)) continue;
     return fail(ErrorCode::environment,

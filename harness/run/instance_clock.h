@@ -30,8 +30,8 @@ class InstanceClock {
   [[nodiscard]] std::map<std::string, std::string> environment() const;
   // So far from the true time from now on.
   [[nodiscard]] Status set(Duration offset) const;
-  // The library is at work in every process of this group; error code environment if it is not.
-  [[nodiscard]] Result<std::string> proof(pid_t leader) const;
+  // The library is at work in each of these processes; error code environment if it is not.
+  [[nodiscard]] Result<std::string> proof(const std::vector<pid_t>& pids) const;
   // What the library shares between the processes of an instance, and leaves behind when its leader
   // is killed. When none of them is left.
   static void tidy(pid_t leader);

@@ -59,14 +59,14 @@ std::vector<std::string> run_arguments(const ContainerPlan& plan, const std::str
 
 InstanceContainer::InstanceContainer(asio::io_context& io, const Clock& clock,
                                      process::Keeper& keeper, ContainerPlan plan,
-                                     std::function<void(const process::ExitStatus&)> on_exit)
+                                     std::function<void(const UnaskedExit&)> on_exit)
     : m_io(io),
       m_keeper(keeper),
       m_plan(std::move(plan)),
-      m_client(io, clock, keeper, client_of(m_plan),
-               [this, on_exit = std::move(on_exit)](const process::ExitStatus& status) {
+      m_client(io, clock, client_of(m_plan),
+               [this, on_exit = std::move(on_exit)](const UnaskedExit& exit) {
                  forget_main_process();
-                 on_exit(status_inside(status));
+                 on_exit({.status = status_inside(exit.status)});
                }) {}
 
 InstanceContainer::~InstanceContainer() {
@@ -185,7 +185,7 @@ void InstanceContainer::pause(std::function<void(Result<int>)> done) {
     if (!answer) return done(fail(answer.error()));
     m_paused = true;
     // At least its main process, where they can't be counted.
-    done(std::max(1, process::processes_in_container(m_id)));
+    done(std::max(1, static_cast<int>(process::processes_in_container(m_id).size())));
   });
 }
 
@@ -201,8 +201,7 @@ void InstanceContainer::resume(std::function<void(Status)> done) {
 }
 
 std::vector<process::RemoteEndpoint> InstanceContainer::remote_endpoints() const {
-  return m_id.empty() ? std::vector<process::RemoteEndpoint>{}
-                      : process::remote_endpoints_of_container(m_id);
+  return process::remote_endpoints_of(process::processes_in_container(m_id));
 }
 
 void InstanceContainer::call(std::vector<std::string> arguments,

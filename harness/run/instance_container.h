@@ -46,7 +46,7 @@ class InstanceContainer final : public InstanceForm {
  public:
   // `on_exit` is told when it ends without having been asked to by us.
   InstanceContainer(asio::io_context& io, const Clock& clock, process::Keeper& keeper,
-                    ContainerPlan plan, std::function<void(const process::ExitStatus&)> on_exit);
+                    ContainerPlan plan, std::function<void(const UnaskedExit&)> on_exit);
   ~InstanceContainer() override;
 
   [[nodiscard]] Status start() override;

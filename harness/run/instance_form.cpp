@@ -1,20 +1,11 @@
 #include "harness/run/instance_form.h"
 
-#include <deque>
-#include <fstream>
+#include "fixtures/services/logs.h"
 
 namespace wringer::run {
 namespace {
 
-std::vector<std::string> last_lines_of(const std::filesystem::path& file, std::size_t count) {
-  std::ifstream stream(file);
-  std::deque<std::string> lines;
-  for (std::string line; std::getline(stream, line);) {
-    lines.push_back(line);
-    if (lines.size() > count) lines.pop_front();
-  }
-  return {lines.begin(), lines.end()};
-}
+constexpr std::size_t k_line_max = 1000;
 
 }  // namespace
 
@@ -22,7 +13,10 @@ std::vector<std::string> last_lines_of(const InstanceForm& instance, std::size_t
   const std::vector<std::filesystem::path> outputs = instance.outputs();
   std::vector<std::string> lines;
   for (auto output = outputs.rbegin(); output != outputs.rend() && lines.empty(); ++output) {
-    lines = last_lines_of(*output, count);
+    lines = services::last_lines(*output, count);
+  }
+  for (std::string& line : lines) {
+    if (line.size() > k_line_max) line = line.substr(0, k_line_max) + " …";
   }
   return lines;
 }

@@ -23,6 +23,14 @@ struct TerminatedProcess {
   std::string how;
 };
 
+// How an instance ended that nobody had asked to.
+struct UnaskedExit {
+  process::ExitStatus status{};
+  // Processes that it had started outside of its group and that lived on, as those of a program do
+  // that goes into the background. They are dead by now.
+  int lived_on = 0;
+};
+
 class InstanceForm {
  public:
   InstanceForm() = default;
@@ -51,7 +59,8 @@ class InstanceForm {
   [[nodiscard]] virtual std::vector<std::filesystem::path> outputs() const = 0;
 };
 
-// The last lines that it wrote to stderr, or, if there are none, to stdout; at most `count`.
+// The last lines that it wrote to stderr, or, if there are none, to stdout; at most `count`, and of
+// each as much as anybody reads.
 [[nodiscard]] std::vector<std::string> last_lines_of(const InstanceForm& instance,
                                                      std::size_t count);
 

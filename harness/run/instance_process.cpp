@@ -1,6 +1,7 @@
 #include "harness/run/instance_process.h"
 
 #include "harness/core/duration.h"
+#include "harness/process/descendants.h"
 #include "harness/process/process_states.h"
 
 #include <asio/post.hpp>
@@ -23,12 +24,10 @@ constexpr Duration k_standstill_deadline = 5s;
 
 }  // namespace
 
-InstanceProcess::InstanceProcess(asio::io_context& io, const Clock& clock, process::Keeper& keeper,
-                                 process::Command command,
-                                 std::function<void(const process::ExitStatus&)> on_exit)
+InstanceProcess::InstanceProcess(asio::io_context& io, const Clock& clock, process::Command command,
+                                 std::function<void(const UnaskedExit&)> on_exit)
     : m_io(io),
       m_clock(clock),
-      m_keeper(keeper),
       m_command(std::move(command)),
       m_on_exit(std::move(on_exit)),
       m_pidfd(io),
@@ -50,7 +49,13 @@ std::shared_ptr<asio::steady_timer> InstanceProcess::timer(Duration time) {
 
 Status InstanceProcess::start() {
   if (m_child != nullptr) return {};
-  WRINGER_ASSIGN(m_child, m_keeper.spawn(m_command));
+  WRINGER_ASSIGN(m_keeper, process::Keeper::start());
+  auto child = m_keeper->spawn(m_command);
+  if (!child) {
+    m_keeper.reset();
+    return fail(child.error());
+  }
+  m_child = std::move(*child);
   m_pids.push_back(m_child->pid());
   m_was_killed = false;
   watch();
@@ -69,19 +74,38 @@ void InstanceProcess::on_leader_ended() {
   m_pidfd.close();
   if (!m_awaiting_end.empty()) {
     m_kill_deadline = Deadline(m_clock, k_death_deadline);
-    // What is left of its group; an error would show as processes that don't end.
-    if (!m_was_killed) static_cast<void>(m_child->signal_group(SIGKILL));
+    // What is left of it; an error would show as processes that don't end.
+    if (!m_was_killed) static_cast<void>(signal_all(SIGKILL));
     await_group_end();
     return;
   }
   const Result<process::ExitStatus> status = m_child->exit_status();
   m_child.reset();  // With the rest of its group.
-  m_on_exit(status.value_or(process::ExitStatus{}));
+  const int lived_on = process::states_of(processes()).processes;
+  end();
+  m_on_exit({.status = status.value_or(process::ExitStatus{}), .lived_on = lived_on});
+}
+
+void InstanceProcess::end() {
+  m_child.reset();
+  m_keeper.reset();
+}
+
+std::vector<pid_t> InstanceProcess::processes() const {
+  return m_keeper == nullptr ? std::vector<pid_t>() : process::descendants_of(m_keeper->pid());
+}
+
+Status InstanceProcess::signal_all(int number) {
+  WRINGER_TRY(m_child->signal_group(number));
+  // Their numbers can't be others' yet, unless they ended just now. Some may be of the group; being
+  // told twice makes no difference.
+  for (const pid_t pid : processes()) ::kill(pid, number);
+  return {};
 }
 
 Status InstanceProcess::kill_group() {
   m_was_killed = true;
-  return m_child->signal_group(SIGKILL);
+  return signal_all(SIGKILL);
 }
 
 void InstanceProcess::kill(std::function<void(Result<std::string>)> done) {
@@ -138,7 +162,8 @@ void InstanceProcess::await_end(Duration grace,
 void InstanceProcess::await_group_end() {
   if (m_child->group_gone() || m_kill_deadline.passed()) {
     const Result<process::ExitStatus> status = m_child->kill_and_wait(m_kill_deadline);
-    m_child.reset();
+    // What has left the group may have started others meanwhile; the keeper waits for them all.
+    end();
     for (const auto& tell : std::exchange(m_awaiting_end, {})) tell(status);
     return;
   }
@@ -149,8 +174,8 @@ void InstanceProcess::await_group_end() {
 }
 
 void InstanceProcess::pause(std::function<void(Result<int>)> done) {
-  const Status sent = m_child == nullptr ? fail(ErrorCode::environment, "it does not run")
-                                         : m_child->signal_group(SIGSTOP);
+  const Status sent =
+      m_child == nullptr ? fail(ErrorCode::environment, "it does not run") : signal_all(SIGSTOP);
   if (!sent) {
     asio::post(m_io, [done = std::move(done), error = sent.error()] { done(fail(error)); });
     return;
@@ -168,7 +193,7 @@ void InstanceProcess::await_standstill(const Deadline& deadline,
       done(fail(ErrorCode::environment, "it ended"));
       return;
     }
-    const process::GroupState state = process::group_state_of(m_child->pid());
+    const process::ProcessStates state = process::states_of(processes());
     if (state.processes > 0 && state.standing_still == state.processes) {
       done(state.processes);
     } else if (deadline.passed()) {
@@ -176,13 +201,15 @@ void InstanceProcess::await_standstill(const Deadline& deadline,
                 fmt::format("{} of {} processes stand still after {}", state.standing_still,
                             state.processes, to_text(k_standstill_deadline))));
     } else {
+      // One that was outside of the group may have started another before it was told.
+      static_cast<void>(signal_all(SIGSTOP));
       await_standstill(deadline, done);
     }
   });
 }
 
 void InstanceProcess::resume(std::function<void(Status)> done) {
-  const Status resumed = m_child == nullptr ? Status{} : m_child->signal_group(SIGCONT);
+  const Status resumed = m_child == nullptr ? Status{} : signal_all(SIGCONT);
   asio::post(m_io, [done = std::move(done), resumed] { done(resumed); });
 }
 
@@ -192,7 +219,7 @@ bool InstanceProcess::wait_for_end(const Deadline& deadline) {
 
 std::vector<process::RemoteEndpoint> InstanceProcess::remote_endpoints() const {
   if (m_child == nullptr) return {};
-  return process::remote_endpoints_of(m_child->pid());
+  return process::remote_endpoints_of(processes());
 }
 
 }  // namespace wringer::run

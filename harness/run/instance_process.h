@@ -18,13 +18,13 @@
 
 namespace wringer::run {
 
-// An instance that is a process of this machine, with whatever it starts in its group.
+// An instance that is a process of this machine, with everything that it starts itself, whatever
+// group or session that moves to. So that none of it escapes, each life has a keeper of its own.
 class InstanceProcess final : public InstanceForm {
  public:
   // `on_exit` is told when it ends without having been asked to by us.
-  InstanceProcess(asio::io_context& io, const Clock& clock, process::Keeper& keeper,
-                  process::Command command,
-                  std::function<void(const process::ExitStatus&)> on_exit);
+  InstanceProcess(asio::io_context& io, const Clock& clock, process::Command command,
+                  std::function<void(const UnaskedExit&)> on_exit);
   ~InstanceProcess() override;
 
   // From the next start on.
@@ -40,7 +40,7 @@ class InstanceProcess final : public InstanceForm {
   // The same, and blocks. False: it still runs.
   [[nodiscard]] bool wait_for_end(const Deadline& deadline);
 
-  // SIGSTOP and SIGCONT to its whole group.
+  // SIGSTOP and SIGCONT to all of it.
   void pause(std::function<void(Result<int>)> done) override;
   void resume(std::function<void(Status)> done) override;
 
@@ -50,26 +50,31 @@ class InstanceProcess final : public InstanceForm {
   [[nodiscard]] std::vector<std::filesystem::path> outputs() const override {
     return {m_command.stdout_file, m_command.stderr_file};
   }
-  // Of the leader, which leads a session of its own too; 0 if it isn't running.
-  [[nodiscard]] pid_t pid() const { return m_child == nullptr ? 0 : m_child->pid(); }
+  // Everything that it is at this instant.
+  [[nodiscard]] std::vector<pid_t> processes() const;
   // Of the leaders of all its starts.
   [[nodiscard]] const std::vector<pid_t>& pids() const { return m_pids; }
 
  private:
   void watch();
   void on_leader_ended();
+  // To its group, which is told at once, and to those who have left it.
+  [[nodiscard]] Status signal_all(int number);
   [[nodiscard]] Status kill_group();
+  // Nothing of it is left.
+  void end();
   // Asks every millisecond until the whole group is gone, then tells all who wait.
   void await_group_end();
-  // Likewise until the whole group stands still.
+  // Likewise until all of it stands still.
   void await_standstill(const Deadline& deadline, std::function<void(Result<int>)> done);
   [[nodiscard]] std::shared_ptr<asio::steady_timer> timer(Duration time);
 
   asio::io_context& m_io;
   const Clock& m_clock;
-  process::Keeper& m_keeper;
   process::Command m_command;
-  std::function<void(const process::ExitStatus&)> m_on_exit;
+  std::function<void(const UnaskedExit&)> m_on_exit;
+  // Of this life; null between two.
+  std::unique_ptr<process::Keeper> m_keeper;
   std::unique_ptr<process::Child> m_child;
   asio::posix::stream_descriptor m_pidfd;
   // Whoever asked it to end.

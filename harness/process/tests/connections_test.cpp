@@ -1,5 +1,6 @@
 #include "harness/process/connections.h"
 
+#include "harness/process/descendants.h"
 #include "harness/process/keeper.h"
 
 #include <gmock/gmock.h>
@@ -68,8 +69,9 @@ TEST(Connections, ThoseOfAGrandchildAreFound) {
   ASSERT_TRUE(child) << child.error().message;
   const int accepted = accept(listener, nullptr, nullptr);
   ASSERT_GE(accepted, 0);
-  EXPECT_THAT(remote_endpoints_of((*child)->pid()), Contains(RemoteEndpoint{"127.0.0.1", port}));
-  EXPECT_THAT(remote_endpoints_of(1), testing::Not(Contains(RemoteEndpoint{"127.0.0.1", port})));
+  EXPECT_THAT(remote_endpoints_of(descendants_of((*keeper)->pid())),
+              Contains(RemoteEndpoint{"127.0.0.1", port}));
+  EXPECT_THAT(remote_endpoints_of({1}), testing::Not(Contains(RemoteEndpoint{"127.0.0.1", port})));
   close(accepted);
   close(listener);
 }

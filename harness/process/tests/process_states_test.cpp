@@ -1,5 +1,7 @@
 #include "harness/process/process_states.h"
 
+#include "harness/process/descendants.h"
+
 #include <gtest/gtest.h>
 
 #include <poll.h>
@@ -8,6 +10,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <vector>
 
 namespace wringer::process {
 namespace {
@@ -35,12 +38,18 @@ class Group {
   pid_t m_leader;
 };
 
+ProcessStates states_from(pid_t leader) {
+  std::vector<pid_t> pids = descendants_of(leader);
+  pids.push_back(leader);
+  return states_of(pids);
+}
+
 // States change in the kernel, which tells nobody: it is asked until it is so.
 template <typename Condition>
 bool comes_to(pid_t leader, Condition condition) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(5);
   while (std::chrono::steady_clock::now() < deadline) {
-    if (condition(group_state_of(leader))) return true;
+    if (condition(states_from(leader))) return true;
     poll(nullptr, 0, 1);
   }
   return false;
@@ -48,12 +57,12 @@ bool comes_to(pid_t leader, Condition condition) {
 
 TEST(ProcessStates, CountProcessesThatAreStopped) {
   const Group group([] { pause(); });
-  EXPECT_TRUE(comes_to(group.leader(), [](const GroupState& state) {
+  EXPECT_TRUE(comes_to(group.leader(), [](const ProcessStates& state) {
     return state.processes == 1 && state.standing_still == 0;
   }));
   ASSERT_EQ(kill(-group.leader(), SIGSTOP), 0);
-  EXPECT_TRUE(
-      comes_to(group.leader(), [](const GroupState& state) { return state.standing_still == 1; }));
+  EXPECT_TRUE(comes_to(group.leader(),
+                       [](const ProcessStates& state) { return state.standing_still == 1; }));
 }
 
 // A shell may be stopped just when its child has been made and has not become another program yet.
@@ -65,11 +74,11 @@ TEST(ProcessStates, CountAParentThatWaitsForAStoppedChild) {
     }
   });
   ASSERT_TRUE(
-      comes_to(group.leader(), [](const GroupState& state) { return state.processes == 2; }));
-  EXPECT_EQ(group_state_of(group.leader()).standing_still, 0);
+      comes_to(group.leader(), [](const ProcessStates& state) { return state.processes == 2; }));
+  EXPECT_EQ(states_from(group.leader()).standing_still, 0);
   ASSERT_EQ(kill(-group.leader(), SIGSTOP), 0);
-  EXPECT_TRUE(
-      comes_to(group.leader(), [](const GroupState& state) { return state.standing_still == 2; }));
+  EXPECT_TRUE(comes_to(group.leader(),
+                       [](const ProcessStates& state) { return state.standing_still == 2; }));
 }
 
 }  // namespace

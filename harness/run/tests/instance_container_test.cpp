@@ -74,7 +74,7 @@ class InstanceContainerTest : public testing::Test {
   void start(const std::string& script) {
     m_instance = std::make_unique<InstanceContainer>(
         m_io, system_clock(), *m_keeper, plan(script),
-        [this](const process::ExitStatus& status) { m_exits.push_back(to_text(status)); });
+        [this](const UnaskedExit& exit) { m_exits.push_back(to_text(exit.status)); });
     ASSERT_TRUE(m_instance->start());
   }
   std::string calls() const {

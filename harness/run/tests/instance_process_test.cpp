@@ -1,10 +1,14 @@
 #include "harness/run/instance_process.h"
 
+#include "harness/process/process_states.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <optional>
 
 namespace wringer::run {
@@ -20,9 +24,6 @@ class InstanceProcessTest : public testing::Test {
     std::string pattern = (std::filesystem::temp_directory_path() / "instance-XXXXXX").string();
     ASSERT_NE(mkdtemp(pattern.data()), nullptr);
     m_folder = pattern;
-    auto keeper = process::Keeper::start();
-    ASSERT_TRUE(keeper) << keeper.error().message;
-    m_keeper = std::move(*keeper);
   }
   void TearDown() override {
     m_instance.reset();
@@ -31,15 +32,24 @@ class InstanceProcessTest : public testing::Test {
 
   void start(const std::string& script) {
     m_instance = std::make_unique<InstanceProcess>(
-        m_io, system_clock(), *m_keeper,
+        m_io, system_clock(),
         process::Command{.arguments = {"sh", "-c", script},
                          .environment = process::inherited_environment(),
                          .directory = m_folder,
                          .stdout_file = m_folder / "out",
                          .stderr_file = m_folder / "err",
                          .run_as = std::nullopt},
-        [this](const process::ExitStatus& status) { m_exits.push_back(status.code); });
+        [this](const UnaskedExit& exit) {
+          m_exits.push_back(exit.status.code);
+          m_lived_on = exit.lived_on;
+        });
     ASSERT_TRUE(m_instance->start());
+  }
+
+  pid_t daemon() const {
+    pid_t pid = 0;
+    std::ifstream(m_folder / "daemon") >> pid;
+    return pid;
   }
 
   template <typename Condition>
@@ -54,9 +64,9 @@ class InstanceProcessTest : public testing::Test {
 
   asio::io_context m_io{1};
   std::filesystem::path m_folder;
-  std::unique_ptr<process::Keeper> m_keeper;
   std::unique_ptr<InstanceProcess> m_instance;
   std::vector<int> m_exits;
+  int m_lived_on = 0;
 };
 
 TEST_F(InstanceProcessTest, TellsOfAnEndThatNobodyAskedFor) {
@@ -76,6 +86,51 @@ TEST_F(InstanceProcessTest, AKillIsNoSuchEnd) {
   ASSERT_TRUE(*how) << how->error().message;
   EXPECT_THAT(**how, HasSubstr("signal 9"));
   EXPECT_THAT(m_exits, testing::IsEmpty());
+}
+
+// In a session of its own, and an orphan: nothing but its keeper knows whose it is.
+constexpr const char* k_and_a_daemon =
+    "(setsid sh -c 'echo $$ >daemon; exec sleep 1000' &); while [ ! -s daemon ]; do sleep 0.01; "
+    "done; ";
+
+TEST_F(InstanceProcessTest, IsKilledWithWhatHasLeftItsGroupAndItsParent) {
+  start(std::string(k_and_a_daemon) + "echo up >&2; exec sleep 1000");
+  serve_until([&] { return !last_lines_of(*m_instance, 1).empty(); });
+  ASSERT_EQ(::kill(daemon(), 0), 0);
+  std::optional<Result<std::string>> how;
+  m_instance->kill([&](Result<std::string> result) { how = std::move(result); });
+  serve_until([&] { return how.has_value(); });
+  EXPECT_NE(::kill(daemon(), 0), 0);
+}
+
+TEST_F(InstanceProcessTest, StandsStillWithWhatHasLeftItsGroupAndItsParent) {
+  start(std::string(k_and_a_daemon) + "echo up >&2; exec sleep 1000");
+  serve_until([&] { return !last_lines_of(*m_instance, 1).empty(); });
+  std::optional<Result<int>> stopped;
+  m_instance->pause([&](Result<int> result) { stopped = std::move(result); });
+  serve_until([&] { return stopped.has_value(); });
+  ASSERT_TRUE(*stopped) << stopped->error().message;
+  EXPECT_EQ(process::states_of({daemon()}).standing_still, 1);
+  std::optional<Status> resumed;
+  m_instance->resume([&](Status status) { resumed = std::move(status); });
+  serve_until([&] { return resumed.has_value(); });
+  ASSERT_TRUE(*resumed);
+  EXPECT_EQ(process::states_of({daemon()}).standing_still, 0);
+}
+
+TEST_F(InstanceProcessTest, TellsThatItWentIntoTheBackgroundAndLeavesNothingThere) {
+  start(std::string(k_and_a_daemon) + "exit 0");
+  serve_until([&] { return !m_exits.empty(); });
+  EXPECT_THAT(m_exits, ElementsAre(0));
+  EXPECT_EQ(m_lived_on, 1);
+  EXPECT_NE(::kill(daemon(), 0), 0);
+}
+
+TEST_F(InstanceProcessTest, OfAnEndlessLineTellsTheBeginning) {
+  start("head -c 100000 /dev/zero | tr '\\0' x >&2; exit 1");
+  serve_until([&] { return !m_exits.empty(); });
+  ASSERT_EQ(last_lines_of(*m_instance, 1).size(), 1u);
+  EXPECT_LT(last_lines_of(*m_instance, 1).front().size(), 1100u);
 }
 
 TEST_F(InstanceProcessTest, KillingWhatHasEndedIsAnError) {
