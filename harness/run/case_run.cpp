@@ -90,6 +90,12 @@ Result<CaseResult> CaseRun::run() {
 Status CaseRun::prepare() {
   WRINGER_TRY(reports::write_case_file(m_result, m_order.scenario.file, m_ground.versions));
   WRINGER_ASSIGN(m_journal, Journal::open(m_ground.clock, m_order.folder / "journal.ndjson"));
+  m_loop.on_standstill([this](Duration lasted) {
+    m_journal->add(Action{"notice", 0,
+                          fmt::format("Wringer itself stood still for {}, stopped or starved; the "
+                                      "system gets as much more time",
+                                      to_text(lasted))});
+  });
   WRINGER_ASSIGN(m_store, CaseStore::create(m_ground, m_order.scenario, m_order.template_database,
                                             m_order.number));
   for (const FaultSpec& spec : m_order.schedule) {

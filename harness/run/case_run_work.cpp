@@ -128,15 +128,16 @@ Status CaseRun::heal() {
 template <typename Left, typename QuietAt>
 bool CaseRun::await(const Deadline& deadline, Left what_is_left, QuietAt quiet_at) {
   const std::size_t struck_before = struck_count();
+  MonotonicTime until = deadline.at();
   while (struck_count() == struck_before && m_unasked_exits <= k_unasked_exits_max &&
-         !deadline.passed() && !m_loop.interrupted()) {
-    MonotonicTime wake = deadline.at();
+         m_loop.served_at() < until && !m_loop.interrupted()) {
+    MonotonicTime wake = until;
     if (what_is_left().empty()) {
       const MonotonicTime at = quiet_at();
-      if (m_ground.clock.now() >= at) return true;
+      if (m_loop.served_at() >= at) return true;
       wake = std::min(wake, at);
     }
-    m_loop.serve_one_until(wake);
+    until += m_loop.serve_one_until(wake);
   }
   return false;
 }
@@ -144,7 +145,8 @@ bool CaseRun::await(const Deadline& deadline, Left what_is_left, QuietAt quiet_a
 bool CaseRun::await_rest(Duration quiet, Duration within) {
   return await(
       Deadline(m_ground.clock, within), [&] { return m_quiescence.what_is_left(m_proxy->idle()); },
-      [&] { return m_quiescence.quiet_at(quiet); });
+      // What a standstill of ours has held back is no silence of the system's.
+      [&] { return std::max(m_quiescence.quiet_at(quiet), m_loop.stood_still_at() + quiet); });
 }
 
 void CaseRun::stop_for_final_commits(const Deadline& deadline) {
