@@ -4,17 +4,48 @@
 #include "harness/proxy/postgres_interpreter.h"
 
 #include <asio/ip/address_v4.hpp>
+#include <asio/steady_timer.hpp>
 #include <fmt/format.h>
+
+#include <sys/resource.h>
+
+#include <algorithm>
 
 namespace wringer::proxy {
 
 using asio::ip::tcp;
+using namespace std::chrono_literals;
+
+namespace {
+
+// Files that we may have open, and how many of them are left to everything but connections: the
+// journal, the clients, what the judge reads.
+constexpr rlim_t k_others = 200;
+
+rlim_t open_files_max() {
+  rlimit limit{};
+  return getrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_cur : RLIM_INFINITY;
+}
+
+// Numbers are given from the lowest, so a high one tells how many there are.
+bool has_room_behind(const tcp::socket& socket, rlim_t max) {
+  const rlim_t others = std::min(k_others, max / 4);
+  return static_cast<rlim_t>(const_cast<tcp::socket&>(socket).native_handle()) < max - others;
+}
+
+// Asked anew at once, it would fail anew at once.
+constexpr Duration k_accept_again = 50ms;
+
+}  // namespace
 
 struct Proxy::Listener {
-  Listener(asio::io_context& io, Link its_link) : acceptor(io), link(std::move(its_link)) {}
+  Listener(asio::io_context& io, Link its_link)
+      : acceptor(io), again(io), link(std::move(its_link)) {}
 
   tcp::acceptor acceptor;
+  asio::steady_timer again;
   Link link;
+  bool was_full = false;
 };
 
 Proxy::Proxy(asio::io_context& io, Events events) : m_io(io), m_events(std::move(events)) {}
@@ -23,6 +54,7 @@ Proxy::~Proxy() {
   for (const auto& listener : m_listeners) {
     std::error_code ignored;  // Nothing is left to be done with it.
     listener->acceptor.close(ignored);
+    listener->again.cancel();
   }
   // Nobody listens to their end any more.
   m_events = {};
@@ -78,11 +110,13 @@ void Proxy::accept(Listener& listener) {
     // Closed: the proxy is being destroyed, and `this` may be gone.
     if (problem == asio::error::operation_aborted) return;
     if (problem) {
-      m_events.notice(listener.link, "a connection could not be accepted: " + problem.message());
+      accept_later(listener, problem.message());
+      return;
+    }
+    if (!has_room_behind(client, open_files_max())) {
+      refuse_for_want_of_room(listener, client);
     } else if (m_rules.refuses(listener.link)) {
-      std::error_code ignored;  // It is to vanish, and does so in any case.
-      client.set_option(asio::socket_base::linger(true, 0), ignored);
-      client.close(ignored);
+      refuse(client);
     } else {
       const Link& link = listener.link;
       ++m_accepted[{link.instance, link.service}];
@@ -95,6 +129,32 @@ void Proxy::accept(Listener& listener) {
       session->start(m_frozen[link.instance]);
     }
     accept(listener);
+  });
+}
+
+void Proxy::refuse(tcp::socket& client) {
+  std::error_code ignored;  // It is to vanish, and does so in any case.
+  client.set_option(asio::socket_base::linger(true, 0), ignored);
+  client.close(ignored);
+}
+
+void Proxy::refuse_for_want_of_room(Listener& listener, tcp::socket& client) {
+  refuse(client);
+  if (std::exchange(listener.was_full, true)) return;
+  m_events.lost(listener.link,
+                fmt::format("it has more connections open than Wringer may have files ({}, of "
+                            "which each takes two), so that further ones were refused: raise "
+                            "`ulimit -n`, or look for connections that it never closes",
+                            open_files_max()));
+}
+
+void Proxy::accept_later(Listener& listener, const std::string& why) {
+  if (!std::exchange(listener.was_full, true)) {
+    m_events.lost(listener.link, "connections could not be accepted: " + why);
+  }
+  listener.again.expires_after(k_accept_again);
+  listener.again.async_wait([this, &listener](std::error_code problem) {
+    if (!problem) accept(listener);
   });
 }
 

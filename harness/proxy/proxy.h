@@ -29,7 +29,7 @@ class Proxy final : private SessionObserver {
   struct Events {
     std::function<Decision(Session&, Moment&)> moment{};
     std::function<void(const Link&, const std::string&)> notice{};
-    // A connection is no longer understood, and why.
+    // A connection is no longer understood, or can't be had for want of files or ports, and why.
     std::function<void(const Link&, const std::string&)> lost{};
     // After the session's last moment.
     std::function<void(const Session&)> closed{};
@@ -83,6 +83,9 @@ class Proxy final : private SessionObserver {
   // 0: a free port.
   [[nodiscard]] Result<std::uint16_t> listen(Link link, std::uint16_t port);
   void accept(Listener& listener);
+  void accept_later(Listener& listener, const std::string& why);
+  static void refuse(asio::ip::tcp::socket& client);
+  void refuse_for_want_of_room(Listener& listener, asio::ip::tcp::socket& client);
   [[nodiscard]] std::unique_ptr<Interpreter> interpreter_for(const Link& link);
 
   Decision on_moment(Session& session, Moment& moment) override;

@@ -24,9 +24,7 @@ void Session::connect() {
   m_service.async_connect(m_link.upstream, [self = shared_from_this()](std::error_code problem) {
     if (self->m_closed) return;
     if (problem) {
-      self->m_observer.on_notice(
-          *self, fmt::format("{} refused the connection: {}", to_string(self->m_link.service),
-                             problem.message()));
+      self->tell_why_not_connected(problem);
       // A reset rather than a friendly end: as near as an accepted socket comes to "refused".
       self->cut(Ending::reset, Ending::fin);
       return;
@@ -42,6 +40,19 @@ void Session::connect() {
     self->await_readable(self->m_to_service);
     self->await_readable(self->m_to_client);
   });
+}
+
+void Session::tell_why_not_connected(std::error_code problem) {
+  const bool is_theirs = problem == asio::error::connection_refused ||
+                         problem == asio::error::connection_reset ||
+                         problem == asio::error::timed_out;
+  if (is_theirs) {
+    m_observer.on_notice(*this, fmt::format("{} refused the connection: {}",
+                                            to_string(m_link.service), problem.message()));
+  } else {
+    m_observer.on_lost(*this, fmt::format("Wringer could not connect it to {}: {}",
+                                          to_string(m_link.service), problem.message()));
+  }
 }
 
 // Asio watches a socket that has connected for writability as well, for ever, which wakes us for

@@ -104,6 +104,8 @@ class Session : public std::enable_shared_from_this<Session> {
     return direction == Direction::to_service ? m_to_service : m_to_client;
   }
   void connect();
+  // The service would not have it; or it is this machine's lack of ports or files.
+  void tell_why_not_connected(std::error_code problem);
   void forget_writability();
   // Interprets, writes, passes on a half-close, and arms what is to be awaited next.
   void advance(Stream& stream);

@@ -10,6 +10,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sys/resource.h>
+
 #include <optional>
 #include <string>
 #include <vector>
@@ -99,6 +101,34 @@ TEST_F(ProxyTest, EachInstanceAndBrokerHasAListenerOfItsOwn) {
   EXPECT_NE(front(1), endpoint_in(m_proxy.kafka_bootstrap(2).substr(
                           0, m_proxy.kafka_bootstrap(2).find(','))));
   EXPECT_THAT(m_proxy.kafka_bootstrap(2), HasSubstr(","));
+}
+
+// Our own process is the client, the proxy and the broker: each connection takes three.
+TEST_F(ProxyTest, RefusesWhatItHasNoFilesForSaysSoOnceAndGoesOn) {
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+  rlimit few = before;
+  few.rlim_cur = 100;
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &few), 0);
+  std::vector<tcp::socket> clients;
+  for (int i = 0; i < 40; ++i) clients.emplace_back(m_io).connect(front());
+  serve_until([&] { return m_notices.size() == 1; });
+  EXPECT_THAT(m_notices.front(), HasSubstr("ulimit -n"));
+  const auto refused = [](tcp::socket& client) {
+    client.non_blocking(true);
+    char byte = 0;
+    std::error_code problem;
+    client.read_some(asio::buffer(&byte, 1), problem);
+    return problem == asio::error::connection_reset;
+  };
+  serve_until([&] { return refused(clients.back()); });
+  clients.clear();
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &before), 0);
+  serve_until([&] { return m_closed > 0; });
+  tcp::socket client(m_io);
+  client.connect(front());
+  serve_until([&] { return m_proxy.sessions_of(1, Service::kafka).size() == 1; });
+  EXPECT_THAT(m_notices, SizeIs(1));
 }
 
 TEST_F(ProxyTest, ABrokerThatAppearsLaterGetsAListenerBeforeTheInstanceLearnsOfIt) {
