@@ -158,8 +158,9 @@ Result<CaseResult> Campaign::run_one(int job, const explore::Trial& trial) {
                         .folder = folder,
                         .template_database = m_template};
   Result<CaseResult> result = run_on_own_services(*ground, order);
-  if (!result) return could_not_run(order, result.error());
+  // Whatever came of it: without its services it says nothing, and they say best what happened.
   WRINGER_TRY(m_parts.check_services());
+  if (!result) return could_not_run(order, result.error());
   const std::lock_guard lock(m_mutex);
   m_errors_in_a_row = 0;
   return result;
@@ -170,7 +171,6 @@ Result<CaseResult> Campaign::could_not_run(const CaseOrder& order, const Error& 
   // Who asked for these cases wants to know at once.
   const bool explores = m_explore.strategy != scenario::Strategy::none;
   if (!may_pass || !explores) return fail(error);
-  WRINGER_TRY(m_parts.check_services());
   const std::lock_guard lock(m_mutex);
   if (++m_errors_in_a_row >= k_errors_in_a_row_max) return fail(error);
   CaseResult result;

@@ -83,6 +83,7 @@ Result<CaseResult> CaseRun::run() {
   m_result.journal = m_journal;
   if (const Status closed = m_journal->close(); !closed) {
     m_result.reasons.push_back("the journal is incomplete: " + closed.error().message);
+    m_result.verdict = worst_of(m_result.verdict, Verdict::inconclusive);
   }
   return std::move(m_result);
 }

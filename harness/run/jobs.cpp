@@ -2,6 +2,9 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <new>
+#include <string>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -14,14 +17,25 @@ class Trials {
 
   void work_off(int job) {
     while (const auto trial = take()) {
-      Result<CaseResult> result = m_plan.run_one(job, *trial);
-      give_back(*trial, std::move(result));
+      give_back(*trial, run(job, *trial));
     }
   }
 
   [[nodiscard]] Status status() const { return m_status; }
 
  private:
+  // A machine without memory or threads for us ends the run, not the process.
+  Result<CaseResult> run(int job, const explore::Trial& trial) {
+    try {
+      return m_plan.run_one(job, trial);
+    } catch (const std::bad_alloc&) {
+      return fail(ErrorCode::environment, "Wringer ran out of memory");
+    } catch (const std::system_error& problem) {
+      return fail(ErrorCode::environment,
+                  std::string("Wringer could not go on: ") + problem.what());
+    }
+  }
+
   std::optional<explore::Trial> take() {
     std::unique_lock lock(m_mutex);
     while (m_status && !(m_plan.deadline && m_plan.deadline->passed()) &&
