@@ -120,7 +120,8 @@ std::string file_name_from(const std::string& text) {
     }
   }
   while (!name.empty() && name.back() == '-') name.pop_back();
-  if (name.empty()) return "case";
+  // "." and ".." are no names, but ways out.
+  if (name.find_first_not_of('.') == std::string::npos) return "case";
   if (name.size() > k_name_max) {
     // What is cut off still tells two names apart.
     name.resize(k_name_max - 9);

@@ -171,7 +171,9 @@ tl::expected<Scenario, Mistakes> read_with(std::string_view text, const std::fil
                                            const Read& read) {
   Scenario scenario;
   scenario.file = std::filesystem::absolute(file).lexically_normal();
-  scenario.name = file.stem().string();
+  // Folders are named after it: "." and ".." are none.
+  const std::string stem = file.stem().string();
+  scenario.name = stem.find_first_not_of('.') == std::string::npos ? "scenario" : stem;
   Mistakes mistakes;
   read_text(
       text, [&](YamlMap& map) { read(map, scenario); }, mistakes);

@@ -106,6 +106,7 @@ TEST(FileName, KeepsWhatIsHarmless) {
             "kill-at-instance-1-after-postgres.commit-3rd");
   EXPECT_EQ(file_name_from("../../etc"), "..-..-etc");
   EXPECT_EQ(file_name_from("///"), "case");
+  EXPECT_EQ(file_name_from(".."), "case");
 }
 
 }  // namespace
