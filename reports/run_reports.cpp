@@ -12,6 +12,11 @@ namespace {
 
 // Writing takes one part of the run's time, at most; so much is left to the run.
 constexpr int k_parts_for_the_run = 19;
+// Whoever reads it while this is so knows; whoever reads it later must not take it for all.
+constexpr const char* k_not_ended =
+    "the run had not ended when this was written: if Wringer is at work no more, it was killed, "
+    "and "
+    "what is not listed here was not run";
 
 }  // namespace
 
@@ -44,7 +49,9 @@ Status RunReports::append_cases(const RunResult& run) {
 
 Status RunReports::write(const RunResult& run, Progress progress, const std::string& ended_by) {
   if (!m_plan.junit.empty()) {
-    const JunitContext context{.inconclusive = m_plan.inconclusive, .ended_by = ended_by};
+    const bool goes_on = progress == Progress::running && ended_by.empty();
+    const JunitContext context{.inconclusive = m_plan.inconclusive,
+                               .ended_by = goes_on ? k_not_ended : ended_by};
     WRINGER_TRY(write_junit(run, m_plan.junit, context));
   }
   if (run.folder.empty()) return {};

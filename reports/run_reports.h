@@ -36,8 +36,9 @@ class RunReports {
  public:
   RunReports(ReportPlan plan, const Clock& clock);
 
-  // After each finished case, with all that are finished. The line is written at once; the other
-  // files are written anew, unless that would cost more than a twentieth of the run's time.
+  // When a scenario begins and after each finished case, with all that are finished. The line is
+  // written at once; the other files are written anew, unless that would cost more than a twentieth
+  // of the run's time. JUnit XML says that the run has not ended.
   [[nodiscard]] Status update(const RunResult& so_far);
   // At the end of the run. `ended_by`: why it could not go on; empty: it did.
   [[nodiscard]] Status finish(const RunResult& run, const std::string& ended_by);

@@ -101,8 +101,8 @@ run::RunProgress Reporting::progress() {
       if (result.verdict == Verdict::inconclusive) ++state.inconclusive;
     });
   };
-  progress.grown = [this](const RunResult& so_far, std::size_t left) {
-    m_live.update([&](reports::LiveState& state) { state.left = left; });
+  progress.grown = [this](const RunResult& so_far, std::optional<std::size_t> left) {
+    if (left) m_live.update([&](reports::LiveState& state) { state.left = left; });
     const Status written = m_reports.update(so_far);
     if (!written && !m_problem) m_problem = written.error();
   };

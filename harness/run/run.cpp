@@ -79,7 +79,7 @@ class Run {
   void remember(RunOutcome& outcome);
   // So many cases at a time as the server has room for their change streams.
   [[nodiscard]] Result<int> jobs_with_streams(int wanted) const;
-  void grown(RunResult& result, std::size_t left) const {
+  void grown(RunResult& result, std::optional<std::size_t> left) const {
     result.took = system_clock().now() - m_began;
     if (m_progress.grown) m_progress.grown(result, left);
   }
@@ -244,6 +244,8 @@ Status Run::run_scenario(const scenario::Scenario& scenario, RunResult& result) 
   scenario_result.name = scenario.name;
   scenario_result.title = scenario.title;
   scenario_result.file = scenario.file;
+  // Reports of earlier runs must not be taken for this one's if we are killed before they grow.
+  grown(result, std::nullopt);
   const CampaignParts parts{.options = m_options,
                             .progress = m_progress,
                             .grounds = *m_parts.grounds,

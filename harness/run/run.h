@@ -63,9 +63,9 @@ struct RunProgress {
   std::function<void(const std::string&)> step;
   std::function<void(const scenario::Scenario&, const std::string& case_name)> case_started;
   std::function<void(const CaseResult&)> case_finished;
-  // After that: all that is finished, and how many cases of this scenario are still to be begun, as
-  // far as is known.
-  std::function<void(const RunResult& so_far, std::size_t left)> grown;
+  // When a scenario begins, and after that: all that is finished, and how many cases of this
+  // scenario are still to be begun, as far as is known.
+  std::function<void(const RunResult& so_far, std::optional<std::size_t> left)> grown;
 };
 
 // What an exploration would do, found out by running the system undisturbed.

@@ -63,6 +63,7 @@ TEST_F(RunReportsTest, EveryFileHoldsWhatIsFinishedWhileTheRunGoesOn) {
   EXPECT_THAT(file("run/report.html"), HasSubstr("Main.start();"));
   pugi::xml_document xml;
   EXPECT_TRUE(xml.load_string(file("junit/TEST-sample.xml").c_str()));
+  EXPECT_THAT(file("junit/TEST-sample.xml"), HasSubstr("the run had not ended"));
   EXPECT_EQ(lines().size(), 1u);
 }
 
