@@ -39,6 +39,8 @@ process::Command client_of(const ContainerPlan& plan) {
   process::Command command = services::engine_command(plan.engine, {});
   command.stdout_file = plan.stdout_file;
   command.stderr_file = plan.stderr_file;
+  command.output_max = plan.output_max;
+  command.secrets = plan.secrets;
   return command;
 }
 

@@ -7,6 +7,7 @@
 
 #include <asio/io_context.hpp>
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -32,6 +33,9 @@ struct ContainerPlan {
   std::map<std::string, std::string> environment;
   std::filesystem::path stdout_file;
   std::filesystem::path stderr_file;
+  // As of a process::Command.
+  std::uint64_t output_max = 0;
+  std::vector<std::string> secrets{};
 };
 
 // The words that start it as a container of that name, in the network of this machine, so that what

@@ -114,6 +114,8 @@ Result<ContainerPlan> container_plan(const SystemCommandParts& parts) {
   WRINGER_ASSIGN(plan.environment, environment_of(parts, values));
   plan.stdout_file = output_of(parts, "out");
   plan.stderr_file = output_of(parts, "err");
+  plan.output_max = k_output_max;
+  plan.secrets = secrets_of(parts.postgres);
   return plan;
 }
 
