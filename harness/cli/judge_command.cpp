@@ -1,9 +1,9 @@
 #include "harness/cli/judge_command.h"
 
+#include "harness/cases/judging.h"
 #include "harness/cli/terminal.h"
 #include "harness/core/case_result.h"
 #include "harness/process/keeper.h"
-#include "harness/run/judging.h"
 #include "harness/scenario/reader.h"
 #include "harness/truth/effect_sets.h"
 #include "reports/console.h"
@@ -57,7 +57,7 @@ Status run_own_programs(const fs::path& history, const scenario::Expectations& e
                                [](const auto& check) { return !check.command.empty(); });
   if (!any) return {};
   WRINGER_ASSIGN(const auto keeper, process::Keeper::start());
-  run::run_own_programs(*keeper, fs::absolute(history), expectations, judgement);
+  cases::run_own_programs(*keeper, fs::absolute(history), expectations, judgement);
   return {};
 }
 
@@ -77,7 +77,7 @@ ExitCode judge(const Arguments& arguments) {
   const fs::path history = history_in(arguments.folder);
   auto journal = read_journal(arguments.folder);
   if (!journal) return report(journal.error());
-  auto judged = run::judge_history(history, *expectations, journal->get());
+  auto judged = cases::judge_history(history, *expectations, journal->get());
   if (!judged) return report(judged.error());
   const Status programs = run_own_programs(history, *expectations, judged->judgement);
   if (!programs) return report(programs.error());

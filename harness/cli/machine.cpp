@@ -3,8 +3,8 @@
 #include "fixtures/services/ports.h"
 #include "fixtures/services/programs.h"
 #include "harness/core/random.h"
+#include "harness/instances/instance_clock.h"
 #include "harness/process/keeper.h"
-#include "harness/run/instance_clock.h"
 #include "harness/run/run_folder.h"
 
 #include <sys/resource.h>
@@ -138,7 +138,7 @@ MachineFacts look_at_machine() {
   facts.keeper = asker.keeper();
   find_services(environment, asker, facts);
   facts.postgres_user = services::unprivileged_user();
-  facts.faketime = run::find_faketime();
+  facts.faketime = instances::find_faketime();
   facts.docker = ask_docker(environment, asker);
   facts.ports = look_for_ports();
   rlimit files{};

@@ -37,7 +37,7 @@ void print(const run::PlannedRun& plan) {
 ExitCode plan(const Arguments& arguments) {
   auto scenarios = read_scenarios(arguments.files);
   if (!scenarios) return ExitCode::usage;
-  run::Interruption interruption;
+  cases::Interruption interruption;
   const auto keeper = process::Keeper::start();
   if (!keeper) return report(keeper.error());
   run::RunProgress progress;

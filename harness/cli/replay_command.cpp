@@ -63,7 +63,7 @@ void print_endings(const std::vector<CaseResult>& cases, std::FILE* out) {
 ExitCode run(scenario::Scenario scenario, const Arguments& arguments) {
   const std::vector<scenario::Scenario> scenarios{std::move(scenario)};
   const reports::ConsoleStyle style = console_style(arguments.colour);
-  run::Interruption interruption;
+  cases::Interruption interruption;
   const auto keeper = process::Keeper::start();
   if (!keeper) return cli::report(keeper.error());
   const auto reporting = Reporting::create(arguments.reporting, style);

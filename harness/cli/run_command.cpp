@@ -72,7 +72,7 @@ ExitCode run(const Arguments& arguments) {
   const auto scenarios = read_scenarios(arguments.files);
   if (!scenarios) return ExitCode::usage;
   const reports::ConsoleStyle style = console_style(arguments.colour);
-  run::Interruption interruption;
+  cases::Interruption interruption;
   const auto keeper = process::Keeper::start();
   if (!keeper) return report(keeper.error());
   const auto options = options_from(arguments);

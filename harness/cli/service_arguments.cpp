@@ -23,7 +23,7 @@ void add_service_options(CLI::App& command, ServiceArguments& arguments) {
 Status select_services(const ServiceArguments& arguments, run::RunOptions& options) {
   WRINGER_ASSIGN(options.services, services::parse_selection(arguments.texts));
   options.fixed_names =
-      arguments.allow_fixed_names ? run::FixedNames::allowed : run::FixedNames::refused;
+      arguments.allow_fixed_names ? cases::FixedNames::allowed : cases::FixedNames::refused;
   return {};
 }
 

@@ -49,7 +49,7 @@ ExitCode trace_journal(const Arguments& arguments) {
 ExitCode trace_scenario(const Arguments& arguments) {
   const auto scenarios = read_scenarios({arguments.file});
   if (!scenarios) return ExitCode::usage;
-  run::Interruption interruption;
+  cases::Interruption interruption;
   const auto keeper = process::Keeper::start();
   if (!keeper) return report(keeper.error());
   run::RunProgress progress;

@@ -1,9 +1,9 @@
 #include "harness/run/campaign.h"
 
+#include "harness/cases/attached_system.h"
+#include "harness/cases/case.h"
+#include "harness/cases/case_store.h"
 #include "harness/explore/given_trials.h"
-#include "harness/run/attached_system.h"
-#include "harness/run/case.h"
-#include "harness/run/case_store.h"
 #include "harness/run/jobs.h"
 #include "harness/run/own_ground.h"
 #include "harness/run/private_postgres.h"
@@ -37,7 +37,7 @@ Campaign::Campaign(const CampaignParts& parts, const scenario::Scenario& scenari
       m_scenario(scenario),
       m_result(result),
       m_explore(parts.options.explore.value_or(scenario.explore)),
-      m_jobs(has_fixed_names(scenario) ? 1 : parts.grounds.jobs()),
+      m_jobs(cases::has_fixed_names(scenario) ? 1 : parts.grounds.jobs()),
       m_seed(parts.options.seed ? *parts.options.seed : scenario.seed.value_or(fresh_seed())),
       m_deadline(parts.deadline) {
   if (m_explore.budget) {
@@ -46,22 +46,22 @@ Campaign::Campaign(const CampaignParts& parts, const scenario::Scenario& scenari
 }
 
 Status Campaign::run() {
-  WRINGER_ASSIGN(const Ground* ground, m_parts.grounds.of(0));
-  WRINGER_ASSIGN(m_template, create_template(*ground, m_scenario));
+  WRINGER_ASSIGN(const cases::Ground* ground, m_parts.grounds.of(0));
+  WRINGER_ASSIGN(m_template, cases::create_template(*ground, m_scenario));
   const Status welcomed = welcome_attached(*ground);
   const Status ran = welcomed ? run_cases() : welcomed;
   // However it ended, and what it ended with comes first.
-  const Status dropped = drop_database(ground->database, m_template);
+  const Status dropped = cases::drop_database(ground->database, m_template);
   return ran ? dropped : ran;
 }
 
-Status Campaign::welcome_attached(const Ground& ground) {
+Status Campaign::welcome_attached(const cases::Ground& ground) {
   if (!m_scenario.system.attach) return {};
-  m_result.notes.push_back(note_on_attached());
+  m_result.notes.push_back(cases::note_on_attached());
   if (m_parts.progress.step) {
-    m_parts.progress.step(addresses_of_attached(m_scenario, ground.endpoints));
+    m_parts.progress.step(cases::addresses_of_attached(m_scenario, ground.endpoints));
   }
-  return stop_attached_at_end(m_scenario, ground.keeper);
+  return cases::stop_attached_at_end(m_scenario, ground.keeper);
 }
 
 Status Campaign::run_cases() {
@@ -141,7 +141,7 @@ Result<std::filesystem::path> Campaign::make_folder(const std::string& name) {
 }
 
 Result<CaseResult> Campaign::run_one(int job, const explore::Trial& trial) {
-  WRINGER_ASSIGN(const Ground* ground, m_parts.grounds.of(job));
+  WRINGER_ASSIGN(const cases::Ground* ground, m_parts.grounds.of(job));
   WRINGER_TRY(ground->interruption.check());
   WRINGER_ASSIGN(const std::filesystem::path folder, make_folder(trial.name));
   if (m_parts.progress.case_started) {
@@ -149,14 +149,14 @@ Result<CaseResult> Campaign::run_one(int job, const explore::Trial& trial) {
     m_parts.progress.case_started(m_scenario, trial.name);
   }
   const scenario::Scenario reduced = scenario::reduced(m_scenario, trial.reduction);
-  const CaseOrder order{.scenario = reduced,
-                        .schedule = trial.schedule,
-                        .reduction = trial.reduction,
-                        .seed = trial.seed.value_or(m_seed),
-                        .name = trial.name,
-                        .number = ++m_parts.cases,
-                        .folder = folder,
-                        .template_database = m_template};
+  const cases::CaseOrder order{.scenario = reduced,
+                               .schedule = trial.schedule,
+                               .reduction = trial.reduction,
+                               .seed = trial.seed.value_or(m_seed),
+                               .name = trial.name,
+                               .number = ++m_parts.cases,
+                               .folder = folder,
+                               .template_database = m_template};
   Result<CaseResult> result = run_on_own_services(*ground, order);
   // Whatever came of it: without its services it says nothing, and they say best what happened.
   WRINGER_TRY(m_parts.check_services());
@@ -166,7 +166,7 @@ Result<CaseResult> Campaign::run_one(int job, const explore::Trial& trial) {
   return result;
 }
 
-Result<CaseResult> Campaign::could_not_run(const CaseOrder& order, const Error& error) {
+Result<CaseResult> Campaign::could_not_run(const cases::CaseOrder& order, const Error& error) {
   const bool may_pass = error.code == ErrorCode::environment || error.code == ErrorCode::timed_out;
   // Who asked for these cases wants to know at once.
   const bool explores = m_explore.strategy != scenario::Strategy::none;
@@ -185,8 +185,9 @@ Result<CaseResult> Campaign::could_not_run(const CaseOrder& order, const Error& 
 }
 
 // Services that the case injures are its own; the others are those of the run.
-Result<CaseResult> Campaign::run_on_own_services(const Ground& shared, const CaseOrder& order) {
-  const Ground* ground = &shared;
+Result<CaseResult> Campaign::run_on_own_services(const cases::Ground& shared,
+                                                 const cases::CaseOrder& order) {
+  const cases::Ground* ground = &shared;
   // Services are heavy: one set at a time.
   std::unique_lock own_services(m_own_services, std::defer_lock);
   const std::filesystem::path folder =
@@ -203,9 +204,9 @@ Result<CaseResult> Campaign::run_on_own_services(const Ground& shared, const Cas
   if (wants_own_postgres(order.schedule)) {
     WRINGER_ASSIGN(postgres, PrivatePostgres::start(*ground, folder / "postgres"));
     ground = &postgres->ground();
-    WRINGER_TRY(create_template(*ground, order.scenario));
+    WRINGER_TRY(cases::create_template(*ground, order.scenario));
   }
-  return run_case(*ground, order);
+  return cases::run_case(*ground, order);
 }
 
 }  // namespace wringer::run

@@ -2,10 +2,10 @@
 
 // One scenario of a run: where its cases come from, and what became of them.
 
+#include "harness/cases/case.h"
 #include "harness/core/case_result.h"
 #include "harness/core/error.h"
 #include "harness/explore/trial.h"
-#include "harness/run/case.h"
 #include "harness/run/job_grounds.h"
 #include "harness/run/run.h"
 #include "harness/scenario/scenario.h"
@@ -63,7 +63,7 @@ class Campaign {
 
  private:
   // Tells whoever starts it where its services are; does nothing for a system of ours.
-  [[nodiscard]] Status welcome_attached(const Ground& ground);
+  [[nodiscard]] Status welcome_attached(const cases::Ground& ground);
   [[nodiscard]] Status run_cases();
   [[nodiscard]] Status run_given();
   [[nodiscard]] Status explore();
@@ -78,11 +78,11 @@ class Campaign {
   [[nodiscard]] Status shrink_case(const CaseResult& failed, std::size_t ways);
 
   [[nodiscard]] Result<CaseResult> run_one(int job, const explore::Trial& trial);
-  [[nodiscard]] Result<CaseResult> run_on_own_services(const Ground& shared,
-                                                       const CaseOrder& order);
+  [[nodiscard]] Result<CaseResult> run_on_own_services(const cases::Ground& shared,
+                                                       const cases::CaseOrder& order);
   [[nodiscard]] Result<std::filesystem::path> make_folder(const std::string& name);
   // A case that could not be run proves nothing; several in a row end the run.
-  [[nodiscard]] Result<CaseResult> could_not_run(const CaseOrder& order, const Error& error);
+  [[nodiscard]] Result<CaseResult> could_not_run(const cases::CaseOrder& order, const Error& error);
   void finish(CaseResult&& result);
 
   const CampaignParts& m_parts;

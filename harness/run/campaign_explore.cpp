@@ -1,6 +1,7 @@
 // Exploring: what the undisturbed system shows, the cases that follow from it, and the smallest of
 // those that fail.
 
+#include "harness/cases/case_store.h"
 #include "harness/explore/given_trials.h"
 #include "harness/explore/pairs.h"
 #include "harness/explore/points.h"
@@ -9,7 +10,6 @@
 #include "harness/explore/sweep.h"
 #include "harness/faults/registry.h"
 #include "harness/run/campaign.h"
-#include "harness/run/case_store.h"
 #include "harness/run/jobs.h"
 #include "harness/scenario/fault_fits.h"
 #include "harness/scenario/stored_case.h"
@@ -105,11 +105,11 @@ std::unique_ptr<explore::Strategy> Campaign::make_strategy() {
 }
 
 Result<std::optional<PlannedRun>> Campaign::plan() {
-  WRINGER_ASSIGN(const Ground* ground, m_parts.grounds.of(0));
-  WRINGER_ASSIGN(m_template, create_template(*ground, m_scenario));
+  WRINGER_ASSIGN(const cases::Ground* ground, m_parts.grounds.of(0));
+  WRINGER_ASSIGN(m_template, cases::create_template(*ground, m_scenario));
   const Status welcomed = welcome_attached(*ground);
   const Result<bool> fit = welcomed ? run_baseline() : fail(welcomed.error());
-  const Status dropped = drop_database(ground->database, m_template);
+  const Status dropped = cases::drop_database(ground->database, m_template);
   if (!fit) return fail(fit.error());
   WRINGER_TRY(dropped);
   const auto strategy = *fit ? make_strategy() : nullptr;

@@ -1,8 +1,8 @@
 #include "harness/run/doors.h"
 
 #include "harness/clients/postgres.h"
+#include "harness/instances/resolve.h"
 #include "harness/run/own_ground.h"
-#include "harness/run/resolve.h"
 
 #include <fmt/format.h>
 
@@ -98,8 +98,9 @@ Status open_first_doors(const services::KafkaEndpoint& kafka, Doors& doors) {
   for (std::string place; std::getline(places, place, ',');) {
     const std::size_t colon = place.rfind(':');
     const std::string host = place.substr(0, colon);
-    WRINGER_ASSIGN(const auto address,
-                   resolve(host, static_cast<std::uint16_t>(std::stoi(place.substr(colon + 1)))));
+    WRINGER_ASSIGN(
+        const auto address,
+        instances::resolve(host, static_cast<std::uint16_t>(std::stoi(place.substr(colon + 1)))));
     WRINGER_TRY(open_kafka_door(host, address, kafka.security, doors));
   }
   return doors.gateway->try_doors(k_timeout);
@@ -114,7 +115,7 @@ Status open_doors(const services::Endpoints& endpoints, clients::Kafka& kafka, D
                    open_kafka_door(addresses[i].host, doors.brokers[i].address, security, doors));
   }
   const services::PostgresEndpoint& postgres = endpoints.postgres;
-  WRINGER_ASSIGN(doors.postgres, resolve(postgres.host, postgres.port));
+  WRINGER_ASSIGN(doors.postgres, instances::resolve(postgres.host, postgres.port));
   WRINGER_ASSIGN(auto tls, tls_for(postgres));
   if (tls) {
     if (!doors.gateway) {

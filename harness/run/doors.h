@@ -4,10 +4,10 @@
 // login (see harness/gateway).
 
 #include "fixtures/services/services.h"
+#include "harness/cases/ground.h"
 #include "harness/clients/kafka.h"
 #include "harness/core/error.h"
 #include "harness/gateway/gateway.h"
-#include "harness/run/ground.h"
 
 #include <memory>
 #include <vector>
@@ -22,7 +22,7 @@ struct Doors {
   std::vector<proxy::Broker> brokers;
   asio::ip::tcp::endpoint postgres;
   // Where services really are that have a door.
-  std::vector<ServicePlace> behind;
+  std::vector<cases::ServicePlace> behind;
 };
 
 // To where a cluster is first asked, and from there on for our own clients. Error code environment,

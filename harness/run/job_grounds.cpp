@@ -11,10 +11,10 @@ int default_jobs() {
   return 2 * std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
 
-JobGrounds::JobGrounds(const Ground& shared, int jobs)
+JobGrounds::JobGrounds(const cases::Ground& shared, int jobs)
     : m_shared(shared), m_jobs(static_cast<std::size_t>(jobs - 1)) {}
 
-Result<const Ground*> JobGrounds::of(int job) {
+Result<const cases::Ground*> JobGrounds::of(int job) {
   WRINGER_ASSERT(job >= 0 && job < jobs());
   if (job == 0) return &m_shared;
   Job& own = m_jobs[static_cast<std::size_t>(job - 1)];
@@ -22,19 +22,19 @@ Result<const Ground*> JobGrounds::of(int job) {
   WRINGER_ASSIGN(own.kafka, clients::Kafka::connect(m_shared.access));
   const services::PostgresEndpoint& postgres = m_shared.endpoints.postgres;
   WRINGER_ASSIGN(own.database, clients::Database::connect(postgres.uri(postgres.maintenance)));
-  own.ground = std::make_unique<Ground>(Ground{.clock = m_shared.clock,
-                                               .keeper = m_shared.keeper,
-                                               .interruption = m_shared.interruption,
-                                               .endpoints = m_shared.endpoints,
-                                               .brokers = m_shared.brokers,
-                                               .postgres = m_shared.postgres,
-                                               .behind_doors = m_shared.behind_doors,
-                                               .access = m_shared.access,
-                                               .kafka = *own.kafka,
-                                               .database = *own.database,
-                                               .run_id = m_shared.run_id,
-                                               .versions = m_shared.versions,
-                                               .fixed_names = m_shared.fixed_names});
+  own.ground = std::make_unique<cases::Ground>(cases::Ground{.clock = m_shared.clock,
+                                                             .keeper = m_shared.keeper,
+                                                             .interruption = m_shared.interruption,
+                                                             .endpoints = m_shared.endpoints,
+                                                             .brokers = m_shared.brokers,
+                                                             .postgres = m_shared.postgres,
+                                                             .behind_doors = m_shared.behind_doors,
+                                                             .access = m_shared.access,
+                                                             .kafka = *own.kafka,
+                                                             .database = *own.database,
+                                                             .run_id = m_shared.run_id,
+                                                             .versions = m_shared.versions,
+                                                             .fixed_names = m_shared.fixed_names});
   return own.ground.get();
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "harness/cases/ground.h"
 #include "harness/core/error.h"
-#include "harness/run/ground.h"
 
 #include <memory>
 #include <vector>
@@ -16,20 +16,20 @@ namespace wringer::run {
 class JobGrounds {
  public:
   // Borrows `shared`, which is that of job 0.
-  JobGrounds(const Ground& shared, int jobs);
+  JobGrounds(const cases::Ground& shared, int jobs);
 
   [[nodiscard]] int jobs() const { return static_cast<int>(m_jobs.size()) + 1; }
   // Connects at the first call of the job; each job is asked for by one thread at a time.
-  [[nodiscard]] Result<const Ground*> of(int job);
+  [[nodiscard]] Result<const cases::Ground*> of(int job);
 
  private:
   struct Job {
     std::unique_ptr<clients::Kafka> kafka;
     std::unique_ptr<clients::Database> database;
-    std::unique_ptr<Ground> ground;
+    std::unique_ptr<cases::Ground> ground;
   };
 
-  const Ground& m_shared;
+  const cases::Ground& m_shared;
   std::vector<Job> m_jobs;
 };
 

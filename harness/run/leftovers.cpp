@@ -1,6 +1,6 @@
 #include "harness/run/leftovers.h"
 
-#include "harness/run/case_store.h"
+#include "harness/cases/case_store.h"
 
 namespace wringer::run {
 namespace {
@@ -15,7 +15,8 @@ Status remove_from_postgres(const std::string& run_id, clients::Database& databa
   WRINGER_ASSIGN(const clients::Rows databases, database.query("SELECT datname FROM pg_database"));
   for (const auto& row : databases.rows) {
     const std::string name = row.at(0).value_or("");
-    if (name.starts_with(database_prefix(run_id))) WRINGER_TRY(drop_database(database, name));
+    if (name.starts_with(cases::database_prefix(run_id)))
+      WRINGER_TRY(cases::drop_database(database, name));
   }
   return {};
 }
@@ -26,14 +27,14 @@ Result<bool> remove_from_kafka(const std::string& run_id, clients::Kafka& kafka,
   WRINGER_ASSIGN(const std::vector<std::string> topics, kafka.topics(k_timeout));
   std::vector<std::string> left;
   for (const std::string& topic : topics) {
-    if (topic.find(topic_suffix(run_id)) != std::string::npos) left.push_back(topic);
+    if (topic.find(cases::topic_suffix(run_id)) != std::string::npos) left.push_back(topic);
   }
   WRINGER_TRY(kafka.delete_topics(left, k_timeout));
   if (of_groups == ServicesToTidy::Groups::stay) return true;
   WRINGER_ASSIGN(const std::vector<std::string> groups, kafka.groups(k_timeout));
   bool all_gone = true;
   for (const std::string& group : groups) {
-    if (group.find(topic_suffix(run_id)) == std::string::npos) continue;
+    if (group.find(cases::topic_suffix(run_id)) == std::string::npos) continue;
     const Status gone = kafka.delete_group(group, k_group_timeout);
     all_gone = all_gone && gone;
   }

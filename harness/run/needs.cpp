@@ -1,7 +1,7 @@
 #include "harness/run/needs.h"
 
 #include "harness/faults/registry.h"
-#include "harness/run/instance_clock.h"
+#include "harness/instances/instance_clock.h"
 
 #include <algorithm>
 
@@ -19,7 +19,7 @@ bool needs(const Schedule& schedule, Need need) {
 
 Status check_needs(const Schedule& schedule) {
   if (!needs(schedule, Need::faketime)) return {};
-  const auto library = find_faketime();
+  const auto library = instances::find_faketime();
   return library ? Status{} : fail(library.error());
 }
 

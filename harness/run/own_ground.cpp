@@ -1,7 +1,7 @@
 #include "harness/run/own_ground.h"
 
+#include "harness/instances/resolve.h"
 #include "harness/run/needs.h"
-#include "harness/run/resolve.h"
 
 #include <fmt/format.h>
 
@@ -36,7 +36,7 @@ Result<std::vector<proxy::Broker>> find_brokers(
     const std::vector<clients::BrokerAddress>& addresses) {
   std::vector<proxy::Broker> brokers;
   for (const clients::BrokerAddress& address : addresses) {
-    const auto place = resolve(address.host, address.port);
+    const auto place = instances::resolve(address.host, address.port);
     if (!place) {
       return fail(ErrorCode::environment,
                   fmt::format("broker {} tells its clients to come to {}:{} (its "
@@ -48,7 +48,7 @@ Result<std::vector<proxy::Broker>> find_brokers(
   return brokers;
 }
 
-Result<OwnGround> make_own_ground(const Ground& shared, int brokers,
+Result<OwnGround> make_own_ground(const cases::Ground& shared, int brokers,
                                   const std::filesystem::path& folder,
                                   const std::function<void(const std::string&)>& progress) {
   OwnGround own;
@@ -69,21 +69,21 @@ Result<OwnGround> make_own_ground(const Ground& shared, int brokers,
   WRINGER_ASSIGN(own.client, clients::Kafka::connect(access));
   WRINGER_ASSIGN(const auto brokers_there, own.client->brokers(k_connect_timeout));
   WRINGER_ASSIGN(auto addresses, find_brokers(brokers_there));
-  own.ground = std::make_unique<Ground>(Ground{.clock = shared.clock,
-                                               .keeper = shared.keeper,
-                                               .interruption = shared.interruption,
-                                               .endpoints = std::move(endpoints),
-                                               .brokers = std::move(addresses),
-                                               .postgres = shared.postgres,
-                                               .behind_doors = shared.behind_doors,
-                                               .access = access,
-                                               .kafka = *own.client,
-                                               .database = shared.database,
-                                               .run_id = shared.run_id,
-                                               .versions = shared.versions,
-                                               .fixed_names = shared.fixed_names,
-                                               .own_kafka = &own.kafka->cluster(),
-                                               .broker_links = own.links.get()});
+  own.ground = std::make_unique<cases::Ground>(cases::Ground{.clock = shared.clock,
+                                                             .keeper = shared.keeper,
+                                                             .interruption = shared.interruption,
+                                                             .endpoints = std::move(endpoints),
+                                                             .brokers = std::move(addresses),
+                                                             .postgres = shared.postgres,
+                                                             .behind_doors = shared.behind_doors,
+                                                             .access = access,
+                                                             .kafka = *own.client,
+                                                             .database = shared.database,
+                                                             .run_id = shared.run_id,
+                                                             .versions = shared.versions,
+                                                             .fixed_names = shared.fixed_names,
+                                                             .own_kafka = &own.kafka->cluster(),
+                                                             .broker_links = own.links.get()});
   return own;
 }
 

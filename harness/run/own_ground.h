@@ -1,8 +1,8 @@
 #pragma once
 
 #include "fixtures/services/own_kafka.h"
+#include "harness/cases/ground.h"
 #include "harness/core/error.h"
-#include "harness/run/ground.h"
 #include "harness/scenario/scenario.h"
 
 #include <filesystem>
@@ -18,7 +18,7 @@ struct OwnGround {
   std::unique_ptr<proxy::BrokerLinks> links;
   std::unique_ptr<services::OwnKafka> kafka;
   std::unique_ptr<clients::Kafka> client;
-  std::unique_ptr<Ground> ground;
+  std::unique_ptr<cases::Ground> ground;
 };
 
 // How many brokers the case must have for itself; 0: those of the run will do.
@@ -27,7 +27,7 @@ struct OwnGround {
 
 // `folder` is created, and removed at the end. Borrows `shared`.
 [[nodiscard]] Result<OwnGround> make_own_ground(
-    const Ground& shared, int brokers, const std::filesystem::path& folder,
+    const cases::Ground& shared, int brokers, const std::filesystem::path& folder,
     const std::function<void(const std::string&)>& progress);
 
 // The cluster's brokers, as the proxies need them: in the same order, their names looked up.

@@ -1,7 +1,7 @@
 #include "harness/run/ownership.h"
 
+#include "harness/cases/case_store.h"
 #include "harness/faults/registry.h"
-#include "harness/run/case_store.h"
 #include "harness/truth/change_stream.h"
 
 #include <fmt/format.h>
@@ -76,8 +76,8 @@ Status check_ownership(const scenario::Scenario& scenario, const RunOptions& opt
     for (const std::string& name : names) WRINGER_TRY(check_fault(name, selection));
   }
   const bool group_is_theirs = selection.kafka.source == Source::external &&
-                               options.fixed_names == FixedNames::refused &&
-                               insists_on_group(scenario);
+                               options.fixed_names == cases::FixedNames::refused &&
+                               cases::insists_on_group(scenario);
   if (!group_is_theirs) return {};
   return fail(
       ErrorCode::usage,
@@ -136,6 +136,16 @@ Result<std::optional<int>> room_for_streams(clients::Database& database) {
                  database.query("SELECT current_setting('max_replication_slots')::int - count(*) "
                                 "FROM pg_replication_slots"));
   return std::stoi(found.rows.at(0).at(0).value_or("0"));
+}
+
+Status check_attached(const scenario::Scenario& scenario, const RunOptions& options) {
+  if (!scenario.system.attach || !scenario.system.attach->start.empty()) return {};
+  if (options.times == 1 && !options.explore) return {};
+  return fail(ErrorCode::usage,
+              fmt::format("{}: a system that is attached takes part in one case, and {} has more; "
+                          "say system.attach.start and system.attach.stop, programs that start it "
+                          "anew for each case and stop it afterwards",
+                          scenario.file.string(), options.explore ? "--explore" : "--times"));
 }
 
 }  // namespace wringer::run

@@ -33,4 +33,7 @@ namespace wringer::run {
 // taken.
 [[nodiscard]] Result<std::optional<int>> room_for_streams(clients::Database& database);
 
+// Error code usage, if the options want more cases than such a system takes part in.
+[[nodiscard]] Status check_attached(const scenario::Scenario& scenario, const RunOptions& options);
+
 }  // namespace wringer::run

@@ -1,7 +1,7 @@
 #include "harness/run/private_postgres.h"
 
 #include "harness/faults/registry.h"
-#include "harness/run/resolve.h"
+#include "harness/instances/resolve.h"
 
 #include <fmt/format.h>
 
@@ -45,7 +45,7 @@ bool wants_own_postgres(const Schedule& schedule) {
 }
 
 Result<std::unique_ptr<PrivatePostgres>> PrivatePostgres::start(
-    const Ground& shared, const std::filesystem::path& folder) {
+    const cases::Ground& shared, const std::filesystem::path& folder) {
   std::unique_ptr<PrivatePostgres> own(new PrivatePostgres(folder));
   std::error_code problem;
   std::filesystem::create_directories(folder, problem);
@@ -60,22 +60,24 @@ Result<std::unique_ptr<PrivatePostgres>> PrivatePostgres::start(
   services::Endpoints endpoints = shared.endpoints;
   endpoints.postgres = own->m_server->endpoint();
   WRINGER_ASSIGN(own->m_database, clients::Database::connect(endpoints.postgres.uri("postgres")));
-  WRINGER_ASSIGN(const auto at, resolve(endpoints.postgres.host, endpoints.postgres.port));
-  own->m_ground = std::make_unique<Ground>(Ground{.clock = shared.clock,
-                                                  .keeper = shared.keeper,
-                                                  .interruption = shared.interruption,
-                                                  .endpoints = std::move(endpoints),
-                                                  .brokers = shared.brokers,
-                                                  .postgres = at,
-                                                  .behind_doors = shared.behind_doors,
-                                                  .access = shared.access,
-                                                  .kafka = shared.kafka,
-                                                  .database = *own->m_database,
-                                                  .run_id = shared.run_id,
-                                                  .versions = shared.versions,
-                                                  .fixed_names = shared.fixed_names,
-                                                  .own_kafka = shared.own_kafka,
-                                                  .own_postgres = own->m_server.get()});
+  WRINGER_ASSIGN(const auto at,
+                 instances::resolve(endpoints.postgres.host, endpoints.postgres.port));
+  own->m_ground =
+      std::make_unique<cases::Ground>(cases::Ground{.clock = shared.clock,
+                                                    .keeper = shared.keeper,
+                                                    .interruption = shared.interruption,
+                                                    .endpoints = std::move(endpoints),
+                                                    .brokers = shared.brokers,
+                                                    .postgres = at,
+                                                    .behind_doors = shared.behind_doors,
+                                                    .access = shared.access,
+                                                    .kafka = shared.kafka,
+                                                    .database = *own->m_database,
+                                                    .run_id = shared.run_id,
+                                                    .versions = shared.versions,
+                                                    .fixed_names = shared.fixed_names,
+                                                    .own_kafka = shared.own_kafka,
+                                                    .own_postgres = own->m_server.get()});
   return own;
 }
 

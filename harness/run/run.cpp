@@ -2,10 +2,10 @@
 
 #include "checkers/canary.h"
 #include "fixtures/services/services.h"
-#include "harness/run/attached_system.h"
+#include "harness/cases/attached_system.h"
+#include "harness/cases/ground.h"
 #include "harness/run/campaign.h"
 #include "harness/run/doors.h"
-#include "harness/run/ground.h"
 #include "harness/run/job_grounds.h"
 #include "harness/run/leftovers.h"
 #include "harness/run/needs.h"
@@ -31,14 +31,14 @@ struct RunParts {
   Doors doors;
   std::unique_ptr<clients::Kafka> kafka;
   std::unique_ptr<clients::Database> database;
-  std::unique_ptr<Ground> ground;
+  std::unique_ptr<cases::Ground> ground;
   std::unique_ptr<JobGrounds> grounds;
 };
 
 class Run {
  public:
   Run(const RunOptions& options, const RunProgress& progress, process::Keeper& keeper,
-      Interruption& interruption)
+      cases::Interruption& interruption)
       : m_options(options), m_progress(progress), m_keeper(keeper), m_interruption(interruption) {}
 
   RunOutcome run(const std::vector<scenario::Scenario>& scenarios) {
@@ -90,7 +90,7 @@ class Run {
   const RunOptions& m_options;
   const RunProgress& m_progress;
   process::Keeper& m_keeper;
-  Interruption& m_interruption;
+  cases::Interruption& m_interruption;
   RunParts m_parts;
   MonotonicTime m_began{};
   std::optional<Deadline> m_deadline;
@@ -210,19 +210,20 @@ Status Run::connect(const std::string& run_id, RunResult& result) {
     WRINGER_ASSIGN(jobs, jobs_with_streams(jobs));
   }
   result.versions = {{"kafka", kafka.version}, {"postgres", postgres.version}};
-  m_parts.ground = std::make_unique<Ground>(Ground{.clock = system_clock(),
-                                                   .keeper = m_keeper,
-                                                   .interruption = m_interruption,
-                                                   .endpoints = endpoints,
-                                                   .brokers = m_parts.doors.brokers,
-                                                   .postgres = m_parts.doors.postgres,
-                                                   .behind_doors = m_parts.doors.behind,
-                                                   .access = access,
-                                                   .kafka = *m_parts.kafka,
-                                                   .database = *m_parts.database,
-                                                   .run_id = run_id,
-                                                   .versions = result.versions,
-                                                   .fixed_names = m_options.fixed_names});
+  m_parts.ground =
+      std::make_unique<cases::Ground>(cases::Ground{.clock = system_clock(),
+                                                    .keeper = m_keeper,
+                                                    .interruption = m_interruption,
+                                                    .endpoints = endpoints,
+                                                    .brokers = m_parts.doors.brokers,
+                                                    .postgres = m_parts.doors.postgres,
+                                                    .behind_doors = m_parts.doors.behind,
+                                                    .access = access,
+                                                    .kafka = *m_parts.kafka,
+                                                    .database = *m_parts.database,
+                                                    .run_id = run_id,
+                                                    .versions = result.versions,
+                                                    .fixed_names = m_options.fixed_names});
   m_parts.grounds = std::make_unique<JobGrounds>(*m_parts.ground, jobs);
   return {};
 }
@@ -269,7 +270,7 @@ Status Run::run_scenario(const scenario::Scenario& scenario, RunResult& result) 
 
 RunOutcome run_scenarios(const std::vector<scenario::Scenario>& scenarios,
                          const RunOptions& options, const RunProgress& progress,
-                         process::Keeper& keeper, Interruption& interruption) {
+                         process::Keeper& keeper, cases::Interruption& interruption) {
   return Run(options, progress, keeper, interruption).run(scenarios);
 }
 

@@ -3,10 +3,11 @@
 // A run: scenarios into cases, on services that are warm already or are started for it.
 
 #include "fixtures/services/selection.h"
+#include "harness/cases/fixed_names.h"
+#include "harness/cases/interruption.h"
 #include "harness/core/case_result.h"
 #include "harness/core/error.h"
 #include "harness/process/keeper.h"
-#include "harness/run/interruption.h"
 #include "harness/run/past_runs.h"
 #include "harness/run/shard.h"
 #include "harness/scenario/scenario.h"
@@ -18,10 +19,6 @@
 #include <vector>
 
 namespace wringer::run {
-
-// What becomes of topics and groups whose names the system insists on, where they may be somebody
-// else's: topics that are there are deleted and made anew, or the run is refused.
-enum class FixedNames { refused, allowed };
 
 struct RunOptions {
   // Each run makes a folder of its own in it.
@@ -53,7 +50,7 @@ struct RunOptions {
   enum class Warm { use, ignore } warm = Warm::use;
   services::Selection services{};
   // On services that are not ours.
-  FixedNames fixed_names = FixedNames::refused;
+  cases::FixedNames fixed_names = cases::FixedNames::refused;
 };
 
 // Told what happens, as it happens, one thing at a time, on any thread of the run. All may be
@@ -94,6 +91,6 @@ struct RunOutcome {
 // Blocks until everything is done and nothing of it is left running.
 [[nodiscard]] RunOutcome run_scenarios(const std::vector<scenario::Scenario>& scenarios,
                                        const RunOptions& options, const RunProgress& progress,
-                                       process::Keeper& keeper, Interruption& interruption);
+                                       process::Keeper& keeper, cases::Interruption& interruption);
 
 }  // namespace wringer::run

@@ -25,12 +25,12 @@ struct ReadySpec {
     after,   // So much time has passed since its start.
   } sign = Sign::group;
   // A regular expression (ECMAScript).
-  std::string pattern;
-  std::string host;
+  std::string pattern{};
+  std::string host{};
   // A number, or the placeholder {port}.
-  std::string port;
+  std::string port{};
   // From its slash on; may hold placeholders.
-  std::string path;
+  std::string path{};
   Duration after{};
 
   [[nodiscard]] bool has_address() const { return sign == Sign::http || sign == Sign::tcp; }

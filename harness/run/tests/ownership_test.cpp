@@ -75,7 +75,7 @@ TEST(Ownership, AGroupThatMayBeSomebodyElsesIsUsedOnlyWhenAllowed) {
   scenario.system.command = {"ledger", "--group", "theirs"};
   RunOptions options = with(Source::external, Source::native);
   EXPECT_THAT(refusal(scenario, options), HasSubstr("--allow-fixed-names"));
-  options.fixed_names = FixedNames::allowed;
+  options.fixed_names = cases::FixedNames::allowed;
   EXPECT_EQ(refusal(scenario, options), "");
   EXPECT_EQ(refusal(scenario, with(Source::compose, Source::native)), "");
 }

@@ -1,0 +1,258 @@
+#include "harness/cases/case_run.h"
+
+#include "harness/core/assert.h"
+#include "harness/core/duration.h"
+#include "harness/faults/registry.h"
+#include "harness/workload/workload.h"
+#include "reports/case_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace wringer::cases {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Before an effect is called lost, the system gets this much more time without a sign of life.
+constexpr Duration k_patience = 2s;
+// For the end of all instances and for the answers of the coordinator.
+constexpr Duration k_leave_deadline = 15s;
+
+}  // namespace
+
+CaseRun::CaseRun(const Ground& ground, const CaseOrder& order)
+    : m_ground(ground),
+      m_order(order),
+      m_loop(ground.interruption),
+      m_parking(m_loop.io(), ground.clock, ground.brokers),
+      m_gate(m_loop.io(), order.scenario.system.instances),
+      m_quiescence(ground.clock, m_groups) {
+  m_result.scenario = order.scenario.name;
+  m_result.name = order.name;
+  m_result.seed = order.seed;
+  m_result.schedule = order.schedule;
+  m_result.reduction = order.reduction;
+  m_result.folder = order.folder;
+}
+
+template <typename Phase>
+auto CaseRun::timed(const std::string& name, Phase phase) {
+  if (m_journal) m_journal->add(Action{"phase", 0, name});
+  const MonotonicTime began = m_ground.clock.now();
+  struct Note {
+    CaseRun& run;
+    const std::string& name;
+    MonotonicTime began;
+    ~Note() { run.m_result.phases.emplace_back(name, run.m_ground.clock.now() - began); }
+  } note{*this, name, began};
+  return phase();
+}
+
+Result<CaseResult> CaseRun::run() {
+  const MonotonicTime began = m_ground.clock.now();
+  WRINGER_TRY(timed("prepare", [this] { return prepare(); }));
+  WRINGER_ASSIGN(const bool ready, timed("start", [this] { return start(); }));
+  if (ready) {
+    look_for_bypasses();
+    WRINGER_TRY(timed("work", [this] { return work(); }));
+    WRINGER_TRY(timed("heal", [this] { return heal(); }));
+    timed("settle", [this] { settle(); });
+    // What strikes while the system recovers has to heal as well; each fault does so once.
+    while (has_unhealed()) {
+      WRINGER_TRY(timed("work again", [this] { return await_faults(); }));
+      WRINGER_TRY(timed("heal again", [this] { return heal(); }));
+      timed("settle again", [this] { settle(); });
+    }
+    look_for_bypasses();
+    WRINGER_TRY(m_loop.check());
+    WRINGER_TRY(timed("observe", [this] { return observe(); }));
+    WRINGER_TRY(timed("judge", [this] { return judge(); }));
+    if (something_is_missing()) {
+      // Late is not lost: a system may still be at work where no wire shows it.
+      timed("wait for late effects",
+            [this] { static_cast<void>(await_rest(k_patience, k_patience * 3)); });
+      WRINGER_TRY(timed("observe again", [this] { return observe(); }));
+      WRINGER_TRY(timed("judge again", [this] { return judge(); }));
+    }
+  }
+  if (!ready) m_result.reasons = m_doubts;
+  timed("tear down", [this] { tear_down(); });
+  m_result.took = m_ground.clock.now() - began;
+  m_result.journal = m_journal;
+  if (const Status closed = m_journal->close(); !closed) {
+    m_result.reasons.push_back("the journal is incomplete: " + closed.error().message);
+    m_result.verdict = worst_of(m_result.verdict, Verdict::inconclusive);
+  }
+  return std::move(m_result);
+}
+
+Status CaseRun::prepare() {
+  WRINGER_TRY(reports::write_case_file(m_result, m_order.scenario.file, m_ground.versions));
+  WRINGER_ASSIGN(m_journal, Journal::open(m_ground.clock, m_order.folder / "journal.ndjson"));
+  m_loop.on_standstill([this](Duration lasted) {
+    m_journal->add(Action{"notice", 0,
+                          fmt::format("Wringer itself stood still for {}, stopped or starved; the "
+                                      "system gets as much more time",
+                                      to_text(lasted))});
+  });
+  WRINGER_ASSIGN(m_store, CaseStore::create(m_ground, m_order.scenario, m_order.template_database,
+                                            m_order.number));
+  for (const FaultSpec& spec : m_order.schedule) {
+    m_armed.push_back({.matcher = AddressMatcher(spec.at), .fault = faults::make_fault(spec)});
+  }
+  // Without heartbeats that wait there is nothing to be gained.
+  if (m_order.scenario.heartbeats == scenario::Heartbeats::as_they_come) m_gate.open();
+  // What an address speaks of must come when the service said it.
+  if (m_order.scenario.heartbeats == scenario::Heartbeats::as_they_come ||
+      speaks_of(m_order.schedule, moments::k_kafka_heartbeat)) {
+    m_parking.stop();
+  }
+  m_proxy = std::make_unique<proxy::Proxy>(
+      m_loop.io(),
+      proxy::Proxy::Events{.moment = [this](proxy::Session& session,
+                                            Moment& moment) { return on_moment(session, moment); },
+                           .notice =
+                               [this](const proxy::Link& link, const std::string& text) {
+                                 m_journal->add(Action{"notice", link.instance, text});
+                               },
+                           .lost =
+                               [this](const proxy::Link& link, const std::string& why) {
+                                 m_journal->add(Action{"lost", link.instance, why});
+                                 doubt(fmt::format("instance {}, {}: {}", link.instance,
+                                                   to_string(link.service), why));
+                               },
+                           .closed = {}});
+  if (std::any_of(m_order.schedule.begin(), m_order.schedule.end(),
+                  [](const FaultSpec& fault) { return needs_records(fault); })) {
+    m_proxy->tell_records();
+  }
+  m_fleet = std::make_unique<Fleet>(Fleet::Parts{
+      .io = m_loop.io(),
+      .ground = m_ground,
+      .scenario = m_order.scenario,
+      .proxy = *m_proxy,
+      .store = *m_store,
+      .folder = m_order.folder,
+      .on_exit = [this](Instance instance,
+                        const instances::UnaskedExit& exit) { on_exit(instance, exit); },
+      .on_call =
+          [this](Instance instance, const std::string& call) {
+            m_journal->add(Action{"called", instance, call});
+            m_quiescence.disturb();
+          }});
+  const scenario::SystemSpec& system = m_order.scenario.system;
+  m_readiness = std::make_unique<Readiness>(system, m_groups);
+  for (const scenario::TopicSpec& topic : m_order.scenario.topics) {
+    m_quiescence.count_records_of(topic.name);
+  }
+  for (int i = 0; i < system.all_instances(); ++i) {
+    if (const auto opened = m_fleet->open(); !opened) return fail(opened.error());
+  }
+  make_events();
+  m_controls = std::make_unique<CaseControls>(CaseParts{.io = m_loop.io(),
+                                                        .ground = m_ground,
+                                                        .scenario = m_order.scenario,
+                                                        .journal = *m_journal,
+                                                        .proxy = *m_proxy,
+                                                        .store = *m_store,
+                                                        .groups = m_groups,
+                                                        .parking = m_parking,
+                                                        .quiescence = m_quiescence,
+                                                        .production = *m_production,
+                                                        .events = m_events,
+                                                        .history = m_result.history,
+                                                        .fleet = *m_fleet,
+                                                        .sql = m_sql});
+  for (const Armed& armed : m_armed) armed.fault->arm(*m_controls);
+  return strike_at_start();
+}
+
+// Made before anything runs, so that addresses can speak of events.
+void CaseRun::make_events() {
+  const std::vector<TopicPartition> partitions = m_store->input_partitions();
+  WRINGER_ASSERT(!partitions.empty());
+  const scenario::WorkloadSpec& workload = m_order.scenario.workload;
+  std::vector<Event>& events = m_result.history.events;
+  events = workload::make_events(workload, m_order.seed, workload.topic,
+                                 static_cast<int>(partitions.size()));
+  m_batches = workload::batches_of(workload, events);
+  const std::vector<std::int64_t> offsets = workload::offsets_of(events, m_batches);
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    m_events.add(events[i].number,
+                 {.key = events[i].key,
+                  .identities = workload::carried_identities(workload, events[i], m_order.seed),
+                  .partition = {events[i].topic, events[i].partition},
+                  .offset = offsets[i]});
+  }
+  m_offsets.assign(events.size(), -1);
+  m_producer = std::make_unique<EventProducer>(m_ground, m_loop, *m_store);
+  m_production = std::make_unique<Production>(*m_store, m_result.history.events, m_events);
+}
+
+Result<bool> CaseRun::start() {
+  if (const std::string stranger = m_readiness->who_is_there(); !stranger.empty()) {
+    return fail(ErrorCode::environment, stranger);
+  }
+  WRINGER_TRY(start_attached());
+  for (Instance instance = 1; instance <= m_fleet->size(); ++instance) {
+    WRINGER_TRY(start_first(instance));
+    WRINGER_TRY(m_readiness->look_at(instance, *m_fleet, m_loop.io(), m_ground.clock));
+  }
+  m_ready = m_loop.serve_until(Deadline(m_ground.clock, m_order.scenario.ready_deadline), [this] {
+    return !m_doubts.empty() || m_readiness->what_is_missing().empty() || all_struck();
+  });
+  WRINGER_TRY(m_loop.check());
+  if (!m_doubts.empty()) return false;
+  if (!m_ready) {
+    m_doubts.push_back(fmt::format("the system was not ready after {}: {}",
+                                   to_text(m_order.scenario.ready_deadline),
+                                   m_readiness->what_is_missing()));
+  }
+  m_readiness.reset();
+  return m_ready;
+}
+
+Status CaseRun::start_first(Instance instance) {
+  instances::InstanceForm& form = m_fleet->at(instance);
+  if (form.running()) return {};  // A fault has started it.
+  if (const Status started = form.start(); !started) {
+    return fail(ErrorCode::usage,
+                fmt::format("{}: the system's command can't be started: {}",
+                            m_order.scenario.file.string(), started.error().message));
+  }
+  m_controls->note(instance, "start", "started");
+  return {};
+}
+
+void CaseRun::empty_groups() {
+  const auto left = std::make_shared<int>(m_fleet->size());
+  for (Instance instance = 1; instance <= m_fleet->size(); ++instance) {
+    // One that is not ours to kill would join again at once.
+    m_controls->links().freeze(instance);
+    m_fleet->at(instance).kill([this, instance, left](const Result<std::string>&) {
+      // What can't leave is left to a later run.
+      m_controls->groups().leave_at_the_end(instance, [left](const Result<int>&) { --*left; });
+    });
+  }
+  // Also when the user has interrupted the run.
+  const Deadline deadline(m_ground.clock, k_leave_deadline);
+  while (*left > 0 && !deadline.passed()) m_loop.serve_one_until(deadline.at());
+}
+
+void CaseRun::tear_down() {
+  m_tearing_down = true;
+  stop_attached();
+  const bool outlives_case = m_order.scenario.system.attach.has_value() ||
+                             m_ground.endpoints.kafka.source == services::Source::external;
+  if (m_controls && outlives_case) empty_groups();
+  m_readiness.reset();
+  m_fleet.reset();
+  m_controls.reset();
+  m_proxy.reset();
+  m_observation.reset();
+  m_store.reset();
+}
+
+}  // namespace wringer::cases

@@ -1,0 +1,155 @@
+#pragma once
+
+// The inside of run_case: the parts of a running case and its phases.
+
+#include "harness/cases/case.h"
+#include "harness/cases/case_controls.h"
+#include "harness/cases/case_store.h"
+#include "harness/cases/event_loop.h"
+#include "harness/cases/event_producer.h"
+#include "harness/cases/fleet.h"
+#include "harness/cases/observation.h"
+#include "harness/cases/production.h"
+#include "harness/cases/quiescence.h"
+#include "harness/cases/readiness.h"
+#include "harness/core/case_result.h"
+#include "harness/core/event_index.h"
+#include "harness/core/sql_watch.h"
+#include "harness/faults/fault.h"
+#include "harness/groups/group_watch.h"
+#include "harness/groups/heartbeat_parking.h"
+#include "harness/groups/start_gate.h"
+#include "harness/proxy/proxy.h"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace wringer::cases {
+
+class CaseRun {
+ public:
+  CaseRun(const Ground& ground, const CaseOrder& order);
+  ~CaseRun();
+
+  [[nodiscard]] Result<CaseResult> run();
+
+ private:
+  // An instance that ends by itself more often than this is in a crash loop.
+  static constexpr int k_unasked_exits_max = 3;
+
+  // A fault of the schedule, waiting for its address or already there.
+  struct Armed {
+    AddressMatcher matcher;
+    std::unique_ptr<faults::Fault> fault;
+    bool reached = false;  // Its address was there.
+    bool struck = false;   // Fired, and done what it does at the address.
+    bool healed = false;
+  };
+
+  // The phases, in order. `true`: go on; `false`: the case ends here, inconclusive, for the reason
+  // that was given.
+  [[nodiscard]] Status prepare();
+  [[nodiscard]] Result<bool> start();
+  // Unless a fault has done so.
+  [[nodiscard]] Status start_first(Instance instance);
+  [[nodiscard]] Status work();
+  [[nodiscard]] Status heal();
+  void settle();
+  [[nodiscard]] Status observe();
+  [[nodiscard]] Status judge();
+  void tear_down();
+  // By its own programs, if it has some: in time for its first case, and however that ends.
+  [[nodiscard]] Status start_attached();
+  void stop_attached();
+  // Where groups or their members outlive the case: kills what runs and takes its members out of
+  // their groups, so that the groups can be deleted.
+  void empty_groups();
+
+  // Runs a phase and notes how long it took.
+  template <typename Phase>
+  auto timed(const std::string& name, Phase phase);
+
+  void make_events();
+  // Strikes the faults that are there before the system is.
+  [[nodiscard]] Status strike_at_start();
+  // Until every fault that will has struck, and does nothing more by itself.
+  [[nodiscard]] Status await_faults();
+  // A system at rest still sends heartbeats; true if a fault has struck at one that it waited for.
+  [[nodiscard]] bool await_heartbeats(const Deadline& deadline);
+  [[nodiscard]] Status produce();
+  // Transactions that were left hanging end.
+  [[nodiscard]] Status end_hanging();
+  // Serves until the system has been at rest for `quiet`; false when the time is up, or when a
+  // fault has struck meanwhile.
+  [[nodiscard]] bool await_rest(Duration quiet, Duration within);
+  // Asks the instances to end when only offset commits are missing, and starts them again if that
+  // has not brought them. Serves meanwhile; ends at the latest at the deadline.
+  void stop_for_final_commits(const Deadline& deadline);
+  [[nodiscard]] bool something_is_missing() const;
+  // A fault has struck and is still to be undone.
+  [[nodiscard]] bool has_unhealed() const;
+  // Doubts the case if an instance is connected to a service directly: no fault can reach it there.
+  void look_for_bypasses();
+  // Doubts it once for each reason.
+  void doubt(const std::string& reason);
+
+  // With the scenario's name of the topic.
+  [[nodiscard]] TopicPartition in_scenario(const TopicPartition& partition) const;
+
+  proxy::Decision on_moment(proxy::Session& session, Moment& moment);
+  // Whether the fault's address is this moment.
+  [[nodiscard]] bool is_reached(Armed& armed, const Moment& moment);
+  void fire(Armed& armed, const Moment& moment, std::uint64_t sequence);
+  void fire_again(Armed& armed, const Moment& moment);
+  void on_exit(Instance instance, const instances::UnaskedExit& exit);
+  void start_again(Instance instance);
+  [[nodiscard]] std::size_t struck_count() const;
+  // Grows whenever a fault strikes or has something to show for it.
+  [[nodiscard]] std::size_t signs_of_faults() const;
+  [[nodiscard]] bool all_struck() const;
+  // Serves until nothing is left and it is quiet; false when the time is up, a fault has struck
+  // meanwhile, or the system ends again and again.
+  template <typename Left, typename QuietAt>
+  [[nodiscard]] bool await(const Deadline& deadline, Left what_is_left, QuietAt quiet_at);
+  // No fault whose address was there will do more by itself.
+  [[nodiscard]] bool all_over() const;
+
+  const Ground& m_ground;
+  const CaseOrder& m_order;
+  CaseResult m_result;
+  std::unique_ptr<CaseStore> m_store;
+  // From the first look on.
+  std::unique_ptr<Observation> m_observation;
+  EventLoop m_loop;
+  std::shared_ptr<Journal> m_journal;
+  groups::GroupWatch m_groups;
+  groups::HeartbeatParking m_parking;
+  groups::StartGate m_gate;
+  Quiescence m_quiescence;
+  EventIndex m_events;
+  std::vector<workload::Batch> m_batches;
+  // Of the events that were produced; -1 for the others.
+  std::vector<std::int64_t> m_offsets;
+  std::unique_ptr<Production> m_production;
+  SqlWatch m_sql;
+  std::unique_ptr<EventProducer> m_producer;
+  std::vector<Armed> m_armed;
+  // Destroyed in this order reversed: controls, instances, proxy.
+  std::unique_ptr<proxy::Proxy> m_proxy;
+  std::unique_ptr<Fleet> m_fleet;
+  std::unique_ptr<CaseControls> m_controls;
+  // While the system starts.
+  std::unique_ptr<Readiness> m_readiness;
+  bool m_ready = false;
+  bool m_attached_is_started = false;
+  bool m_tearing_down = false;
+  // Exits of instances that nobody asked for, after the system was ready.
+  int m_unasked_exits = 0;
+  // What keeps the case from proving anything, as far as the judge can't see it from the history.
+  std::vector<std::string> m_doubts;
+  std::vector<Anomaly> m_own_anomalies;
+};
+
+}  // namespace wringer::cases

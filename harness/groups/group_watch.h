@@ -1,0 +1,118 @@
+#pragma once
+
+// What the wire says about consumer groups: who is a member, whether the group is stable, what has
+// been delivered and what has been committed. Fed with every moment of a case.
+
+#include "harness/core/history.h"
+#include "harness/core/moment.h"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace wringer::groups {
+
+// The two ways in which a member and its coordinator speak.
+enum class GroupProtocol { classic, consumer /* KIP-848 */ };
+
+struct Membership {
+  GroupProtocol protocol = GroupProtocol::classic;
+  std::string group;
+  std::string member;
+  // group.instance.id of a static member; else empty.
+  std::string group_instance;
+  // The coordinator through which it joined.
+  std::int32_t broker = -1;
+  // Or its epoch, in the newer protocol.
+  std::int32_t generation = -1;
+  // It has been given its assignment in this generation. In the newer protocol: and nothing of the
+  // group has changed since.
+  bool synced = false;
+  // What it said when it joined; null: that was not seen.
+  std::shared_ptr<const GroupTalk> talk{};
+};
+
+class GroupWatch {
+ public:
+  void observe(const Moment& moment);
+  // The instance is gone, and its members have been taken out of their groups.
+  void forget(Instance instance);
+
+  // It need not be in a group: it is ready when it has spoken.
+  void expect_no_group_of(Instance instance) { m_without_group.insert(instance); }
+
+  // The committed offsets were changed, by somebody who is no member; these are all that there are.
+  void set_committed(std::map<TopicPartition, std::int64_t> offsets);
+  // The same, and nothing was changed: what was committed was only not seen.
+  void learn_committed(std::map<TopicPartition, std::int64_t> offsets) {
+    m_committed = std::move(offsets);
+  }
+
+  [[nodiscard]] std::vector<Membership> memberships_of(Instance instance) const;
+
+  // Each of the instances 1…n is a member of a group and has its assignment in that group's newest
+  // generation. Instances that fetch without a group count as ready too.
+  [[nodiscard]] bool all_ready(int instances) const;
+  // What `all_ready` waits for: "instance 2 has not joined a group".
+  [[nodiscard]] std::string what_is_missing(int instances) const;
+  // Of one of them; empty: nothing.
+  [[nodiscard]] std::string missing_of(Instance instance) const;
+
+  // Somebody is in a group.
+  [[nodiscard]] bool has_members() const;
+  // An offset commit was ever asked for.
+  [[nodiscard]] bool commits_offsets() const { return m_commits_offsets; }
+  [[nodiscard]] const std::map<TopicPartition, std::int64_t>& committed() const {
+    return m_committed;
+  }
+  // A member asked for this offset or a later one to be committed, whatever became of it, and goes
+  // on from there. While a group forms anew nobody can know; after that it is so unless the member
+  // asks for its offsets (one that keeps its partitions over a cooperative rebalance doesn't), or
+  // somebody reads from before.
+  [[nodiscard]] bool has_attempted(const TopicPartition& partition, std::int64_t offset) const;
+  // The offset after the last record that was delivered to anybody since an instance was last
+  // forgotten, or that somebody reads on from.
+  [[nodiscard]] const std::map<TopicPartition, std::int64_t>& delivered() const {
+    return m_delivered;
+  }
+
+ private:
+  void on_request(const Moment& moment);
+  void on_transaction(const Moment& moment);
+  void on_join(const Moment& moment);
+  void on_consumer_heartbeat(const Moment& moment);
+  void on_offset_commit(const Moment& request);
+  void on_delivered(const OffsetRange& range);
+  [[nodiscard]] std::int32_t newest_generation_of(const std::string& group) const;
+  [[nodiscard]] bool is_forming(const std::string& group) const;
+
+  // By instance, then by group.
+  std::map<Instance, std::map<std::string, Membership>> m_members;
+  std::map<std::string, std::int32_t> m_newest_generation;
+  // What the instances' members said last when they joined, by group.
+  std::map<Instance, std::map<std::string, std::shared_ptr<const GroupTalk>>> m_talks;
+  std::map<Instance, bool> m_fetches;
+  std::map<TopicPartition, std::int64_t> m_committed;
+  struct Attempt {
+    Instance instance = 0;
+    std::string group;
+    std::int64_t offset = 0;
+  };
+  std::map<TopicPartition, Attempt> m_attempted;
+  // Groups that somebody has asked to join or to leave since the last attempt to commit, and their
+  // newest generation until then.
+  std::map<std::string, std::int32_t> m_forming;
+  std::map<TopicPartition, std::int64_t> m_delivered;
+  bool m_commits_offsets = false;
+  std::set<Instance> m_without_group;
+  std::set<Instance> m_heard;
+  // Offsets that are committed with a transaction of Kafka, by instance, until it ends.
+  std::map<Instance, std::map<TopicPartition, std::int64_t>> m_in_transaction;
+  // What became of them; not known to be there, as a transaction may have been aborted.
+  std::map<TopicPartition, std::int64_t> m_by_transaction;
+};
+
+}  // namespace wringer::groups

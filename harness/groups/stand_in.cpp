@@ -1,0 +1,218 @@
+#include "harness/groups/stand_in.h"
+
+#include "harness/groups/broker_question.h"
+#include "harness/wire/kafka/api_keys.h"
+#include "harness/wire/kafka/error_names.h"
+#include "harness/wire/kafka/group_messages.h"
+#include "harness/wire/kafka/requests.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace wringer::groups {
+namespace {
+
+using namespace std::chrono_literals;
+using namespace wire::kafka::api_keys;
+using wire::kafka::Value;
+
+using Done = std::function<void(Result<StandInPlace>)>;
+
+// Every broker since Kafka 2.4 knows it, and with it static members.
+constexpr std::int16_t k_join_version = 5;
+
+constexpr std::int16_t k_unknown_member_id = 25;
+constexpr std::int16_t k_fenced_instance_id = 82;
+constexpr std::int16_t k_fenced_member_epoch = 110;
+
+constexpr std::int32_t k_joins = 0;
+constexpr std::int32_t k_leaves = -1;
+
+constexpr Duration k_default_session = 45s;
+constexpr std::int64_t k_rebalance_timeout_ms = 60'000;
+// The others come back with their next heartbeat.
+constexpr Duration k_join_timeout = 20s;
+constexpr Duration k_answer_timeout = 5s;
+
+std::int64_t milliseconds(Duration duration) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
+}
+
+Status check(const std::int16_t error) {
+  if (error == 0) return {};
+  return fail(ErrorCode::environment, "the coordinator answered " + wire::kafka::error_text(error));
+}
+
+// The same subscription in other bytes: a coordinator begins a rebalance for a member that comes
+// again only if it says something new.
+std::string said_anew(const std::string& metadata) {
+  const auto topics = wire::kafka::read_subscription(wire::kafka::to_bytes(metadata));
+  if (!topics) return metadata;
+  std::string anew = wire::kafka::make_subscription(*topics);
+  // No user data (a length of -1) and empty user data (0) mean the same.
+  if (anew == metadata) std::fill(anew.end() - 4, anew.end(), '\0');
+  return anew;
+}
+
+void join_classic(asio::io_context& io, const GroupToJoin& group, const std::string& member,
+                  Done done) {
+  Value body = wire::kafka::blank_request(k_join_group);
+  body["group_id"] = group.group;
+  body["session_timeout_ms"] =
+      milliseconds(group.talk->session_timeout.value_or(k_default_session));
+  body["rebalance_timeout_ms"] = k_rebalance_timeout_ms;
+  body["member_id"] = member;
+  if (!group.witness.group_instance.empty()) {
+    body["group_instance_id"] = group.witness.group_instance;
+  }
+  body["protocol_type"] = group.talk->protocol_type;
+  for (const GroupTalk::Protocol& protocol : group.talk->protocols) {
+    Value& ours = body["protocols"].append();
+    ours["name"] = protocol.name;
+    ours["metadata"] = said_anew(protocol.metadata);
+  }
+  ask_broker(io, {group.coordinator, k_join_group, k_join_version, std::move(body), k_join_timeout},
+             [done = std::move(done)](const Result<Value>& answer) {
+               const Status joined =
+                   answer ? check((*answer)["error_code"].int16()) : fail(answer.error());
+               if (!joined) return done(fail(joined.error()));
+               done(StandInPlace{std::string((*answer)["member_id"].text()),
+                                 (*answer)["generation_id"].int32()});
+             });
+}
+
+Value consumer_heartbeat(const Membership& like, const std::string& member, std::int32_t epoch) {
+  Value body = wire::kafka::blank_request(k_consumer_group_heartbeat);
+  body["group_id"] = like.group;
+  body["member_id"] = member;
+  body["member_epoch"] = epoch;
+  if (!like.group_instance.empty()) body["instance_id"] = like.group_instance;
+  return body;
+}
+
+Value classic_heartbeat(const Membership& member) {
+  Value body = wire::kafka::blank_request(k_heartbeat);
+  body["group_id"] = member.group;
+  body["member_id"] = member.member;
+  body["generation_id"] = member.generation;
+  if (!member.group_instance.empty()) body["group_instance_id"] = member.group_instance;
+  return body;
+}
+
+// The error of an answer.
+std::function<void(const Result<Value>&)> error_to(std::function<void(Result<std::int16_t>)> done) {
+  return [done = std::move(done)](const Result<Value>& answer) {
+    done(answer ? Result<std::int16_t>((*answer)["error_code"].int16()) : fail(answer.error()));
+  };
+}
+
+void say_heartbeat(asio::io_context& io, const asio::ip::tcp::endpoint& coordinator, Value body,
+                   std::function<void(const Result<Value>&)> then) {
+  ask_broker(io,
+             {coordinator, k_consumer_group_heartbeat,
+              wire::kafka::k_consumer_group_heartbeat_version, std::move(body), k_answer_timeout},
+             std::move(then));
+}
+
+// The member goes first: a group's epoch moves when somebody comes or goes, not when somebody comes
+// again.
+void join_consumer(asio::io_context& io, const GroupToJoin& group, const std::string& member,
+                   Done done) {
+  const auto join = [&io, group, member, done](const Result<Value>& left) {
+    const Status gone = left ? check((*left)["error_code"].int16()) : fail(left.error());
+    if (!gone) return done(fail(gone.error()));
+    Value body = consumer_heartbeat(group.witness, member, k_joins);
+    body["rebalance_timeout_ms"] = k_rebalance_timeout_ms;
+    body["subscribed_topic_names"] = Value::array(nullptr);
+    for (const std::string& topic : group.talk->topics) {
+      body["subscribed_topic_names"].append(Value(topic));
+    }
+    if (!group.talk->assignor.empty()) body["server_assignor"] = group.talk->assignor;
+    body["topic_partitions"] = Value::array(nullptr);
+    say_heartbeat(io, group.coordinator, std::move(body), [done](const Result<Value>& answer) {
+      const Status joined = answer ? check((*answer)["error_code"].int16()) : fail(answer.error());
+      if (!joined) return done(fail(joined.error()));
+      done(StandInPlace{std::string((*answer)["member_id"].text()),
+                        (*answer)["member_epoch"].int32()});
+    });
+  };
+  say_heartbeat(io, group.coordinator,
+                consumer_heartbeat(group.witness, group.witness.member, k_leaves), join);
+}
+
+void join(asio::io_context& io, const GroupToJoin& group, const std::string& member, Done done) {
+  if (group.witness.protocol == GroupProtocol::consumer) {
+    join_consumer(io, group, member, std::move(done));
+  } else {
+    join_classic(io, group, member, std::move(done));
+  }
+}
+
+}  // namespace
+
+void join_as_member(asio::io_context& io, const GroupToJoin& group, Done done) {
+  join(io, group, group.witness.member,
+       [known = group.witness.generation,
+        done = std::move(done)](const Result<StandInPlace>& place) {
+         if (!place || place->generation > known) return done(place);
+         done(fail(ErrorCode::environment,
+                   fmt::format("the group stayed in generation {} when somebody joined in its "
+                               "member's name",
+                               place->generation)));
+       });
+}
+
+void join_in_place(asio::io_context& io, const GroupToJoin& group, Done done) {
+  join(io, group, "", std::move(done));
+}
+
+void leave_place(asio::io_context& io, const GroupToJoin& group, const StandInPlace& place,
+                 std::function<void(Status)> done) {
+  const auto on_error = [done = std::move(done)](const Result<std::int16_t>& error) {
+    if (!error) return done(fail(error.error()));
+    const bool is_gone = *error == k_unknown_member_id || *error == k_fenced_instance_id ||
+                         *error == k_fenced_member_epoch;
+    done(is_gone ? Status{} : check(*error));
+  };
+  if (group.witness.protocol == GroupProtocol::consumer) {
+    say_heartbeat(io, group.coordinator, consumer_heartbeat(group.witness, place.member, k_leaves),
+                  error_to(on_error));
+    return;
+  }
+  Value body = wire::kafka::blank_request(k_leave_group);
+  body["group_id"] = group.group;
+  Value& leaving = body["members"].append();
+  leaving["member_id"] = place.member;
+  if (!group.witness.group_instance.empty()) {
+    leaving["group_instance_id"] = group.witness.group_instance;
+  }
+  ask_broker(io,
+             {group.coordinator, k_leave_group, wire::kafka::k_leave_group_version, std::move(body),
+              k_answer_timeout},
+             [on_error](const Result<Value>& answer) {
+               if (!answer) return on_error(fail(answer.error()));
+               const auto& members = (*answer)["members"].items();
+               on_error(members.empty() ? (*answer)["error_code"].int16()
+                                        : members.front()["error_code"].int16());
+             });
+}
+
+void heartbeat_as(asio::io_context& io, const asio::ip::tcp::endpoint& coordinator,
+                  const Membership& member, std::function<void(Result<std::int16_t>)> done) {
+  if (member.protocol == GroupProtocol::consumer) {
+    // Below 1 it would be no heartbeat: 0 joins, what is less leaves.
+    say_heartbeat(io, coordinator,
+                  consumer_heartbeat(member, member.member, std::max(1, member.generation)),
+                  error_to(std::move(done)));
+    return;
+  }
+  ask_broker(io,
+             {coordinator, k_heartbeat, wire::kafka::k_heartbeat_version, classic_heartbeat(member),
+              k_answer_timeout},
+             error_to(std::move(done)));
+}
+
+}  // namespace wringer::groups

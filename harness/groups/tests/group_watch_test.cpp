@@ -1,0 +1,278 @@
+#include "harness/groups/group_watch.h"
+
+#include "harness/core/group_talk.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace wringer::groups {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+Moment kafka(MomentName name, Phase phase, Instance instance) {
+  Moment moment;
+  moment.name = name;
+  moment.phase = phase;
+  moment.service = Service::kafka;
+  moment.instance = instance;
+  moment.broker = 1;
+  moment.group = "g";
+  return moment;
+}
+
+Moment joined(Instance instance, const std::string& member, std::int32_t generation) {
+  Moment moment = kafka(moments::k_kafka_join_group, Phase::applied, instance);
+  moment.member = member;
+  moment.generation = generation;
+  return moment;
+}
+
+Moment synced(Instance instance) {
+  return kafka(moments::k_kafka_sync_group, Phase::applied, instance);
+}
+
+TEST(GroupWatch, AnInstanceIsReadyWhenItHasItsAssignment) {
+  GroupWatch watch;
+  EXPECT_THAT(watch.what_is_missing(1), HasSubstr("neither joined a group nor fetched"));
+  watch.observe(joined(1, "m1", 1));
+  EXPECT_THAT(watch.what_is_missing(1), HasSubstr("waits for its assignment"));
+  watch.observe(synced(1));
+  EXPECT_TRUE(watch.all_ready(1));
+}
+
+TEST(GroupWatch, OneThatHasNotFollowedARebalanceIsNotReady) {
+  GroupWatch watch;
+  watch.observe(joined(1, "m1", 1));
+  watch.observe(synced(1));
+  watch.observe(joined(2, "m2", 2));
+  watch.observe(synced(2));
+  EXPECT_THAT(watch.what_is_missing(2), HasSubstr("instance 1 has not followed the rebalance"));
+  watch.observe(joined(1, "m1", 2));
+  watch.observe(synced(1));
+  EXPECT_TRUE(watch.all_ready(2));
+}
+
+class FailedCommit : public testing::Test {
+ protected:
+  void SetUp() override {
+    for (const Instance instance : {1, 2}) m_watch.observe(joined(instance, member(instance), 1));
+    for (const Instance instance : {1, 2}) m_watch.observe(synced(instance));
+    Moment commit = kafka(moments::k_kafka_offset_commit, Phase::requested, 1);
+    commit.offsets = {{"payments", 0, -1, 10}};
+    m_watch.observe(commit);
+  }
+  static std::string member(Instance instance) { return "m" + std::to_string(instance); }
+  void rejoin() {
+    m_watch.observe(kafka(moments::k_kafka_join_group, Phase::requested, 1));
+    EXPECT_FALSE(counts_as_done()) << "nobody knows yet who gets what";
+    for (const Instance instance : {1, 2}) m_watch.observe(joined(instance, member(instance), 2));
+    m_watch.observe(synced(2));
+    EXPECT_FALSE(counts_as_done()) << "instance 1 has no assignment yet";
+    m_watch.observe(synced(1));
+  }
+  void fetch(Instance instance, std::int64_t from) {
+    Moment fetch = kafka(moments::k_kafka_fetch, Phase::requested, instance);
+    fetch.offsets = {{"payments", 0, -1, from}};
+    m_watch.observe(fetch);
+  }
+  [[nodiscard]] bool counts_as_done() const {
+    return m_watch.has_attempted({"payments", 0}, 10) &&
+           !m_watch.has_attempted({"payments", 0}, 11);
+  }
+  GroupWatch m_watch;
+};
+
+TEST_F(FailedCommit, CountsAsDoneAsLongAsItsMemberGoesOn) {
+  EXPECT_TRUE(counts_as_done());
+  fetch(1, 10);
+  EXPECT_TRUE(counts_as_done());
+  fetch(1, 9);
+  EXPECT_FALSE(counts_as_done());
+}
+
+TEST_F(FailedCommit, CountsAsDoneAfterARebalanceInWhichItsMemberKeptThePartition) {
+  rejoin();
+  EXPECT_TRUE(counts_as_done());
+  m_watch.observe(kafka("kafka.offset_fetch", Phase::requested, 2));
+  EXPECT_TRUE(counts_as_done()) << "of other partitions";
+}
+
+TEST_F(FailedCommit, CountsForNothingOnceItsMemberAsksWhatWasCommitted) {
+  rejoin();
+  m_watch.observe(kafka("kafka.offset_fetch", Phase::requested, 1));
+  EXPECT_FALSE(counts_as_done());
+}
+
+TEST_F(FailedCommit, CountsForNothingOnceAnotherReadsAgain) {
+  rejoin();
+  fetch(2, 0);
+  EXPECT_FALSE(counts_as_done());
+}
+
+TEST(GroupWatch, ACompanionIsReadyWhenItHasSpoken) {
+  GroupWatch watch;
+  watch.expect_no_group_of(2);
+  watch.observe(joined(1, "m1", 1));
+  watch.observe(synced(1));
+  EXPECT_EQ(watch.what_is_missing(2), "instance 2 has not spoken to any service");
+  Moment query = kafka(moments::k_postgres_query, Phase::requested, 2);
+  query.service = Service::postgres;
+  watch.observe(query);
+  EXPECT_TRUE(watch.all_ready(2));
+  watch.observe(joined(2, "m2", 2));
+  EXPECT_FALSE(watch.all_ready(2)) << "once it is in a group it waits for its assignment";
+}
+
+TEST(GroupWatch, OffsetsOfATransactionCountWhenItEnds) {
+  GroupWatch watch;
+  Moment offsets = kafka("kafka.txn_offset_commit", Phase::applied, 1);
+  offsets.offsets = {{"payments", 0, -1, 5}};
+  watch.observe(offsets);
+  EXPECT_TRUE(watch.commits_offsets());
+  EXPECT_THAT(watch.committed(), IsEmpty());
+  watch.observe(kafka("kafka.end_txn", Phase::applied, 1));
+  EXPECT_EQ(watch.committed().at({"payments", 0}), 5);
+}
+
+TEST(GroupWatch, OffsetsOfATransactionThatWasAbortedAreTakenBack) {
+  GroupWatch watch;
+  Moment offsets = kafka("kafka.txn_offset_commit", Phase::applied, 1);
+  offsets.offsets = {{"payments", 0, -1, 5}};
+  watch.observe(offsets);
+  watch.observe(kafka("kafka.end_txn", Phase::applied, 1));
+  // What was aborted is read again.
+  Moment fetch = kafka(moments::k_kafka_fetch, Phase::requested, 1);
+  fetch.offsets = {{"payments", 0, -1, 2}};
+  watch.observe(fetch);
+  EXPECT_EQ(watch.committed().at({"payments", 0}), 2);
+  // And so are those of one who died in it.
+  watch.observe(offsets);
+  watch.observe(kafka("kafka.init_producer_id", Phase::requested, 1));
+  watch.observe(kafka("kafka.end_txn", Phase::applied, 1));
+  EXPECT_EQ(watch.committed().at({"payments", 0}), 2);
+}
+
+TEST(GroupWatch, OneThatFetchesWithoutAGroupIsReady) {
+  GroupWatch watch;
+  watch.observe(kafka(moments::k_kafka_fetch, Phase::requested, 1));
+  EXPECT_TRUE(watch.all_ready(1));
+}
+
+TEST(GroupWatch, AMemberThatWasOnlyGivenItsIdMustLeaveToo) {
+  GroupWatch watch;
+  Moment refused = joined(1, "pending-1", -1);
+  refused.succeeded = false;
+  refused.error = "79 MEMBER_ID_REQUIRED";
+  watch.observe(refused);
+  ASSERT_THAT(watch.memberships_of(1), SizeIs(1));
+  EXPECT_EQ(watch.memberships_of(1).front().member, "pending-1");
+  EXPECT_FALSE(watch.all_ready(1));
+}
+
+TEST(GroupWatch, ForgetsAMemberThatLeftAndAnInstanceThatIsGone) {
+  GroupWatch watch;
+  watch.observe(joined(1, "m1", 1));
+  watch.observe(kafka(moments::k_kafka_leave_group, Phase::applied, 1));
+  EXPECT_THAT(watch.memberships_of(1), IsEmpty());
+  watch.observe(joined(2, "m2", 2));
+  watch.forget(2);
+  EXPECT_THAT(watch.memberships_of(2), IsEmpty());
+}
+
+Moment consumer_heartbeat(Instance instance, Phase phase, std::optional<std::int32_t> epoch) {
+  Moment moment = kafka(moments::k_kafka_consumer_group_heartbeat, phase, instance);
+  moment.member = "m" + std::to_string(instance);
+  moment.generation = epoch;
+  return moment;
+}
+
+Moment assigned(Instance instance, std::int32_t epoch, std::vector<std::int32_t> partitions) {
+  Moment moment = consumer_heartbeat(instance, Phase::applied, epoch);
+  GroupTalk talk;
+  talk.assignment.emplace();
+  for (const std::int32_t number : partitions) talk.assignment->push_back({"payments", number});
+  moment.group_talk = std::make_shared<const GroupTalk>(std::move(talk));
+  return moment;
+}
+
+TEST(GroupWatch, AMemberOfTheNewerProtocolIsOneFromItsFirstHeartbeatOn) {
+  GroupWatch watch;
+  watch.observe(consumer_heartbeat(1, Phase::requested, 0));
+  ASSERT_THAT(watch.memberships_of(1), SizeIs(1));
+  EXPECT_EQ(watch.memberships_of(1).front().protocol, GroupProtocol::consumer);
+  EXPECT_EQ(watch.memberships_of(1).front().member, "m1");
+  EXPECT_FALSE(watch.all_ready(1));
+  watch.observe(assigned(1, 1, {0, 1}));
+  EXPECT_TRUE(watch.all_ready(1));
+}
+
+TEST(GroupWatch, MembersOfTheNewerProtocolAreReadyWhenNothingChangesAnyMore) {
+  GroupWatch watch;
+  watch.observe(assigned(1, 1, {0, 1}));
+  watch.observe(assigned(2, 2, {}));
+  EXPECT_FALSE(watch.all_ready(2)) << "1 has not heard of 2";
+  watch.observe(assigned(1, 1, {0}));
+  watch.observe(consumer_heartbeat(1, Phase::applied, 2));
+  watch.observe(consumer_heartbeat(1, Phase::applied, 2));
+  EXPECT_FALSE(watch.all_ready(2)) << "2 was not told what 1 gave up";
+  watch.observe(assigned(2, 2, {1}));
+  EXPECT_FALSE(watch.all_ready(2));
+  watch.observe(consumer_heartbeat(1, Phase::applied, 2));
+  watch.observe(consumer_heartbeat(2, Phase::applied, 2));
+  EXPECT_TRUE(watch.all_ready(2));
+}
+
+TEST(GroupWatch, AMemberOfTheNewerProtocolLeavesWithItsLastHeartbeat) {
+  GroupWatch watch;
+  watch.observe(assigned(1, 1, {0}));
+  watch.observe(consumer_heartbeat(1, Phase::requested, std::nullopt));
+  EXPECT_THAT(watch.memberships_of(1), SizeIs(1)) << "it may not have been heard yet";
+  watch.observe(consumer_heartbeat(1, Phase::applied, std::nullopt));
+  EXPECT_THAT(watch.memberships_of(1), IsEmpty());
+}
+
+TEST(GroupWatch, CountsOnlyOffsetCommitsThatSucceeded) {
+  GroupWatch watch;
+  Moment commit = kafka(moments::k_kafka_offset_commit, Phase::requested, 1);
+  commit.offsets = {{"payments", 0, -1, 5}};
+  EXPECT_FALSE(watch.commits_offsets());
+  watch.observe(commit);
+  EXPECT_TRUE(watch.commits_offsets());
+  EXPECT_THAT(watch.committed(), IsEmpty());
+  commit.phase = Phase::applied;
+  commit.succeeded = false;
+  watch.observe(commit);
+  EXPECT_THAT(watch.committed(), IsEmpty());
+  commit.succeeded = true;
+  watch.observe(commit);
+  EXPECT_EQ(watch.committed().at({"payments", 0}), 5);
+}
+
+TEST(GroupWatch, RemembersHowFarWasDelivered) {
+  GroupWatch watch;
+  Moment fetch = kafka(moments::k_kafka_fetch, Phase::applied, 1);
+  fetch.offsets = {{"payments", 0, 0, 10}};
+  watch.observe(fetch);
+  fetch.offsets = {{"payments", 0, 3, 7}};
+  watch.observe(fetch);
+  EXPECT_EQ(watch.delivered().at({"payments", 0}), 10);
+}
+
+TEST(GroupWatch, WhatAForgottenInstanceHadMustBeDeliveredAgainOrReadOnFrom) {
+  GroupWatch watch;
+  Moment fetch = kafka(moments::k_kafka_fetch, Phase::applied, 1);
+  fetch.offsets = {{"payments", 0, 0, 10}, {"payments", 1, 0, 4}};
+  watch.observe(fetch);
+  watch.forget(1);
+  EXPECT_THAT(watch.delivered(), IsEmpty());
+  Moment request = kafka(moments::k_kafka_fetch, Phase::requested, 1);
+  request.offsets = {{"payments", 1, -1, 4}};
+  watch.observe(request);
+  EXPECT_EQ(watch.delivered().at({"payments", 1}), 4);
+}
+
+}  // namespace
+}  // namespace wringer::groups
