@@ -55,7 +55,6 @@ class InstanceContainerTest : public testing::Test {
   }
   void TearDown() override {
     m_instance.reset();
-    m_keeper.reset();
     std::filesystem::remove_all(m_folder);
   }
 
@@ -94,9 +93,10 @@ class InstanceContainerTest : public testing::Test {
     }
   }
 
-  asio::io_context m_io{1};
   std::filesystem::path m_folder;
   std::unique_ptr<process::Keeper> m_keeper;
+  // Calls that are still under way end with it, and need their keeper.
+  asio::io_context m_io{1};
   std::unique_ptr<InstanceContainer> m_instance;
   std::vector<std::string> m_exits;
 };
