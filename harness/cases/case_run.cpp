@@ -218,9 +218,8 @@ Status CaseRun::start_first(Instance instance) {
   instances::InstanceForm& form = m_fleet->at(instance);
   if (form.running()) return {};  // A fault has started it.
   if (const Status started = form.start(); !started) {
-    return fail(ErrorCode::usage,
-                fmt::format("{}: the system's command can't be started: {}",
-                            m_order.scenario.file.string(), started.error().message));
+    return fail(started.error().during(m_order.scenario.file.string() +
+                                       ": the system's command can't be started"));
   }
   m_controls->note(instance, "start", "started");
   return {};

@@ -1,6 +1,5 @@
 #include "harness/cases/interruption.h"
 
-#include "harness/core/assert.h"
 #include "harness/core/exit_code.h"
 
 #include <asio/post.hpp>
@@ -12,7 +11,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
+#include <system_error>
 #include <thread>
 
 namespace wringer::cases {
@@ -38,7 +39,9 @@ Interruption::Interruption() : m_watcher(std::make_unique<Watcher>()) {
   pthread_sigmask(SIG_BLOCK, &handled, nullptr);
   m_watcher->signals = signalfd(-1, &handled, SFD_CLOEXEC);
   m_watcher->stop = eventfd(0, EFD_CLOEXEC);
-  WRINGER_ASSERT(m_watcher->signals >= 0 && m_watcher->stop >= 0);
+  if (m_watcher->signals < 0 || m_watcher->stop < 0) {
+    throw std::system_error(errno, std::generic_category(), "watching for signals");
+  }
   m_watcher->thread = std::jthread([this, signals = m_watcher->signals, stop = m_watcher->stop] {
     while (true) {
       pollfd waits[] = {{signals, POLLIN, 0}, {stop, POLLIN, 0}};

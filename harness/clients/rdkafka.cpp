@@ -114,7 +114,11 @@ Result<Client> make_client(rd_kafka_type_t type, const Settings& settings,
   if (surroundings.detours) rd_kafka_conf_set_connect_cb(configuration.get(), connect_to_door);
   if (type == RD_KAFKA_PRODUCER) rd_kafka_conf_set_events(configuration.get(), RD_KAFKA_EVENT_DR);
   Client client(rd_kafka_new(type, configuration.get(), problem.data(), problem.size()));
-  if (!client) return fail(ErrorCode::usage, fmt::format("Kafka client: {}", problem.data()));
+  if (!client) {
+    const bool is_shortage = rd_kafka_last_error() == RD_KAFKA_RESP_ERR__CRIT_SYS_RESOURCE;
+    return fail(is_shortage ? ErrorCode::environment : ErrorCode::usage,
+                fmt::format("Kafka client: {}", problem.data()));
+  }
   // The configuration belongs to the client now.
   static_cast<void>(configuration.release());
   return client;

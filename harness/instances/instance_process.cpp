@@ -1,5 +1,6 @@
 #include "harness/instances/instance_process.h"
 
+#include "fixtures/services/programs.h"
 #include "harness/core/duration.h"
 #include "harness/process/descendants.h"
 #include "harness/process/process_states.h"
@@ -21,6 +22,18 @@ using namespace std::chrono_literals;
 // SIGSTOP does not stop.
 constexpr Duration k_death_deadline = 10s;
 constexpr Duration k_standstill_deadline = 5s;
+
+// Otherwise it is the machine that lacks something.
+bool is_there(const process::Command& command) {
+  std::error_code none;
+  const std::string& program = command.arguments.front();
+  const auto path = command.environment.find("PATH");
+  const bool found = program.find('/') != std::string::npos
+                         ? services::is_program(program)
+                         : path != command.environment.end() &&
+                               services::find_in_path(program, path->second).has_value();
+  return found && std::filesystem::is_directory(command.directory, none);
+}
 
 }  // namespace
 
@@ -53,7 +66,8 @@ Status InstanceProcess::start() {
   auto child = m_keeper->spawn(m_command);
   if (!child) {
     m_keeper.reset();
-    return fail(child.error());
+    return fail(is_there(m_command) ? ErrorCode::environment : ErrorCode::usage,
+                child.error().message);
   }
   m_child = std::move(*child);
   m_pids.push_back(m_child->pid());

@@ -31,6 +31,7 @@ class InstanceProcess final : public InstanceForm {
   void add_environment(const std::map<std::string, std::string>& variables);
   void set_arguments(std::vector<std::string> arguments);
 
+  // Error code usage: there is no such program or folder.
   [[nodiscard]] Status start() override;
   void kill(std::function<void(Result<std::string>)> done) override;
   void terminate(Duration grace, std::function<void(Result<TerminatedProcess>)> done) override;
