@@ -1,5 +1,6 @@
 // Nothing outlives a run, however it ends.
 
+#include "tests/end_to_end/eventually.h"
 #include "tests/end_to_end/wringer_process.h"
 
 #include <gmock/gmock.h>
@@ -7,7 +8,6 @@
 
 #include <csignal>
 #include <string>
-#include <thread>
 
 namespace wringer::test {
 namespace {
@@ -17,16 +17,6 @@ using testing::HasSubstr;
 
 const std::string k_scenario =
     std::string(WRINGER_SCENARIOS) + "/ledger/dedup-crash-after-commit.yaml";
-
-template <typename Condition>
-bool eventually(std::chrono::milliseconds within, Condition condition) {
-  const auto deadline = std::chrono::steady_clock::now() + within;
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::sleep_for(5ms);
-  }
-  return true;
-}
 
 // The warm pair's keeper is ours to keep.
 bool only_the_warm_pair_is_left() {

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -27,7 +28,7 @@ int redirected(const fs::path& file) {
 }  // namespace
 
 WringerProcess::WringerProcess(const std::vector<std::string>& arguments, const fs::path& folder,
-                               const Variables& variables)
+                               const Variables& variables, const std::function<void()>& in_child)
     : m_out(folder / "wringer.out"),
       m_err(folder / "wringer.err"),
       m_began(std::chrono::steady_clock::now()) {
@@ -44,6 +45,7 @@ WringerProcess::WringerProcess(const std::vector<std::string>& arguments, const 
     // What these runs find is no news of the job that runs us.
     unsetenv("GITHUB_ACTIONS");
     for (const auto& [name, value] : variables) setenv(name.c_str(), value.c_str(), 1);
+    if (in_child) in_child();
     if (chdir(folder.c_str()) == 0) execv(WRINGER_PROGRAM, argv.data());
     _exit(127);
   }
@@ -63,7 +65,8 @@ std::string WringerProcess::out_so_far() const {
 
 Finished WringerProcess::finish(std::chrono::seconds patience) {
   int status = 0;
-  while (waitpid(m_pid, &status, WNOHANG) == 0) {
+  rusage used{};
+  while (wait4(m_pid, &status, WNOHANG, &used) == 0) {
     if (std::chrono::steady_clock::now() - m_began > patience) {
       ADD_FAILURE() << "wringer did not end; so far:\n" << contents_of(m_out) << contents_of(m_err);
       kill(m_pid, SIGKILL);
@@ -77,12 +80,13 @@ Finished WringerProcess::finish(std::chrono::seconds patience) {
           .out = contents_of(m_out),
           .err = contents_of(m_err),
           .took = std::chrono::duration_cast<std::chrono::milliseconds>(
-              std::chrono::steady_clock::now() - m_began)};
+              std::chrono::steady_clock::now() - m_began),
+          .peak_megabytes = used.ru_maxrss / 1024};
 }
 
 Finished run_wringer(const std::vector<std::string>& arguments, const fs::path& folder,
-                     const Variables& variables) {
-  return WringerProcess(arguments, folder, variables).finish();
+                     const Variables& variables, const std::function<void()>& in_child) {
+  return WringerProcess(arguments, folder, variables, in_child).finish();
 }
 
 std::vector<std::string> processes_left_behind() {

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -18,6 +19,8 @@ struct Finished {
   std::string out;
   std::string err;
   std::chrono::milliseconds took{};
+  // The most memory that it ever had.
+  long peak_megabytes = 0;
 
   // Both, for messages of failed expectations.
   [[nodiscard]] std::string all() const {
@@ -30,9 +33,10 @@ using Variables = std::map<std::string, std::string>;
 // A running wringer; killed when it is destroyed.
 class WringerProcess {
  public:
-  // `variables` are added to our own environment.
+  // `variables` are added to our own environment. `in_child` is called just before it becomes
+  // wringer: limits, namespaces.
   WringerProcess(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
-                 const Variables& variables = {});
+                 const Variables& variables = {}, const std::function<void()>& in_child = {});
   ~WringerProcess();
   WringerProcess(const WringerProcess&) = delete;
   WringerProcess& operator=(const WringerProcess&) = delete;
@@ -51,7 +55,8 @@ class WringerProcess {
 
 [[nodiscard]] Finished run_wringer(const std::vector<std::string>& arguments,
                                    const std::filesystem::path& folder,
-                                   const Variables& variables = {});
+                                   const Variables& variables = {},
+                                   const std::function<void()>& in_child = {});
 
 // Processes that we started, or that were left to us by one that we started and that ended: we are
 // a subreaper, so nothing that outlives a wringer escapes.
