@@ -3,7 +3,7 @@
 // nothing stays behind.
 
 #include "harness/process/descendants.h"
-#include "harness/run/instance_clock.h"
+#include "harness/instances/instance_clock.h"
 #include "tests/end_to_end/eventually.h"
 #include "tests/end_to_end/scenario_text.h"
 #include "tests/end_to_end/small_disk.h"
@@ -259,7 +259,7 @@ TEST_F(Environment, WithoutPortsItEndsWithAReason) {
 // --- Time, and others ---
 
 TEST_F(Environment, AWallClockThatJumpsChangesNoVerdict) {
-  const auto library = run::find_faketime();
+  const auto library = instances::find_faketime();
   if (!library) GTEST_SKIP() << library.error().message;
   const fs::path ours = fs::path(WRINGER_PROGRAM).parent_path() / "wringer-clock.so";
   const fs::path clock = m_folder.write("clock", "+0\n");
