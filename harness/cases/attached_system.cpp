@@ -23,13 +23,15 @@ Result<process::Command> command_of(const std::vector<std::string>& arguments,
 
 }  // namespace
 
+// What it starts in the background is the system: it goes on until it is stopped.
 Status run_attached_program(const std::vector<std::string>& arguments,
                             const scenario::Scenario& scenario, process::Keeper& keeper,
                             const std::filesystem::path& output) {
   if (arguments.empty()) return {};
   WRINGER_ASSIGN(process::Command command, command_of(arguments, scenario));
   const auto said = services::run_program(keeper, std::move(command), output,
-                                          Deadline(system_clock(), scenario.ready_deadline));
+                                          Deadline(system_clock(), scenario.ready_deadline),
+                                          services::LeftBehind::goes_on);
   if (said) return {};
   return fail(said.error().during(fmt::format("{}: system.attach", scenario.file.string())));
 }

@@ -17,6 +17,8 @@ using namespace std::chrono_literals;
 
 // Before an effect is called lost, the system gets this much more time without a sign of life.
 constexpr Duration k_patience = 2s;
+// Between two looks at the services.
+constexpr Duration k_look_every = 500ms;
 // For the end of all instances and for the answers of the coordinator.
 constexpr Duration k_leave_deadline = 15s;
 
@@ -26,6 +28,7 @@ CaseRun::CaseRun(const Ground& ground, const CaseOrder& order)
     : m_ground(ground),
       m_order(order),
       m_loop(ground.interruption),
+      m_next_look(m_loop.io()),
       m_parking(m_loop.io(), ground.clock, ground.brokers),
       m_gate(m_loop.io(), order.scenario.system.instances),
       m_quiescence(ground.clock, m_groups) {
@@ -128,6 +131,7 @@ Status CaseRun::prepare() {
                   [](const FaultSpec& fault) { return needs_records(fault); })) {
     m_proxy->tell_records();
   }
+  watch_services();
   m_fleet = std::make_unique<Fleet>(Fleet::Parts{
       .io = m_loop.io(),
       .ground = m_ground,
@@ -167,6 +171,18 @@ Status CaseRun::prepare() {
                                                         .sql = m_sql});
   for (const Armed& armed : m_armed) armed.fault->arm(*m_controls);
   return strike_at_start();
+}
+
+void CaseRun::watch_services() {
+  if (!m_ground.services_live) return;
+  if (const Status live = m_ground.services_live(); !live) {
+    m_loop.give_up(live.error());
+    return;
+  }
+  m_next_look.expires_after(k_look_every);
+  m_next_look.async_wait([this](std::error_code stopped) {
+    if (!stopped) watch_services();
+  });
 }
 
 // Made before anything runs, so that addresses can speak of events.

@@ -21,6 +21,8 @@
 #include "harness/groups/start_gate.h"
 #include "harness/proxy/proxy.h"
 
+#include <asio/steady_timer.hpp>
+
 #include <map>
 #include <memory>
 #include <string>
@@ -71,6 +73,8 @@ class CaseRun {
   template <typename Phase>
   auto timed(const std::string& name, Phase phase);
 
+  // Gives the case up when its services die: everything else would wait for them in vain.
+  void watch_services();
   void make_events();
   // Strikes the faults that are there before the system is.
   [[nodiscard]] Status strike_at_start();
@@ -123,6 +127,7 @@ class CaseRun {
   // From the first look on.
   std::unique_ptr<Observation> m_observation;
   EventLoop m_loop;
+  asio::steady_timer m_next_look;
   std::shared_ptr<Journal> m_journal;
   groups::GroupWatch m_groups;
   groups::HeartbeatParking m_parking;

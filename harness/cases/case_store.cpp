@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <fstream>
 #include <sstream>
 
@@ -22,11 +23,15 @@ bool has_fixed_ports(const scenario::SystemSpec& system) {
 }
 
 Result<std::string> read_schema(const std::filesystem::path& file) {
+  errno = 0;
   std::ifstream stream(file);
   std::stringstream text;
   text << stream.rdbuf();
-  if (!stream) return fail(ErrorCode::usage, fmt::format("{} can't be read", file.string()));
-  return text.str();
+  if (stream) return text.str();
+  // The user can mend what is wrong with the file, not that there are no more files to open.
+  const bool is_machine = errno == EMFILE || errno == ENFILE || errno == ENOMEM;
+  const Error error = system_error(file.string() + " can't be read", errno);
+  return fail(is_machine ? ErrorCode::environment : ErrorCode::usage, error.message);
 }
 
 Status apply_schema(const Ground& ground, const std::string& name,

@@ -32,8 +32,18 @@ class EventLoop {
   EventLoop& operator=(const EventLoop&) = delete;
 
   [[nodiscard]] asio::io_context& io() { return m_io; }
-  [[nodiscard]] bool interrupted() const { return m_interruption.requested(); }
-  [[nodiscard]] Status check() const { return m_interruption.check(); }
+  // Nothing that is awaited can come any more; it ends every waiting like an interruption.
+  void give_up(Error why) {
+    if (!m_given_up) m_given_up = std::move(why);
+  }
+
+  [[nodiscard]] bool interrupted() const {
+    return m_given_up.has_value() || m_interruption.requested();
+  }
+  // Why every waiting has ended, if it has.
+  [[nodiscard]] Status check() const {
+    return m_given_up ? fail(*m_given_up) : m_interruption.check();
+  }
 
   // Serves until `reached` holds; false if the deadline or an interruption comes first. It is asked
   // again after every event, so it may depend on events only.
@@ -88,6 +98,7 @@ class EventLoop {
   static constexpr Duration k_standstill_min = std::chrono::seconds(1);
 
   Interruption& m_interruption;
+  std::optional<Error> m_given_up;
   asio::io_context m_io{1};
   asio::executor_work_guard<asio::io_context::executor_type> m_work;
   MonotonicTime m_served_at = system_clock().now();

@@ -14,6 +14,7 @@
 #include "harness/proxy/proxy.h"
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -49,6 +50,9 @@ struct Ground {
   // "kafka" → "4.3.1", …
   std::map<std::string, std::string> versions;
   FixedNames fixed_names = FixedNames::refused;
+  // An error if services of the run have died by themselves. Asked now and then by each case, on
+  // its own thread, and quick. Empty: nobody can tell.
+  std::function<Status()> services_live{};
   // The brokers, if they are there for one case alone, which may injure them; else null.
   services::KafkaCluster* own_kafka = nullptr;
   // Between them, if there are several.

@@ -26,8 +26,8 @@ struct TerminatedProcess {
 // How an instance ended that nobody had asked to.
 struct UnaskedExit {
   process::ExitStatus status{};
-  // Processes that it had started outside of its group and that lived on, as those of a program do
-  // that goes into the background. They are dead by now.
+  // Processes that it had started and that lived on, as those of a program do that goes into the
+  // background. They are dead by now.
   int lived_on = 0;
 };
 

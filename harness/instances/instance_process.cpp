@@ -94,7 +94,7 @@ void InstanceProcess::on_leader_ended() {
     return;
   }
   const Result<process::ExitStatus> status = m_child->exit_status();
-  m_child.reset();  // With the rest of its group.
+  // Of a daemon some may still be in its group.
   const int lived_on = process::states_of(processes()).processes;
   end();
   m_on_exit({.status = status.value_or(process::ExitStatus{}), .lived_on = lived_on});

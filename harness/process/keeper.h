@@ -85,6 +85,9 @@ class Child {
   [[nodiscard]] Result<ExitStatus> kill_and_wait(const Deadline& deadline);
   // After the end only.
   [[nodiscard]] Result<ExitStatus> exit_status();
+  // The leader has ended; what it has left in its group goes on, and ends with the keeper at the
+  // latest.
+  void leave_group() { m_gone = true; }
   // No process of the group is left, not even a zombie.
   [[nodiscard]] bool group_gone() const;
 

@@ -1,6 +1,9 @@
 #include "harness/run/leftovers.h"
 
 #include "harness/cases/case_store.h"
+#include "harness/core/clock.h"
+
+#include <fmt/format.h>
 
 namespace wringer::run {
 namespace {
@@ -11,7 +14,28 @@ constexpr Duration k_timeout = 20s;
 // For each. A group with members is refused at once, and asked for again until then.
 constexpr Duration k_group_timeout = 1s;
 
+// A server notices only afterwards that whoever wanted a database is gone, and would make it when
+// we have looked.
+Status end_making_databases(const std::string& run_id, clients::Database& database) {
+  const std::string at_work = fmt::format(
+      "FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'CREATE DATABASE%' AND "
+      "position({} IN query) > 0 AND pid <> pg_backend_pid()",
+      database.quote(cases::database_prefix(run_id)));
+  const Deadline deadline(system_clock(), k_timeout);
+  WRINGER_TRY(database.query("SELECT pg_terminate_backend(pid) " + at_work));
+  while (true) {
+    WRINGER_ASSIGN(const clients::Rows left, database.query("SELECT query " + at_work));
+    if (left.rows.empty()) return {};
+    if (deadline.passed()) {
+      return fail(ErrorCode::timed_out,
+                  "Postgres is still at work for a dead run: " + left.rows[0][0].value_or(""));
+    }
+    WRINGER_TRY(database.query("SELECT pg_sleep(0.02)"));
+  }
+}
+
 Status remove_from_postgres(const std::string& run_id, clients::Database& database) {
+  WRINGER_TRY(end_making_databases(run_id, database));
   WRINGER_ASSIGN(const clients::Rows databases, database.query("SELECT datname FROM pg_database"));
   for (const auto& row : databases.rows) {
     const std::string name = row.at(0).value_or("");

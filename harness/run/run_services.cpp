@@ -70,6 +70,10 @@ Status RunServices::start_compose(const Order& order) {
 
 Status RunServices::check() const {
   if (m_compose) WRINGER_TRY(m_compose->check());
+  return children_live();
+}
+
+Status RunServices::children_live() const {
   if (!m_native) return {};
   if (const std::optional<Error> death = m_native->died()) return fail(*death);
   return {};

@@ -36,8 +36,11 @@ class RunServices {
   [[nodiscard]] const services::Endpoints& endpoints() const { return m_endpoints; }
   // They were there before the run.
   [[nodiscard]] bool were_there() const { return !m_native && !m_compose; }
-  // An error if they have died by themselves.
+  // An error if they have died by themselves. Of containers the engine is asked, which takes a
+  // while.
   [[nodiscard]] Status check() const;
+  // The same of child processes of ours alone, and quick.
+  [[nodiscard]] Status children_live() const;
 
  private:
   explicit RunServices(services::Selection selection) : m_selection(std::move(selection)) {}

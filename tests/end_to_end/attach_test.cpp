@@ -93,8 +93,8 @@ TEST_F(Attach, ARunningSystemIsJudgedAndWhatWasNotDoneIsSaid) {
 TEST_F(Attach, OneThatIsStartedAnewForEachCaseIsSweptWithoutItsProcesses) {
   const std::string pid = (m_folder.path() / "pid").string();
   const std::string start =
-      script("start", "setsid " + program("run-ledger", "insert") +
-                          " </dev/null >/dev/null 2>&1 &\necho $! >" + pid + "\n");
+      script("start", program("run-ledger", "insert") + " </dev/null >/dev/null 2>&1 &\necho $! >" +
+                          pid + "\n");
   const std::string stop = script(
       "stop", "[ -e " + pid + " ] || exit 0\nkill -TERM $(cat " + pid + ")\nwhile kill -0 $(cat " +
                   pid + ") 2>/dev/null; do sleep 0.05; done\nrm " + pid + "\n");

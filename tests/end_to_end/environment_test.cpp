@@ -2,8 +2,8 @@
 // that jump, a harness that is stopped or killed. What is finished is safe, the rest is reported,
 // nothing stays behind.
 
-#include "harness/process/descendants.h"
 #include "harness/instances/instance_clock.h"
+#include "harness/process/descendants.h"
 #include "tests/end_to_end/eventually.h"
 #include "tests/end_to_end/scenario_text.h"
 #include "tests/end_to_end/small_disk.h"
@@ -170,6 +170,7 @@ TEST_F(Environment, AFullDiskForServicesIsNamedBeforeAnythingStarts) {
 // Every number of files that is too small, up to one that is enough: no crash, no verdict that is
 // wrong, and a reason.
 TEST_F(Environment, WithoutFilesToOpenItEndsWithAReason) {
+  if (!has_time()) GTEST_SKIP() << k_no_time;
   const std::string scenario = right_scenario();
   bool was_enough = false;
   for (rlim_t files = 4; files <= 256 && !was_enough; files += files < 16 ? 4 : files / 3) {
@@ -178,7 +179,8 @@ TEST_F(Environment, WithoutFilesToOpenItEndsWithAReason) {
       setrlimit(RLIMIT_NOFILE, &limit);
     });
     was_enough = finished.code == 0;
-    EXPECT_THAT(finished.code, AnyOf(0, 2, 5)) << files << " files: " << finished.all();
+    // 127: not even its libraries could be opened.
+    EXPECT_THAT(finished.code, AnyOf(0, 2, 5, 127)) << files << " files: " << finished.all();
     if (finished.code == 5) {
       EXPECT_FALSE(finished.err.empty());
     }
@@ -188,6 +190,7 @@ TEST_F(Environment, WithoutFilesToOpenItEndsWithAReason) {
 
 // Root may have as many processes as it likes, so another user runs it.
 TEST_F(Environment, WithoutProcessesToStartItEndsWithAReason) {
+  if (!has_time()) GTEST_SKIP() << k_no_time;
   if (geteuid() != 0) GTEST_SKIP() << "only root can become a user who has no processes yet";
   constexpr uid_t k_nobody_else = 54'321;
   const WarmAddresses warm = warm_addresses();
@@ -217,6 +220,7 @@ TEST_F(Environment, WithoutProcessesToStartItEndsWithAReason) {
 }
 
 TEST_F(Environment, WithoutMemoryItEndsWithAReason) {
+  if (!has_time()) GTEST_SKIP() << k_no_time;
   const std::string scenario = right_scenario();
   bool was_enough = false;
   for (rlim_t megabytes = 32; megabytes <= 4096 && !was_enough; megabytes *= 2) {

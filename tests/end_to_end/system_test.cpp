@@ -81,8 +81,9 @@ TEST_F(System, OneWhoseSignDoesNotComeProvesNothingAndSaysWhatWasSeen) {
                             .more = "ready: {deadline: 2s}\n",
                             .system = "ready: {log: started}"});
   EXPECT_EQ(log.code, 2) << log.all();
-  EXPECT_THAT(log.out, HasSubstr("the system was not ready after 2 s: instance 1: no line of its "
-                                 "output matches 'started'; the last was 'almost there'"));
+  EXPECT_THAT(log.out,
+              HasSubstr("the system was not ready after 2.00 s: instance 1: no line of its "
+                        "output matches 'started'; the last was 'almost there'"));
   const Finished http = run({.command = late_ledger("echo {port}; exec sleep 1000"),
                              .more = "ready: {deadline: 2s}\n",
                              .system = "ready: {http: \"http://127.0.0.1:{port}/health\"}"});
