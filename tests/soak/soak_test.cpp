@@ -4,6 +4,7 @@
 // It is run by `./dev soak` only. Settings, by environment:
 //   SOAK_FOLDER   the folder for soak.json; unset: nothing is run
 //   SOAK_HOURS    no further round begins after so long (2); there are two at least
+//   SOAK_ONLY     names of scenarios as "ledger/dedup-sweep", with commas between; unset: all
 
 #include "tests/end_to_end/wringer_process.h"
 #include "tests/soak/footprint.h"
@@ -19,6 +20,7 @@
 #include <fstream>
 #include <map>
 #include <set>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -37,6 +39,24 @@ const std::vector<std::string> k_right{
     "pipeline/two-instances", "profiles/crash-after-the-batch", "rebuild/undisturbed",
     "retry/refused",          "stock/crash-in-between"};
 const std::vector<std::string> k_broken{"ledger/insert-sweep"};
+
+std::vector<std::string> scenarios() {
+  std::vector<std::string> all = k_right;
+  all.insert(all.end(), k_broken.begin(), k_broken.end());
+  const char* only = std::getenv("SOAK_ONLY");
+  if (only == nullptr) return all;
+  std::vector<std::string> wanted;
+  std::istringstream names(only);
+  for (std::string name; std::getline(names, name, ',');) {
+    EXPECT_NE(std::find(all.begin(), all.end(), name), all.end()) << name;
+    wanted.push_back(name);
+  }
+  return wanted;
+}
+
+bool is_broken(const std::string& scenario) {
+  return std::find(k_broken.begin(), k_broken.end(), scenario) != k_broken.end();
+}
 
 // The harness is looked at so often.
 constexpr auto k_look_every = 2s;
@@ -132,10 +152,8 @@ class Soak : public testing::Test {
       const fs::path events_file = folder.path() / "events.ndjson";
       std::vector<std::string> arguments{"run",      "--explore",          "sweep",  "--no-shrink",
                                          "--events", events_file.string(), "--seed", "1"};
-      for (const auto& names : {k_right, k_broken}) {
-        for (const std::string& name : names) {
-          arguments.push_back(fmt::format("{}/{}.yaml", WRINGER_SCENARIOS, name));
-        }
+      for (const std::string& name : m_scenarios) {
+        arguments.push_back(fmt::format("{}/{}.yaml", WRINGER_SCENARIOS, name));
       }
       WringerProcess wringer(arguments, folder.path());
       Events events(events_file);
@@ -153,7 +171,10 @@ class Soak : public testing::Test {
       events.take(round);
       const std::string all = finished.all();
       round.last_words = all.size() > 3000 ? all.substr(all.size() - 3000) : all;
-      EXPECT_EQ(finished.code, 1) << round.last_words;  // The broken ones are violated.
+      // A case that proves nothing is no failure of the harness.
+      const bool any_broken = std::any_of(m_scenarios.begin(), m_scenarios.end(), is_broken);
+      EXPECT_LE(finished.code, 2) << round.last_words;
+      EXPECT_EQ(finished.code == 1, any_broken) << round.last_words;
     }
     round.seconds = std::chrono::duration<double>(Clock::now() - began).count();
     const auto left = left_in(m_services.endpoints);
@@ -171,6 +192,7 @@ class Soak : public testing::Test {
   }
 
   fs::path m_folder;
+  std::vector<std::string> m_scenarios = scenarios();
   std::chrono::duration<double> m_length{};
   services::WarmPair m_services;
 };
@@ -185,6 +207,12 @@ std::set<std::string> differences(const Round& first, const Round& second) {
     }
   }
   return changed;
+}
+
+// Kafka itself removes groups whose topics are gone, when it comes to it.
+Footprint what_must_stay(Footprint left) {
+  left.erase("groups");
+  return left;
 }
 
 void expect_no_growth(const Round& round) {
@@ -209,7 +237,8 @@ TEST_F(Soak, NothingGrowsAndVerdictsStay) {
                 rounds.size(), round.cases, round.seconds, growth.c_str() + 1, round.services_mib);
     std::fflush(stdout);
     expect_no_growth(round);
-    EXPECT_EQ(round.left, rounds.front().left) << "is left after round " << rounds.size();
+    EXPECT_EQ(what_must_stay(round.left), what_must_stay(rounds.front().left))
+        << "is left after round " << rounds.size();
     if (HasFatalFailure() || round.cases == 0) break;
   }
   // A place where microseconds decide may differ, a right system must never be accused.
