@@ -58,8 +58,13 @@ ClusterState to_state(const rd_kafka_metadata_t& metadata) {
 
 Settings producer_settings(const KafkaAccess& access) {
   Settings settings = quick(access);
-  settings.insert(settings.end(),
-                  {{"enable.idempotence", "true"}, {"linger.ms", "0"}, {"retry.backoff.ms", "10"}});
+  // One request at a time: of several, a leader that is late may refuse the first and take the
+  // second, since brokers take any sequence number of a producer that they don't know; and
+  // librdkafka takes the first for written, to offset -1, once it hears that the second is.
+  settings.insert(settings.end(), {{"enable.idempotence", "true"},
+                                   {"max.in.flight.requests.per.connection", "1"},
+                                   {"linger.ms", "0"},
+                                   {"retry.backoff.ms", "10"}});
   return settings;
 }
 

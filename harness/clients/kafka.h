@@ -147,12 +147,6 @@ class Kafka {
  private:
   struct Impl;
   explicit Kafka(std::unique_ptr<Impl> impl);
-  // Of a record that was acknowledged without one, the offset is -1.
-  [[nodiscard]] Result<std::vector<std::int64_t>> produce_once(
-      const std::vector<OutgoingRecord>& records, const Deadline& deadline);
-  // Looks for such records in the log; those that are not there keep their -1.
-  [[nodiscard]] Status find_unplaced(const std::vector<OutgoingRecord>& records,
-                                     std::vector<std::int64_t>& offsets, const Deadline& deadline);
   std::unique_ptr<Impl> m_impl;
 };
 

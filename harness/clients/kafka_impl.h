@@ -113,8 +113,8 @@ rd_kafka_resp_err_t retried(rd_kafka_t* client, const Deadline& deadline, const 
 // Of an idempotent producer that waits for nothing.
 [[nodiscard]] Settings producer_settings(const KafkaAccess& access);
 
-// What Kafka::produce promises, with this client; but of a record that was acknowledged without
-// one, the offset is -1. After a failure nothing of `records` is sent later.
+// What Kafka::produce promises, with this client. After a failure nothing of `records` is sent
+// later.
 [[nodiscard]] Result<std::vector<std::int64_t>> produce_with(
     rd_kafka_t* client, const std::vector<OutgoingRecord>& records, const Deadline& deadline,
     LogTail& log);

@@ -3,10 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <set>
-#include <utility>
-
 namespace wringer::clients {
 namespace {
 
@@ -27,11 +23,16 @@ void take_reports(rd_kafka_queue_t* queue, int timeout_ms,
     const auto* record = static_cast<const OutgoingRecord*>(message->_private);
     const std::size_t index = static_cast<std::size_t>(record - records.data());
     WRINGER_ASSERT(index < records.size());
-    if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    // librdkafka reports what the broker takes for a duplicate as delivered, to no offset.
+    const rd_kafka_resp_err_t code =
+        message->err == RD_KAFKA_RESP_ERR_NO_ERROR && message->offset < 0
+            ? RD_KAFKA_RESP_ERR_DUPLICATE_SEQUENCE_NUMBER
+            : message->err;
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
       delivery.offsets[index] = message->offset;
       ++delivery.acknowledged;
     } else if (delivery.failure == RD_KAFKA_RESP_ERR_NO_ERROR) {
-      delivery.failure = message->err;
+      delivery.failure = code;
       delivery.failed_record = to_text(record->partition);
     }
   }
@@ -118,78 +119,13 @@ Result<std::vector<std::int64_t>> produce_with(rd_kafka_t* client,
   return fail(error);
 }
 
-Status Kafka::find_unplaced(const std::vector<OutgoingRecord>& records,
-                            std::vector<std::int64_t>& offsets, const Deadline& deadline) {
-  std::set<TopicPartition> partitions;
-  for (std::size_t i = 0; i < records.size(); ++i) {
-    if (offsets[i] < 0) partitions.insert(records[i].partition);
-  }
-  WRINGER_ASSIGN(const std::vector<IncomingRecord> log,
-                 read_all({partitions.begin(), partitions.end()}, Isolation::read_uncommitted,
-                          deadline.remaining()));
-  std::set<std::pair<TopicPartition, std::int64_t>> taken;
-  for (std::size_t i = 0; i < records.size(); ++i) {
-    if (offsets[i] >= 0) taken.insert({records[i].partition, offsets[i]});
-  }
-  for (std::size_t i = records.size(); i-- > 0;) {
-    if (offsets[i] >= 0) continue;
-    // The last of those that are the same: earlier ones are of earlier calls.
-    for (auto one = log.rbegin(); one != log.rend() && offsets[i] < 0; ++one) {
-      if (one->partition == records[i].partition && one->key == records[i].key &&
-          one->value == records[i].value && one->headers == records[i].headers &&
-          taken.insert({one->partition, one->offset}).second) {
-        offsets[i] = one->offset;
-      }
-    }
-  }
-  return {};
-}
-
 Result<std::vector<std::int64_t>> Kafka::produce(const std::vector<OutgoingRecord>& records,
                                                  Duration timeout) {
-  const Deadline deadline(system_clock(), timeout);
-  WRINGER_ASSIGN(std::vector<std::int64_t> offsets, produce_once(records, deadline));
-  const auto is_unplaced = [](std::int64_t offset) { return offset < 0; };
-  if (std::none_of(offsets.begin(), offsets.end(), is_unplaced)) return offsets;
-  // librdkafka takes some for delivered and can't say to where: the broker took them for duplicates
-  // of what it has, or had in an earlier topic of that name. The log says which.
-  WRINGER_TRY(find_unplaced(records, offsets, deadline));
-  std::vector<OutgoingRecord> again;
-  std::vector<std::size_t> places;
-  for (std::size_t i = 0; i < records.size(); ++i) {
-    const bool is_behind = std::any_of(again.begin(), again.end(), [&](const auto& missing) {
-      return missing.partition == records[i].partition;
-    });
-    if (offsets[i] >= 0 && is_behind) {
-      return fail(ErrorCode::environment,
-                  fmt::format("producing: {} took a later record and not the one before it",
-                              to_text(records[i].partition)));
-    }
-    if (offsets[i] >= 0) continue;
-    again.push_back(records[i]);
-    places.push_back(i);
-  }
-  if (again.empty()) return offsets;
-  // By a producer that the broker has never seen.
-  WRINGER_ASSIGN(const std::vector<std::int64_t> found, produce_once(again, deadline));
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    if (found[i] < 0) {
-      return fail(kafka_error("producing to " + to_text(again[i].partition),
-                              RD_KAFKA_RESP_ERR_DUPLICATE_SEQUENCE_NUMBER, m_impl->log));
-    }
-    offsets[places[i]] = found[i];
-  }
-  return offsets;
-}
-
-Result<std::vector<std::int64_t>> Kafka::produce_once(const std::vector<OutgoingRecord>& records,
-                                                      const Deadline& deadline) {
   const std::lock_guard turn(m_impl->turn);
+  const Deadline deadline(system_clock(), timeout);
   WRINGER_ASSIGN(rd_kafka_t * client, m_impl->producer());
   auto offsets = produce_with(client, records, deadline, m_impl->log);
-  const bool is_sound = offsets && std::all_of(offsets->begin(), offsets->end(),
-                                               [](std::int64_t offset) { return offset >= 0; });
-  if (!is_sound) m_impl->forget_producer();
+  if (!offsets) m_impl->forget_producer();
   return offsets;
 }
 

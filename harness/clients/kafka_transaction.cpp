@@ -57,10 +57,6 @@ Result<std::vector<std::int64_t>> Transaction::produce(const std::vector<Outgoin
   WRINGER_ASSIGN(const auto offsets, produce_with(m_impl->client.get(), records,
                                                   Deadline(system_clock(), timeout), m_impl->log));
   for (std::size_t i = 0; i < records.size(); ++i) {
-    if (offsets[i] < 0) {
-      return fail(kafka_error("producing to " + to_text(records[i].partition),
-                              RD_KAFKA_RESP_ERR_DUPLICATE_SEQUENCE_NUMBER, m_impl->log));
-    }
     std::int64_t& end = m_impl->ends[records[i].partition];
     end = std::max(end, offsets[i] + 1);
   }

@@ -105,6 +105,10 @@ Status Database::execute(const std::string& sql) {
   return {};
 }
 
+bool Database::is_connected() const {
+  return m_impl->connection.is_open();
+}
+
 std::string Database::quote_name(const std::string& name) const {
   return doubled(name, '"');
 }

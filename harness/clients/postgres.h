@@ -32,6 +32,9 @@ class Database {
   // One or several statements, for their effect; several run in one implicit transaction.
   [[nodiscard]] Status execute(const std::string& sql);
 
+  // False once a statement has failed because the connection was gone. It never comes back.
+  [[nodiscard]] bool is_connected() const;
+
   // "name" quoted as an identifier / as a literal.
   [[nodiscard]] std::string quote_name(const std::string& name) const;
   [[nodiscard]] std::string quote(const std::string& text) const;
