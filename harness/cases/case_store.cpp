@@ -211,6 +211,8 @@ Status CaseStore::create_topics_beside_others(const std::vector<clients::NewTopi
 }
 
 CaseStore::~CaseStore() {
+  // Services of ours that have died took everything with them; asking them would only take time.
+  if (m_ground.services_live && !m_ground.services_live()) return;
   // What can't be removed now is removed by the next run, which finds it by its name. A server of
   // the case's own goes with all that it has.
   if (m_database_exists && m_ground.own_postgres == nullptr) {

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 constexpr Duration k_mark_timeout = 30s;
 // Messages asked for at once.
-constexpr int k_chunk = 10'000;
+constexpr int k_messages_at_once = 10'000;
 constexpr std::string_view k_prefix = "wringer";
 
 // ENABLE ALWAYS: a system may set session_replication_role. SECURITY DEFINER: it may have few
@@ -111,7 +111,7 @@ Status drop_slots(clients::Database& database, const std::string& name) {
         " AND active_pid IS NOT NULL; "
         "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots" +
         of_database);
-    if (dropped || deadline.passed()) return dropped;
+    if (dropped || deadline.passed() || !database.is_connected()) return dropped;
   }
 }
 
@@ -140,8 +140,9 @@ Result<bool> ChangeStream::read_on(const StreamSink& sink, const std::string& ma
                   m_database.quote(m_slot))));
   bool reached = false;
   while (true) {
-    WRINGER_ASSIGN(const clients::Rows rows,
-                   m_database.query(fmt::format("FETCH {} FROM wringer_changes", k_chunk)));
+    WRINGER_ASSIGN(
+        const clients::Rows rows,
+        m_database.query(fmt::format("FETCH {} FROM wringer_changes", k_messages_at_once)));
     if (rows.rows.empty()) break;
     for (const auto& row : rows.rows) {
       WRINGER_ASSIGN(std::vector<Decoded> messages, m_decoder.decode(row[0].value()));

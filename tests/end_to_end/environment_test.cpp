@@ -45,7 +45,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-const std::string k_kill = "[{at: {instance: 1, after: postgres.commit, nth: 3}, do: kill}]";
 const std::string k_right{
     "[ledger, --topic, \"{topic.payments}\", --group, \"{group}\", --apply, dedup]"};
 
@@ -139,7 +138,6 @@ TEST_F(Environment, AKafkaThatDiesEndsTheRunAndNobodyElseIsBlamed) {
 }
 
 TEST_F(Environment, APostgresThatDiesEndsTheRunAndNobodyElseIsBlamed) {
-  if (!has_time()) GTEST_SKIP() << k_no_time;
   const auto running = start({"run", right_scenario(), "--cold", "--times", "200", "--jobs", "1"});
   await_verdict(*running);
   kill_service(*running, "bin/postgres");
