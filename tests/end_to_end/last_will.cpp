@@ -4,42 +4,25 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <system_error>
 
 namespace wringer::test {
 namespace {
 
-// Whoever waits for the end of what we write must not wait for this process too.
-void let_go_of_everything() {
+// Nothing is read but the end of our life, or a line that revokes the will.
+constexpr const char* k_will = R"(read -r revoked || { "$0" env down; rm -rf "$1"; })";
+
+// A program of its own, so that who ends this one by name doesn't end its will as well.
+[[noreturn]] void become_the_will(int alive, const std::filesystem::path& folder) {
   setsid();
+  // Whoever waits for the end of what we write must not wait for this process too.
   const int nothing = open("/dev/null", O_RDWR);
-  for (int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) dup2(nothing, descriptor);
-}
-
-void stop_services() {
-  const pid_t pid = fork();
-  if (pid == 0) {
-    execl(WRINGER_PROGRAM, WRINGER_PROGRAM, "env", "down", nullptr);
-    _exit(127);
-  }
-  if (pid > 0) waitpid(pid, nullptr, 0);
-}
-
-[[noreturn]] void watch(int alive, const std::filesystem::path& folder) {
-  let_go_of_everything();
-  char revoked = 0;
-  ssize_t got = 0;
-  while ((got = read(alive, &revoked, 1)) < 0 && errno == EINTR) {
-  }
-  if (got == 0) {
-    stop_services();
-    std::error_code ignored;  // Nobody is left who could be told.
-    std::filesystem::remove_all(folder, ignored);
-  }
-  _exit(0);
+  dup2(alive, STDIN_FILENO);
+  dup2(nothing, STDOUT_FILENO);
+  dup2(nothing, STDERR_FILENO);
+  execl("/bin/sh", "sh", "-c", k_will, WRINGER_PROGRAM, folder.c_str(), nullptr);
+  _exit(127);
 }
 
 }  // namespace
@@ -54,7 +37,7 @@ LastWill::LastWill(const std::filesystem::path& folder) {
   const pid_t child = fork();
   if (child == 0) {
     close(ends[1]);
-    if (fork() == 0) watch(ends[0], folder);
+    if (fork() == 0) become_the_will(ends[0], folder);
     _exit(0);
   }
   close(ends[0]);
@@ -64,7 +47,7 @@ LastWill::LastWill(const std::filesystem::path& folder) {
 
 LastWill::~LastWill() {
   // It would stop what is stopped already, if it doesn't hear.
-  if (write(m_alive, "", 1) != 1) std::perror("write");
+  if (write(m_alive, "\n", 1) != 1) std::perror("write");
   close(m_alive);
 }
 
