@@ -14,7 +14,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends \
       zlib1g-dev libsnappy-dev liblz4-dev libzstd-dev \
     && rm -rf /var/lib/apt/lists/*
 COPY . /source
-RUN cmake -S /source -B /build -G Ninja -DCMAKE_BUILD_TYPE=Release \
+RUN cmake -S /source -B /build -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_UNITY_BUILD=ON \
       -DWRINGER_TESTS=OFF -DWRINGER_BENCH=OFF \
     && cmake --build /build
 

@@ -8,7 +8,7 @@ namespace wringer::reports {
 namespace {
 
 // One story explains a failure; ten of the same kind hide it.
-constexpr std::size_t k_stories_max = 3;
+constexpr std::size_t k_case_stories_max = 3;
 constexpr std::size_t k_summaries_max = 20;
 
 }  // namespace
@@ -21,7 +21,7 @@ std::vector<std::string> story_of(const CaseResult& result) {
     const Anomaly& anomaly = result.anomalies[i];
     const std::string cause = anomaly.cause.empty() ? "" : fmt::format(" ({})", anomaly.cause);
     lines.push_back(fmt::format("{}: {}{}", anomaly.property, anomaly.summary, cause));
-    if (i >= k_stories_max) continue;
+    if (i >= k_case_stories_max) continue;
     for (const std::string& line : tell(anomaly, result)) lines.push_back("  " + line);
   }
   if (count > k_summaries_max) {

@@ -24,12 +24,6 @@ std::string verdict_cell(Verdict verdict, const ConsoleStyle& style) {
   return painted(cell, verdict, style) + std::string(blanks, ' ');
 }
 
-std::size_t count_of(const ScenarioResult& scenario, Verdict verdict) {
-  return static_cast<std::size_t>(
-      std::count_if(scenario.cases.begin(), scenario.cases.end(),
-                    [verdict](const CaseResult& result) { return result.verdict == verdict; }));
-}
-
 Duration time_of(const ScenarioResult& scenario) {
   Duration sum{};
   for (const CaseResult& result : scenario.cases) sum += result.took;
@@ -78,8 +72,8 @@ std::string summary_table(const RunResult& run, const ConsoleStyle&) {
   Duration time{};
   for (const ScenarioResult& scenario : run.scenarios) {
     const std::array<std::size_t, 4> counts{
-        scenario.cases.size(), count_of(scenario, Verdict::holds),
-        count_of(scenario, Verdict::inconclusive), count_of(scenario, Verdict::violated)};
+        scenario.cases.size(), scenario.count_of(Verdict::holds),
+        scenario.count_of(Verdict::inconclusive), scenario.count_of(Verdict::violated)};
     std::vector<std::string>& row = rows.emplace_back();
     row.push_back(printable(scenario.name));
     for (std::size_t i = 0; i < counts.size(); ++i) {

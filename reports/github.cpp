@@ -22,7 +22,7 @@ namespace {
 constexpr std::size_t k_annotations_max = 10;
 // GitHub takes 1 MiB of a step.
 constexpr std::size_t k_summary_bytes_max = 500'000;
-constexpr std::size_t k_stories_max = 20;
+constexpr std::size_t k_summary_stories_max = 20;
 constexpr std::size_t k_story_bytes_max = 20'000;
 
 // For workflow commands: "%" would begin an escape, a line end would end the command, and the
@@ -228,7 +228,7 @@ std::string github_summary(const RunResult& run, const std::string& ended_by) {
   if (!metrics.empty()) out += fmt::format("Under faults: {}.\n\n", metrics);
   const std::vector<const CaseResult*> cases = failing(run);
   std::size_t told = 0;
-  for (; told < cases.size() && told < k_stories_max; ++told) {
+  for (; told < cases.size() && told < k_summary_stories_max; ++told) {
     const std::string block = story_block(*cases[told]);
     if (out.size() + block.size() > k_summary_bytes_max) break;
     out += block;

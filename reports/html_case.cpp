@@ -4,6 +4,7 @@
 #include "reports/fired.h"
 #include "reports/html_logs.h"
 #include "reports/html_rows.h"
+#include "reports/html_text.h"
 #include "reports/html_timeline.h"
 #include "reports/metrics_summary.h"
 #include "reports/plain_text.h"
@@ -24,10 +25,6 @@ constexpr std::size_t k_lives_max = 20;
 constexpr std::size_t k_anomalies_max = 200;
 constexpr std::size_t k_evidence_max = 20;
 constexpr std::size_t k_steps_max = 120;
-
-std::int64_t microseconds(Duration duration) {
-  return std::chrono::duration_cast<std::chrono::microseconds>(duration).count();
-}
 
 template <typename T>
 ordered_json first_of(const std::vector<T>& items, std::size_t most) {

@@ -16,8 +16,8 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
-constexpr std::size_t k_lines_max = 40;
-constexpr std::size_t k_line_max = 2000;
+constexpr std::size_t k_log_lines_max = 40;
+constexpr std::size_t k_log_line_bytes_max = 2000;
 constexpr std::uintmax_t k_bytes_read = 64 * 1024;
 
 std::vector<fs::path> logs_in(const fs::path& folder) {
@@ -40,9 +40,10 @@ std::string end_of(const fs::path& file, std::uintmax_t size) {
   return {std::istreambuf_iterator<char>(stream), {}};
 }
 
-std::string shortened(std::string line) {
+std::string line_end(std::string line) {
   // From its end, where a file that is one long line was cut.
-  if (line.size() > k_line_max) line = "…" + line.substr(line.size() - k_line_max);
+  if (line.size() > k_log_line_bytes_max)
+    line = "…" + line.substr(line.size() - k_log_line_bytes_max);
   return line;
 }
 
@@ -55,8 +56,8 @@ ordered_json logs_json(const CaseResult& result) {
     const std::uintmax_t size = fs::file_size(file, gone);
     if (gone || size == 0) continue;
     std::vector<std::string> lines = lines_of(end_of(file, size));
-    if (lines.size() > k_lines_max) lines.erase(lines.begin(), lines.end() - k_lines_max);
-    for (std::string& line : lines) line = shortened(std::move(line));
+    if (lines.size() > k_log_lines_max) lines.erase(lines.begin(), lines.end() - k_log_lines_max);
+    for (std::string& line : lines) line = line_end(std::move(line));
     json.push_back({{"file", file.filename().string()}, {"bytes", size}, {"lines", lines}});
   }
   return json;

@@ -13,10 +13,9 @@
 namespace wringer::reports {
 namespace {
 
-using nlohmann::json;
 using nlohmann::ordered_json;
 
-constexpr std::size_t k_anomalies_max = 20;
+constexpr std::size_t k_shown_anomalies_max = 20;
 constexpr std::size_t k_transactions_max = 60;
 constexpr std::size_t k_changes_max = 40;
 // How the file writes a transaction.
@@ -30,7 +29,7 @@ struct Wanted {
 
 Wanted wanted_by(const CaseResult& result) {
   Wanted wanted;
-  for (std::size_t i = 0; i < result.anomalies.size() && i < k_anomalies_max; ++i) {
+  for (std::size_t i = 0; i < result.anomalies.size() && i < k_shown_anomalies_max; ++i) {
     const Anomaly& anomaly = result.anomalies[i];
     wanted.indices.insert(anomaly.transactions.begin(), anomaly.transactions.end());
     if (!anomaly.event) continue;
@@ -65,21 +64,21 @@ std::map<std::uint32_t, Owner> owners_of(const CaseResult& result) {
   return owners;
 }
 
-ordered_json value_of(const json& row, const std::string& column) {
+ordered_json value_of(const nlohmann::json& row, const std::string& column) {
   if (!row.is_object() || !row.contains(column)) return nullptr;
-  const json& value = row.at(column);
+  const nlohmann::json& value = row.at(column);
   if (value.is_null()) return "NULL";
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
 // [column, before, after]: null where there is no such row. Of the row before, an update has only
 // what changed.
-ordered_json columns_of(const json& change) {
-  const json none;
-  const json& before = change.contains("old") ? change.at("old") : none;
-  const json& after = change.contains("new") ? change.at("new") : none;
+ordered_json columns_of(const nlohmann::json& change) {
+  const nlohmann::json none;
+  const nlohmann::json& before = change.contains("old") ? change.at("old") : none;
+  const nlohmann::json& after = change.contains("new") ? change.at("new") : none;
   std::set<std::string> names;
-  for (const json* row : {&before, &after}) {
+  for (const nlohmann::json* row : {&before, &after}) {
     if (!row->is_object()) continue;
     for (const auto& [name, value] : row->items()) names.insert(name);
   }
@@ -119,7 +118,7 @@ class Reader {
     m_in_wanted = (m_wanted.indices.contains(index) || m_wanted.xids.contains(xid)) &&
                   m_rows.size() < k_transactions_max;
     if (!m_in_wanted) return;
-    const json read = json::parse(line, nullptr, false);
+    const nlohmann::json read = nlohmann::json::parse(line, nullptr, false);
     ordered_json& row = m_rows.emplace_back();
     row["xid"] = xid;
     if (read.is_object() && read.contains("at_us") && m_result.journal != nullptr) {
@@ -135,7 +134,7 @@ class Reader {
   }
 
   void change(const std::string& line) {
-    const json read = json::parse(line, nullptr, false);
+    const nlohmann::json read = nlohmann::json::parse(line, nullptr, false);
     if (!read.is_object() || !read.contains("table")) return;
     ordered_json& row = m_rows.back();
     if (row["changes"].size() >= k_changes_max) {

@@ -5,6 +5,7 @@
 #include "reports/coverage_json.h"
 #include "reports/metrics_json.h"
 #include "reports/plain_text.h"
+#include "reports/result_json.h"
 
 #include <nlohmann/json.hpp>
 
@@ -23,10 +24,6 @@ constexpr std::size_t k_scenario_text_max = 64 * 1024;
 
 // In a table of 2,000 cases; the case itself has all of it.
 constexpr std::size_t k_summary_max = 300;
-
-double milliseconds(Duration duration) {
-  return std::chrono::duration<double, std::milli>(duration).count();
-}
 
 // As it was when the case ran; else as it is now.
 std::string text_of(const ScenarioResult& scenario) {

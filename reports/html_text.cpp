@@ -12,18 +12,23 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr std::size_t k_text_max = 4000;
+constexpr std::size_t k_page_text_max = 4000;
 
 std::string shortened(const std::string& text) {
-  if (text.size() <= k_text_max) return printable(text);
+  if (text.size() <= k_page_text_max) return printable(text);
   // Not in the middle of a character.
-  std::size_t end = k_text_max;
-  while (end > k_text_max - 4 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  std::size_t end = k_page_text_max;
+  while (end > k_page_text_max - 4 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
+    --end;
   return fmt::format("{}… ({} more bytes)", printable(std::string_view(text).substr(0, end)),
                      text.size() - end);
 }
 
 }  // namespace
+
+std::int64_t microseconds(Duration duration) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(duration).count();
+}
 
 void make_presentable(ordered_json& json) {
   if (json.is_string()) {

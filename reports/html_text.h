@@ -2,11 +2,17 @@
 
 // JSON that may stand inside a page. Private to this folder.
 
+#include "harness/core/clock.h"
+
 #include <nlohmann/json_fwd.hpp>
 
+#include <cstdint>
 #include <string>
 
 namespace wringer::reports {
+
+// Times as the page has them.
+[[nodiscard]] std::int64_t microseconds(Duration duration);
 
 // Cleans every text in it (plain_text.h), and cuts those that nobody would read to the end.
 void make_presentable(nlohmann::ordered_json& json);

@@ -1,6 +1,7 @@
 #include "reports/html_timeline.h"
 
 #include "reports/fired.h"
+#include "reports/html_text.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -18,10 +19,6 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr std::size_t k_commits_max = 20'000;
-
-std::int64_t microseconds(Duration duration) {
-  return std::chrono::duration_cast<std::chrono::microseconds>(duration).count();
-}
 
 // Indices [first, end) of entries.
 struct Window {

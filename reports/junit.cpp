@@ -36,12 +36,6 @@ std::string seconds(Duration duration) {
   return fmt::format("{:.3f}", std::chrono::duration<double>(duration).count());
 }
 
-std::size_t count_of(const ScenarioResult& scenario, Verdict verdict) {
-  return static_cast<std::size_t>(
-      std::count_if(scenario.cases.begin(), scenario.cases.end(),
-                    [verdict](const CaseResult& result) { return result.verdict == verdict; }));
-}
-
 // Readers keep one of several testcases of the same name, so each gets a name of its own.
 std::vector<std::string> unique_names(const std::vector<CaseResult>& cases) {
   std::set<std::string> taken;
@@ -147,13 +141,13 @@ class Suite {
 
   void add_counts() {
     const std::size_t end = ended_here() ? 1 : 0;
-    const std::size_t doubts = count_of(m_scenario, Verdict::inconclusive);
+    const std::size_t doubts = m_scenario.count_of(Verdict::inconclusive);
     const bool skips = m_context.inconclusive == Inconclusive::skipped;
     Duration time{};
     for (const CaseResult& result : m_scenario.cases) time += result.took;
     set(m_suite, "name", m_scenario.name);
     set(m_suite, "tests", std::to_string(m_scenario.cases.size() + end));
-    set(m_suite, "failures", std::to_string(count_of(m_scenario, Verdict::violated)));
+    set(m_suite, "failures", std::to_string(m_scenario.count_of(Verdict::violated)));
     set(m_suite, "errors", std::to_string((skips ? 0 : doubts) + end));
     set(m_suite, "skipped", std::to_string(skips ? doubts : 0));
     set(m_suite, "time", seconds(time));

@@ -21,7 +21,7 @@ std::string clock_text(Duration duration) {
   return fmt::format("{} h {} min", seconds / 3600, seconds / 60 % 60);
 }
 
-std::string shortened(const std::string& text, std::size_t width) {
+std::string fitted(const std::string& text, std::size_t width) {
   if (width_of(text) <= width) return text;
   if (width == 0) return "";
   std::string cut;
@@ -58,7 +58,7 @@ std::string live_line(const LiveState& state, std::size_t width) {
     line += fmt::format(", about {} left", clock_text(*left));
   }
   if (!state.doing.empty()) line += " · " + state.doing;
-  return shortened(printable(line), width);
+  return fitted(printable(line), width);
 }
 
 }  // namespace wringer::reports

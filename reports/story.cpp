@@ -12,10 +12,10 @@
 namespace wringer::reports {
 namespace {
 
-constexpr std::size_t k_lines_max = 10;
+constexpr std::size_t k_story_lines_max = 10;
 constexpr std::size_t k_evidence_lines_max = 3;
 // Of one piece of evidence: what is longer is in the files of the case.
-constexpr std::size_t k_evidence_max = 2000;
+constexpr std::size_t k_evidence_bytes_max = 2000;
 
 const InputRecord* record_of(const Anomaly& anomaly, const History& history) {
   if (!anomaly.event) return nullptr;
@@ -61,7 +61,7 @@ std::vector<std::string> evidence_lines(const Anomaly& anomaly,
   std::vector<std::string> lines;
   for (const std::string& item : anomaly.evidence) {
     if (is_told(item, entries)) continue;
-    const std::string_view shown = std::string_view(item).substr(0, k_evidence_max);
+    const std::string_view shown = std::string_view(item).substr(0, k_evidence_bytes_max);
     for (std::string& line : lines_of(printable(shown))) lines.push_back(std::move(line));
   }
   if (lines.size() > k_evidence_lines_max) {
@@ -96,7 +96,7 @@ std::vector<std::string> tell(const Anomaly& anomaly, const CaseResult& result) 
   }
   const std::vector<std::string> evidence = evidence_lines(anomaly, entries);
   count_from(entries, first_fault_at(result));
-  shorten(entries, k_lines_max - beginning.size() - evidence.size());
+  shorten(entries, k_story_lines_max - beginning.size() - evidence.size());
   entries.insert(entries.begin(), beginning.begin(), beginning.end());
   for (const std::string& line : evidence) entries.push_back({std::nullopt, line});
 

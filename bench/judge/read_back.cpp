@@ -21,7 +21,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int k_partitions = 4;
+constexpr int k_topic_partitions = 4;
 // What is read from a slot is gone from it: one for each reading.
 constexpr std::array k_slots{"wringer_bench_1", "wringer_bench_2"};
 constexpr Duration k_timeout = 120s;
@@ -45,7 +45,7 @@ std::vector<Event> make_events(std::size_t count) {
     event.key = fmt::format("k{}", i % 1000);
     event.version = i / 1000 + 1;
     event.topic = "payments";
-    event.partition = static_cast<std::int32_t>(i % 1000 % k_partitions);
+    event.partition = static_cast<std::int32_t>(i % 1000 % k_topic_partitions);
     event.payload =
         fmt::format(R"({{"id":"{}","account":"{}","amount":{}}})", event.id, event.key, i);
   }
@@ -53,7 +53,7 @@ std::vector<Event> make_events(std::size_t count) {
 }
 
 Status fill(clients::Kafka& kafka, clients::Database& database, const std::vector<Event>& events) {
-  WRINGER_TRY(kafka.create_topics({{"payments", k_partitions, 1}}, k_timeout));
+  WRINGER_TRY(kafka.create_topics({{"payments", k_topic_partitions, 1}}, k_timeout));
   std::vector<clients::OutgoingRecord> records;
   for (const Event& event : events) {
     records.push_back(
@@ -102,7 +102,7 @@ Result<ReadBack> read_back(std::size_t count, const std::filesystem::path& folde
   truth::AboutHistory about;
   truth::AboutHistory database_side;
   truth::TopicReading topic{"payments", {}};
-  for (int i = 0; i < k_partitions; ++i) topic.partitions.push_back({"payments", i});
+  for (int i = 0; i < k_topic_partitions; ++i) topic.partitions.push_back({"payments", i});
   scenario::Expectations expectations;
   expectations.effects = {{EffectKind::append, "", "transactions", "event_id", "", "", "", "", ""}};
   const auto take_input = [&]() -> Status {

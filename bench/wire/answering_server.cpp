@@ -12,7 +12,7 @@ namespace wringer::bench {
 namespace {
 
 constexpr std::byte k_tls_handshake{0x16};
-constexpr std::size_t k_head_bytes = 12;
+constexpr std::size_t k_request_head_bytes = 12;
 
 void push(const Socket& socket) {
   const std::vector<std::byte> bytes(256 * 1024);
@@ -33,7 +33,7 @@ void answer(const Socket& socket) {
     filled += *received;
     if (request[0] == k_tls_handshake) return push(socket);
     std::size_t done = 0;
-    while (filled - done >= k_head_bytes) {
+    while (filled - done >= k_request_head_bytes) {
       const auto next = std::span(request).first(filled).subspan(done);
       if (next.size() < size_of(next)) break;
       const bool fetches = api_key_of(next) == wire::kafka::api_keys::k_fetch;

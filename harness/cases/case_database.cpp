@@ -2,6 +2,7 @@
 
 #include "harness/clients/postgres.h"
 #include "harness/core/assert.h"
+#include "harness/proxy/interpreter.h"
 
 #include <fmt/format.h>
 
@@ -12,11 +13,6 @@ using clients::Database;
 using clients::Rows;
 
 constexpr int k_termination_milliseconds = 5000;
-
-proxy::Direction direction_of(const Moment& moment) {
-  return moment.phase == Phase::requested ? proxy::Direction::to_service
-                                          : proxy::Direction::to_client;
-}
 
 wire::postgres::ErrorReport report_of(const faults::DatabaseError& error, std::string severity) {
   return {.severity = std::move(severity),
@@ -114,7 +110,7 @@ Status CaseDatabase::refuse(const Moment& held, const faults::DatabaseError& err
 void CaseDatabase::discard(const Moment& held) {
   if (held.phase == Phase::acked) return;
   if (const auto session = m_parts.proxy.session(held.connection)) {
-    session->discard_piece(direction_of(held));
+    session->discard_piece(proxy::direction_of(held));
   }
 }
 

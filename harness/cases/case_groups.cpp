@@ -3,6 +3,7 @@
 #include "harness/core/assert.h"
 #include "harness/groups/broker_call.h"
 #include "harness/wire/kafka/api_keys.h"
+#include "harness/wire/kafka/error_codes.h"
 #include "harness/wire/kafka/error_names.h"
 #include "harness/wire/kafka/requests.h"
 
@@ -18,9 +19,6 @@ using namespace std::chrono_literals;
 using namespace wire::kafka::api_keys;
 
 constexpr Duration k_leave_timeout = 5s;
-
-// An answer that the member was not known says what we wanted: it is not there.
-constexpr std::int16_t k_unknown_member_id = 25;
 
 // A request by which a member leaves, and how to read its answer.
 struct Leave {
@@ -46,7 +44,8 @@ Leave leave_of(const groups::Membership& member) {
 Status check_answer(const Leave& leave, const std::string& payload) {
   WRINGER_ASSIGN(const std::int16_t error,
                  wire::kafka::error_in_answer(leave.api_key, leave.version, payload));
-  if (error != 0 && error != k_unknown_member_id) {
+  // That the member was not known says what we wanted: it is not there.
+  if (error != 0 && error != wire::kafka::error_codes::k_unknown_member_id) {
     return fail(ErrorCode::environment,
                 "the coordinator answered " + wire::kafka::error_text(error));
   }

@@ -1,17 +1,9 @@
 #include "harness/cases/case_links.h"
 
 #include "harness/core/assert.h"
+#include "harness/proxy/interpreter.h"
 
 namespace wringer::cases {
-namespace {
-
-proxy::Direction direction_of(const Moment& moment) {
-  return moment.phase == Phase::requested ? proxy::Direction::to_service
-                                          : proxy::Direction::to_client;
-}
-
-}  // namespace
-
 void CaseLinks::freeze(Instance instance) {
   if (++m_freezes[instance] > 1) return;
   m_parts.proxy.freeze(instance);
@@ -32,26 +24,26 @@ void CaseLinks::sever(Instance instance) {
 }
 
 void CaseLinks::hold(proxy::Session& session, const Moment& moment) {
-  Held& held = m_held[{moment.connection, direction_of(moment)}];
+  Held& held = m_held[{moment.connection, proxy::direction_of(moment)}];
   held.session = session.weak_from_this();
   held.exchanges.insert(moment.exchange);
   ++held.claims;
 }
 
 std::shared_ptr<proxy::Session> CaseLinks::holder_of(const Moment& moment) const {
-  const auto found = m_held.find({moment.connection, direction_of(moment)});
+  const auto found = m_held.find({moment.connection, proxy::direction_of(moment)});
   if (found == m_held.end() || !found->second.exchanges.contains(moment.exchange)) return nullptr;
   std::shared_ptr<proxy::Session> session = found->second.session.lock();
-  return session && session->bytes_of_piece(direction_of(moment)) ? session : nullptr;
+  return session && session->bytes_of_piece(proxy::direction_of(moment)) ? session : nullptr;
 }
 
 void CaseLinks::forward(const Moment& held) {
-  const auto found = m_held.find({held.connection, direction_of(held)});
+  const auto found = m_held.find({held.connection, proxy::direction_of(held)});
   if (found == m_held.end() || !found->second.exchanges.contains(held.exchange)) return;
   if (--found->second.claims > 0) return;
   const auto session = found->second.session.lock();
   m_held.erase(found);
-  if (session) session->release(direction_of(held));
+  if (session) session->release(proxy::direction_of(held));
 }
 
 bool CaseLinks::is_held(const Moment& moment) const {
@@ -64,8 +56,9 @@ Status CaseLinks::edit(const Moment& held, Edit edit) {
   if (!session) return fail(ErrorCode::environment, "it is no longer held");
   const proxy::MessageEdits* edits = session->interpreter().edits();
   if (edits == nullptr) return fail(ErrorCode::environment, "a message of Postgres is not edited");
-  WRINGER_ASSIGN(std::string bytes, edit(*edits, *session->bytes_of_piece(direction_of(held))));
-  session->replace_piece(direction_of(held), std::move(bytes));
+  WRINGER_ASSIGN(std::string bytes,
+                 edit(*edits, *session->bytes_of_piece(proxy::direction_of(held))));
+  session->replace_piece(proxy::direction_of(held), std::move(bytes));
   return {};
 }
 

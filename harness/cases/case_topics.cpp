@@ -13,8 +13,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// For each call to Kafka.
-constexpr Duration k_timeout = 15s;
 // When the log cleaner has done nothing for this long, it has done what there is to do: it looks
 // again after log.cleaner.backoff.ms, which is 500.
 constexpr Duration k_cleaner_pause = 800ms;
@@ -48,7 +46,7 @@ void CaseTopics::produce_rest(std::function<void(Status)> done) {
   }
   const auto shared = std::make_shared<const Production::Batch>(std::move(batch));
   m_side.run(
-      [this, shared] { return m_parts.ground.kafka.produce(shared->records, k_timeout); },
+      [this, shared] { return m_parts.ground.kafka.produce(shared->records, k_call_timeout); },
       [this, shared, done = std::move(done)](const Result<std::vector<std::int64_t>>& offsets) {
         if (!offsets) {
           done(fail(offsets.error().during("producing the rest of the workload")));
@@ -71,7 +69,7 @@ void CaseTopics::when_produced(std::function<void()> then) {
 void CaseTopics::find_offsets(WallTime time, std::function<void(Result<Offsets>)> done) {
   m_side.run(
       [this, time, partitions = m_parts.store.input_partitions()] {
-        return m_parts.ground.kafka.offsets_at(partitions, time, k_timeout);
+        return m_parts.ground.kafka.offsets_at(partitions, time, k_call_timeout);
       },
       [this, done = std::move(done)](const Result<Offsets>& found) {
         if (!found) {
@@ -87,7 +85,7 @@ void CaseTopics::find_offsets(WallTime time, std::function<void(Result<Offsets>)
 void CaseTopics::delete_records(const Offsets& before, std::function<void(Result<Extents>)> done) {
   m_side.run(
       [this, wanted = in_kafka(before)] {
-        return m_parts.ground.kafka.delete_records(wanted, k_timeout);
+        return m_parts.ground.kafka.delete_records(wanted, k_call_timeout);
       },
       [this, done = std::move(done)](const Result<Offsets>& starts) mutable {
         if (!starts) {
@@ -106,7 +104,7 @@ void CaseTopics::add_partitions(int count, std::function<void(Status)> done) {
   const int total = static_cast<int>(partitions().size()) + count;
   m_side.run(
       [this, total, name = topic()] {
-        return m_parts.ground.kafka.add_partitions(name, total, k_timeout);
+        return m_parts.ground.kafka.add_partitions(name, total, k_call_timeout);
       },
       [this, total, done = std::move(done)](const Status& added) {
         if (added) {
@@ -143,7 +141,7 @@ void CaseTopics::compact(Duration timeout, std::function<void(Result<Extents>)> 
 void CaseTopics::configure(const Settings& settings, std::function<void(Status)> done) {
   m_side.run(
       [this, settings, name = topic()] {
-        return m_parts.ground.kafka.set_topic_config(name, settings, k_timeout);
+        return m_parts.ground.kafka.set_topic_config(name, settings, k_call_timeout);
       },
       std::move(done));
 }
@@ -185,8 +183,8 @@ void CaseTopics::recreate(std::function<void(Status)> done) {
                                 .replication = m_parts.ground.endpoints.kafka.replication()};
   m_side.run(
       [this, again]() -> Status {
-        WRINGER_TRY(m_parts.ground.kafka.delete_topics({again.name}, k_timeout));
-        return m_parts.ground.kafka.create_topics({again}, k_timeout);
+        WRINGER_TRY(m_parts.ground.kafka.delete_topics({again.name}, k_call_timeout));
+        return m_parts.ground.kafka.create_topics({again}, k_call_timeout);
       },
       [this, done = std::move(done)](const Status& recreated) {
         if (!recreated) {
@@ -207,7 +205,7 @@ void CaseTopics::recreate(std::function<void(Status)> done) {
 void CaseTopics::forget_offsets(std::function<void(Status)> done) {
   m_side.run(
       [this, group = m_parts.store.group()] {
-        return m_parts.ground.kafka.delete_group(group, k_timeout);
+        return m_parts.ground.kafka.delete_group(group, k_call_timeout);
       },
       [this, done = std::move(done)](const Status& gone) {
         if (gone) {
@@ -222,7 +220,7 @@ void CaseTopics::forget_offsets(std::function<void(Status)> done) {
 void CaseTopics::set_offsets(const Offsets& offsets, std::function<void(Status)> done) {
   m_side.run(
       [this, wanted = in_kafka(offsets), group = m_parts.store.group()] {
-        return m_parts.ground.kafka.commit_offsets(group, wanted, k_timeout);
+        return m_parts.ground.kafka.commit_offsets(group, wanted, k_call_timeout);
       },
       [this, offsets, done = std::move(done)](const Status& set) {
         if (!set) {

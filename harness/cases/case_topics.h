@@ -29,6 +29,9 @@ class CaseTopics final : public faults::TopicControls {
   void set_offsets(const Offsets& offsets, std::function<void(Status)> done) override;
 
  private:
+  // For each call to Kafka.
+  static constexpr Duration k_call_timeout = std::chrono::seconds(15);
+
   // What Kafka holds, in its own names.
   struct Stock {
     Extents extents;

@@ -8,15 +8,6 @@
 #include <utility>
 
 namespace wringer::cases {
-namespace {
-
-using namespace std::chrono_literals;
-
-// For each call to Kafka.
-constexpr Duration k_timeout = 15s;
-
-}  // namespace
-
 void CaseTopics::measure(std::function<void(Result<Extents>)> done) {
   m_side.run(taking_stock(), [this, done = std::move(done)](const Result<Stock>& stock) {
     if (!stock) {
@@ -50,11 +41,13 @@ std::function<Result<CaseTopics::Stock>()> CaseTopics::taking_stock() const {
   return [&kafka = m_parts.ground.kafka, partitions = m_parts.store.input_partitions(),
           group = m_parts.store.group()]() -> Result<Stock> {
     Stock stock;
-    WRINGER_ASSIGN(const auto starts, kafka.start_offsets(partitions, k_timeout));
-    WRINGER_ASSIGN(const auto ends, kafka.end_offsets(partitions, k_timeout));
-    WRINGER_ASSIGN(const auto committed, kafka.committed_offsets(group, partitions, k_timeout));
-    WRINGER_ASSIGN(const auto records,
-                   kafka.read_all(partitions, clients::Isolation::read_uncommitted, k_timeout));
+    WRINGER_ASSIGN(const auto starts, kafka.start_offsets(partitions, k_call_timeout));
+    WRINGER_ASSIGN(const auto ends, kafka.end_offsets(partitions, k_call_timeout));
+    WRINGER_ASSIGN(const auto committed,
+                   kafka.committed_offsets(group, partitions, k_call_timeout));
+    WRINGER_ASSIGN(
+        const auto records,
+        kafka.read_all(partitions, clients::Isolation::read_uncommitted, k_call_timeout));
     for (const TopicPartition& partition : partitions) {
       const auto offset = committed.find(partition);
       stock.extents[partition] = {.start = starts.at(partition),

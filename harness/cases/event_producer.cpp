@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 
 // For each batch.
-constexpr Duration k_timeout = 60s;
+constexpr Duration k_batch_timeout = 60s;
 
 }  // namespace
 
@@ -45,18 +45,18 @@ Result<std::vector<std::int64_t>> EventProducer::produce(
 Result<std::vector<std::int64_t>> EventProducer::produce_batch(
     const std::vector<clients::OutgoingRecord>& records, workload::Batch::Ending ending) {
   using Ending = workload::Batch::Ending;
-  if (ending == Ending::none) return m_ground.kafka.produce(records, k_timeout);
-  WRINGER_ASSIGN(
-      auto transaction,
-      clients::Transaction::begin(
-          m_ground.access,
-          // No system may come to the same id, or it would fence us.
-          fmt::format("wringer-workload-{}-{}", m_store.group(), ++m_transactions), k_timeout));
-  WRINGER_ASSIGN(const auto offsets, transaction->produce(records, k_timeout));
+  if (ending == Ending::none) return m_ground.kafka.produce(records, k_batch_timeout);
+  WRINGER_ASSIGN(auto transaction,
+                 clients::Transaction::begin(
+                     m_ground.access,
+                     // No system may come to the same id, or it would fence us.
+                     fmt::format("wringer-workload-{}-{}", m_store.group(), ++m_transactions),
+                     k_batch_timeout));
+  WRINGER_ASSIGN(const auto offsets, transaction->produce(records, k_batch_timeout));
   if (ending == Ending::committed) {
-    WRINGER_TRY(transaction->commit(m_ground.kafka, k_timeout));
+    WRINGER_TRY(transaction->commit(m_ground.kafka, k_batch_timeout));
   } else if (ending == Ending::aborted) {
-    WRINGER_TRY(transaction->abort(m_ground.kafka, k_timeout));
+    WRINGER_TRY(transaction->abort(m_ground.kafka, k_batch_timeout));
   } else {
     m_hanging.push_back(std::move(transaction));
   }
@@ -67,7 +67,8 @@ Status EventProducer::end_hanging() {
   while (is_hanging()) {
     const auto transaction = std::move(m_hanging.back());
     m_hanging.pop_back();
-    WRINGER_TRY(m_loop.serve_during([&] { return transaction->abort(m_ground.kafka, k_timeout); }));
+    WRINGER_TRY(
+        m_loop.serve_during([&] { return transaction->abort(m_ground.kafka, k_batch_timeout); }));
   }
   return {};
 }

@@ -33,7 +33,7 @@ ExitCode up(int brokers) {
   if (!pair) return report(pair.error());
   print(*pair);
   fmt::print("ready after {}; `wringer env down` stops them\n",
-             to_text(system_clock().now() - began));
+             wringer::to_text(system_clock().now() - began));
   return ExitCode::holds;
 }
 

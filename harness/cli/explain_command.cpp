@@ -16,7 +16,7 @@
 namespace wringer::cli {
 namespace {
 
-struct Arguments {
+struct ExplainArguments {
   std::string place = "wringer-results";
   std::string wanted;
   std::string colour = "auto";
@@ -32,7 +32,7 @@ std::vector<const CaseResult*> worth_telling(const RunResult& run) {
   return cases;
 }
 
-ExitCode explain(const Arguments& arguments) {
+ExitCode explain(const ExplainArguments& arguments) {
   const auto stored = reports::read_stored_run(arguments.place);
   if (!stored) return report(stored.error());
   if (!stored->finished) fmt::print("This run was not over: these are the cases it finished.\n\n");
@@ -61,7 +61,7 @@ ExitCode explain(const Arguments& arguments) {
 void add_explain_command(CLI::App& app, ExitCode& code) {
   CLI::App* command =
       app.add_subcommand("explain", "Tell the story of a case of an earlier run again");
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<ExplainArguments>();
   command
       ->add_option("DIR", arguments->place,
                    "A run's folder, its results.json, or the folder of all runs for the newest")

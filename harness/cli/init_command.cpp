@@ -23,7 +23,7 @@ namespace {
 
 using std::filesystem::path;
 
-struct Arguments {
+struct InitArguments {
   std::string file = "wringer.yaml";
   InitAnswers answers;
   std::string database;
@@ -69,7 +69,7 @@ Result<EffectProposal> proposal_from(const std::string& database) {
   return propose_effects(tables);
 }
 
-Status init(Arguments arguments) {
+Status init(InitArguments arguments) {
   std::error_code problem;
   const path here = std::filesystem::current_path(problem);
   if (problem) return fail(system_error("looking where we are", problem.value()));
@@ -103,7 +103,7 @@ Status init(Arguments arguments) {
   return {};
 }
 
-void add_effect_options(CLI::App& command, Arguments& arguments) {
+void add_effect_options(CLI::App& command, InitArguments& arguments) {
   InitAnswers& answers = arguments.answers;
   command.add_option("--table", answers.table, "Table with a row for each event");
   command.add_option("--event-column", answers.event_column, "Its column with the event's id");
@@ -137,7 +137,7 @@ void add_variable_options(CLI::App& command, InitAnswers& answers) {
 void add_init_command(CLI::App& app, ExitCode& code) {
   CLI::App* command = app.add_subcommand(
       "init", "Write a scenario file for your consumer; asks for what no flag says");
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<InitArguments>();
   InitAnswers& answers = arguments->answers;
   command->add_option("FILE", arguments->file, "The file to write")->capture_default_str();
   command->add_option("--command", answers.command,

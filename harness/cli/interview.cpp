@@ -16,7 +16,7 @@ namespace wringer::cli {
 namespace {
 
 // What is wrong with an answer; empty: nothing.
-using Check = std::function<std::string(const std::string& answer)>;
+using AnswerCheck = std::function<std::string(const std::string& answer)>;
 
 std::string accepts_anything(const std::string& /*answer*/) {
   return {};
@@ -47,7 +47,7 @@ int number_in(const std::string& text) {
   return problem == std::errc() && stop == end ? number : 0;
 }
 
-Check needs_number(int most) {
+AnswerCheck needs_number(int most) {
   return [most](const std::string& answer) {
     const int number = number_in(answer);
     return number >= 1 && number <= most ? std::string{}
@@ -66,7 +66,7 @@ class Interview {
   Interview(std::istream& in, std::ostream& out) : m_in(in), m_out(out) {}
 
   Result<std::string> ask(const std::string& question, const std::string& usual,
-                          const Check& wrong_with) {
+                          const AnswerCheck& wrong_with) {
     while (true) {
       m_out << question << (usual.empty() ? ": " : fmt::format(" [{}]: ", usual)) << std::flush;
       std::string line;

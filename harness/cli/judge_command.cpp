@@ -1,6 +1,7 @@
 #include "harness/cli/judge_command.h"
 
 #include "harness/cases/judging.h"
+#include "harness/cli/scenario_files.h"
 #include "harness/cli/terminal.h"
 #include "harness/core/case_result.h"
 #include "harness/process/keeper.h"
@@ -21,7 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Arguments {
+struct JudgeArguments {
   std::string folder;
   std::string expectations;
 };
@@ -32,15 +33,13 @@ fs::path history_in(const fs::path& folder) {
   return fs::is_directory(folder / "history", ignored) ? folder / "history" : folder;
 }
 
-std::optional<scenario::Expectations> read_expectations(const Arguments& arguments) {
+std::optional<scenario::Expectations> read_expectations(const JudgeArguments& arguments) {
   const fs::path file = arguments.expectations.empty()
                             ? fs::path(arguments.folder) / "scenario.yaml"
                             : fs::path(arguments.expectations);
   auto expectations = scenario::read_expectations_file(file);
   if (expectations) return std::move(*expectations);
-  for (const scenario::Mistake& mistake : expectations.error()) {
-    fmt::print(stderr, "{}\n", scenario::to_text(file, mistake));
-  }
+  report_mistakes(file, expectations.error());
   return std::nullopt;
 }
 
@@ -71,7 +70,7 @@ void print(const CaseResult& result, const Chronicle& chronicle) {
              }());
 }
 
-ExitCode judge(const Arguments& arguments) {
+ExitCode judge(const JudgeArguments& arguments) {
   const auto expectations = read_expectations(arguments);
   if (!expectations) return ExitCode::usage;
   const fs::path history = history_in(arguments.folder);
@@ -103,7 +102,7 @@ ExitCode judge(const Arguments& arguments) {
 void add_judge_command(CLI::App& app, ExitCode& code) {
   CLI::App* command =
       app.add_subcommand("judge", "Judge a stored history again, without any service");
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<JudgeArguments>();
   command
       ->add_option("DIR", arguments->folder,
                    "The folder of a case, or one with a dump of both logs (docs/judge.md)")

@@ -21,14 +21,14 @@
 namespace wringer::cli {
 namespace {
 
-struct Arguments {
+struct MergeArguments {
   std::vector<std::string> places;
   std::string into;
   std::string junit;
   std::string colour = "auto";
 };
 
-Status write(const RunResult& run, const Arguments& arguments) {
+Status write(const RunResult& run, const MergeArguments& arguments) {
   WRINGER_TRY(reports::write_results(run, run.folder));
   WRINGER_TRY(reports::write_html(run, {}, run.folder / "report.html"));
   if (!arguments.junit.empty()) WRINGER_TRY(reports::write_junit(run, arguments.junit));
@@ -44,7 +44,7 @@ Result<run::Changes> remember(const RunResult& run) {
   return changes;
 }
 
-ExitCode merge(const Arguments& arguments) {
+ExitCode merge(const MergeArguments& arguments) {
   std::vector<RunResult> runs;
   for (const std::string& place : arguments.places) {
     auto stored = reports::read_stored_run(place);
@@ -74,7 +74,7 @@ ExitCode merge(const Arguments& arguments) {
 
 void add_merge_command(CLI::App& app, ExitCode& code) {
   CLI::App* command = app.add_subcommand("merge", "Join the results of several shards");
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<MergeArguments>();
   command
       ->add_option("FOLDER", arguments->places,
                    "Folders of runs, or of results (then their newest run)")

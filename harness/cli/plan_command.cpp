@@ -17,7 +17,7 @@
 namespace wringer::cli {
 namespace {
 
-struct Arguments {
+struct PlanArguments {
   std::vector<std::string> files;
   std::string explore;
   std::string results = "wringer-results";
@@ -31,10 +31,11 @@ void print(const run::PlannedRun& plan) {
   for (const std::string& name : plan.cases) fmt::print("  {}\n", name);
   const auto cases = static_cast<int>(plan.cases.size());
   fmt::print("about {}: a case without faults took {}, {} run side by side\n",
-             to_text(plan.case_takes * cases / plan.jobs), to_text(plan.case_takes), plan.jobs);
+             wringer::to_text(plan.case_takes * cases / plan.jobs),
+             wringer::to_text(plan.case_takes), plan.jobs);
 }
 
-ExitCode plan(const Arguments& arguments) {
+ExitCode plan(const PlanArguments& arguments) {
   auto scenarios = read_scenarios(arguments.files);
   if (!scenarios) return ExitCode::usage;
   cases::Interruption interruption;
@@ -66,7 +67,7 @@ ExitCode plan(const Arguments& arguments) {
 void add_plan_command(CLI::App& app, ExitCode& code) {
   CLI::App* command = app.add_subcommand(
       "plan", "Run a system undisturbed and print the cases that exploring it would run");
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<PlanArguments>();
   command->add_option("FILE", arguments->files, "Scenario files")->required();
   command
       ->add_option("--explore", arguments->explore,

@@ -25,7 +25,7 @@
 namespace wringer::cli {
 namespace {
 
-struct Arguments {
+struct ReplayArguments {
   std::string path;
   std::string scenario;
   std::string results = "wringer-results";
@@ -35,13 +35,6 @@ struct Arguments {
   int jobs = 0;
   ServiceArguments services;
 };
-
-ExitCode report(const std::filesystem::path& file, const scenario::Mistakes& mistakes) {
-  for (const scenario::Mistake& mistake : mistakes) {
-    fmt::print(stderr, "{}\n", scenario::to_text(file, mistake));
-  }
-  return ExitCode::usage;
-}
 
 // How the case ended, in a word or two: "violated: duplicate effect".
 std::string ending_of(const CaseResult& result) {
@@ -60,20 +53,20 @@ void print_endings(const std::vector<CaseResult>& cases, std::FILE* out) {
   }
 }
 
-ExitCode run(scenario::Scenario scenario, const Arguments& arguments) {
+ExitCode run(scenario::Scenario scenario, const ReplayArguments& arguments) {
   const std::vector<scenario::Scenario> scenarios{std::move(scenario)};
   const reports::ConsoleStyle style = console_style(arguments.colour);
   cases::Interruption interruption;
   const auto keeper = process::Keeper::start();
-  if (!keeper) return cli::report(keeper.error());
+  if (!keeper) return report(keeper.error());
   const auto reporting = Reporting::create(arguments.reporting, style);
-  if (!reporting) return cli::report(reporting.error());
+  if (!reporting) return report(reporting.error());
   run::RunOptions options{.results = arguments.results,
                           .times = arguments.times,
                           .faults = run::RunOptions::Faults::given_cases,
                           .jobs = arguments.jobs};
   if (const auto selected = select_services(arguments.services, options); !selected) {
-    return cli::report(selected.error());
+    return report(selected.error());
   }
   const run::RunOutcome outcome =
       run::run_scenarios(scenarios, options, (*reporting)->progress(), **keeper, interruption);
@@ -81,17 +74,17 @@ ExitCode run(scenario::Scenario scenario, const Arguments& arguments) {
   if (!outcome.result.scenarios.empty()) {
     print_endings(outcome.result.scenarios.front().cases, (*reporting)->people());
   }
-  if (outcome.error) return cli::report(*outcome.error);
+  if (outcome.error) return report(*outcome.error);
   return dominant(exit_code_of(outcome.result.verdict()), reported);
 }
 
-ExitCode replay(const Arguments& arguments) {
+ExitCode replay(const ReplayArguments& arguments) {
   std::filesystem::path file = arguments.path;
   if (std::filesystem::is_directory(file)) file /= "case.json";
   std::filesystem::path scenario_file = arguments.scenario;
   if (scenario_file.empty()) {
     const auto found = scenario::scenario_of_stored_case(file);
-    if (!found) return report(file, found.error());
+    if (!found) return report_mistakes(file, found.error());
     scenario_file = *found;
   }
   auto scenarios = read_scenarios({scenario_file.string()});
@@ -102,7 +95,7 @@ ExitCode replay(const Arguments& arguments) {
   }
   scenario::Scenario& scenario = scenarios->front();
   auto given = scenario::read_stored_case(file, faults::fault_kinds(), scenario);
-  if (!given) return report(file, given.error());
+  if (!given) return report_mistakes(file, given.error());
   scenario.cases = {std::move(*given)};
   return run(std::move(scenario), arguments);
 }
@@ -112,7 +105,7 @@ ExitCode replay(const Arguments& arguments) {
 void add_replay_command(CLI::App& app, ExitCode& code) {
   CLI::App* command = app.add_subcommand(
       "replay", "Run a case again, with its seed and faults, and tell how often it fails");
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<ReplayArguments>();
   command->add_option("CASE", arguments->path, "Folder of the case, or its case.json")->required();
   command->add_option("--times", arguments->times, "How often")
       ->check(CLI::Range(1, 100'000))

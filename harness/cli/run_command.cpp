@@ -25,7 +25,7 @@
 namespace wringer::cli {
 namespace {
 
-struct Arguments {
+struct RunArguments {
   std::vector<std::string> files;
   std::string explore;
   std::string budget;
@@ -43,7 +43,7 @@ struct Arguments {
   ServiceArguments services;
 };
 
-Result<run::RunOptions> options_from(const Arguments& arguments) {
+Result<run::RunOptions> options_from(const RunArguments& arguments) {
   run::RunOptions options{
       .results = arguments.results,
       .seed = arguments.seed,
@@ -68,7 +68,7 @@ Result<run::RunOptions> options_from(const Arguments& arguments) {
   return options;
 }
 
-ExitCode run(const Arguments& arguments) {
+ExitCode run(const RunArguments& arguments) {
   const auto scenarios = read_scenarios(arguments.files);
   if (!scenarios) return ExitCode::usage;
   const reports::ConsoleStyle style = console_style(arguments.colour);
@@ -103,7 +103,7 @@ ExitCode run(const Arguments& arguments) {
 
 void add_run_command(CLI::App& app, ExitCode& code) {
   CLI::App* command = app.add_subcommand("run", "Run scenarios and judge them");
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<RunArguments>();
   command->add_option("FILE", arguments->files, "Scenario files")->required();
   command->add_option("--results", arguments->results, "Folder for what each run leaves behind")
       ->capture_default_str();

@@ -7,6 +7,13 @@
 
 namespace wringer::cli {
 
+ExitCode report_mistakes(const std::filesystem::path& file, const scenario::Mistakes& mistakes) {
+  for (const scenario::Mistake& mistake : mistakes) {
+    fmt::print(stderr, "{}\n", scenario::to_text(file, mistake));
+  }
+  return ExitCode::usage;
+}
+
 std::optional<std::vector<scenario::Scenario>> read_scenarios(
     const std::vector<std::string>& files) {
   std::vector<scenario::Scenario> scenarios;
@@ -17,9 +24,7 @@ std::optional<std::vector<scenario::Scenario>> read_scenarios(
       scenarios.push_back(std::move(*scenario));
       continue;
     }
-    for (const scenario::Mistake& mistake : scenario.error()) {
-      fmt::print(stderr, "{}\n", scenario::to_text(file, mistake));
-    }
+    report_mistakes(file, scenario.error());
     mistakes += scenario.error().size();
   }
   if (mistakes == 0) return scenarios;

@@ -19,7 +19,7 @@
 namespace wringer::cli {
 namespace {
 
-struct Arguments {
+struct TraceArguments {
   std::string file;
   std::string results = "wringer-results";
   bool moments = false;
@@ -27,7 +27,7 @@ struct Arguments {
   ServiceArguments services;
 };
 
-void print(const Journal& journal, const History* history, const Arguments& arguments) {
+void print(const Journal& journal, const History* history, const TraceArguments& arguments) {
   if (arguments.moments) fmt::print("{}\n", explore::list_moments(journal));
   fmt::print("{}", explore::to_text(explore::trace_of(journal, history)));
   if (!arguments.points) return;
@@ -39,14 +39,14 @@ void print(const Journal& journal, const History* history, const Arguments& argu
   }
 }
 
-ExitCode trace_journal(const Arguments& arguments) {
+ExitCode trace_journal(const TraceArguments& arguments) {
   const auto journal = Journal::read(arguments.file);
   if (!journal) return report(journal.error());
   print(**journal, nullptr, arguments);
   return ExitCode::holds;
 }
 
-ExitCode trace_scenario(const Arguments& arguments) {
+ExitCode trace_scenario(const TraceArguments& arguments) {
   const auto scenarios = read_scenarios({arguments.file});
   if (!scenarios) return ExitCode::usage;
   cases::Interruption interruption;
@@ -77,7 +77,7 @@ void add_trace_command(CLI::App& app, ExitCode& code) {
   CLI::App* command = app.add_subcommand("trace",
                                          "Run a scenario's system without faults, or read a "
                                          "journal, and tell what it says on the wire");
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<TraceArguments>();
   command->add_option("FILE", arguments->file, "A scenario, or a journal.ndjson")->required();
   command->add_option("--results", arguments->results, "Folder for what the run leaves behind")
       ->capture_default_str();

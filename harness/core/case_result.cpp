@@ -1,11 +1,17 @@
 #include "harness/core/case_result.h"
 
+#include <algorithm>
+
 namespace wringer {
 
 Verdict ScenarioResult::verdict() const {
   Verdict worst = cases.empty() ? Verdict::inconclusive : Verdict::holds;
   for (const CaseResult& result : cases) worst = worst_of(worst, result.verdict);
   return worst;
+}
+
+std::size_t ScenarioResult::count_of(Verdict verdict) const {
+  return static_cast<std::size_t>(std::ranges::count(cases, verdict, &CaseResult::verdict));
 }
 
 Verdict RunResult::verdict() const {

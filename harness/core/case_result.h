@@ -80,6 +80,8 @@ struct ScenarioResult {
   std::vector<std::string> notes{};
 
   [[nodiscard]] Verdict verdict() const;
+  // How many cases have this one.
+  [[nodiscard]] std::size_t count_of(Verdict verdict) const;
 };
 
 struct RunResult {

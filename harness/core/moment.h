@@ -46,6 +46,7 @@ namespace moments {
 inline constexpr MomentName k_kafka_fetch = "kafka.fetch";
 inline constexpr MomentName k_kafka_produce = "kafka.produce";
 inline constexpr MomentName k_kafka_offset_commit = "kafka.offset_commit";
+inline constexpr MomentName k_kafka_offset_fetch = "kafka.offset_fetch";
 inline constexpr MomentName k_kafka_join_group = "kafka.join_group";
 inline constexpr MomentName k_kafka_sync_group = "kafka.sync_group";
 inline constexpr MomentName k_kafka_heartbeat = "kafka.heartbeat";
@@ -58,6 +59,7 @@ inline constexpr MomentName k_postgres_begin = "postgres.begin";
 inline constexpr MomentName k_postgres_query = "postgres.query";
 inline constexpr MomentName k_postgres_commit = "postgres.commit";
 inline constexpr MomentName k_postgres_rollback = "postgres.rollback";
+inline constexpr MomentName k_kafka_init_producer_id = "kafka.init_producer_id";
 inline constexpr MomentName k_kafka_txn_offset_commit = "kafka.txn_offset_commit";
 inline constexpr MomentName k_kafka_end_txn = "kafka.end_txn";
 // What survives a crash of whoever asked for it.

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::int64_t k_most = 100;
 
-std::vector<FaultMistake> check(const FaultSpec& fault) {
+std::vector<FaultMistake> check_count(const FaultSpec& fault) {
   if (fault.get<std::int64_t>("count").value_or(1) <= k_most) return {};
   return {{"count", fmt::format("at most {} partitions can be added", k_most)}};
 }
@@ -26,7 +26,7 @@ FaultKind AddPartitions::kind() {
                           .default_text = "1"},
                          consumers_parameter()},
           .reports = {"apache/kafka#10726", "KAFKA-20539", "sarama#1739", "kafka-go#1319"},
-          .check = check};
+          .check = check_count};
 }
 
 int AddPartitions::count() const {

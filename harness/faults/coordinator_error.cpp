@@ -2,6 +2,7 @@
 
 #include "harness/core/assert.h"
 #include "harness/faults/group_controls.h"
+#include "harness/wire/kafka/error_codes.h"
 #include "harness/wire/kafka/error_names.h"
 
 #include <fmt/format.h>
@@ -11,12 +12,7 @@
 namespace wringer::faults {
 namespace {
 
-constexpr std::int16_t k_illegal_generation = 22;
-constexpr std::int16_t k_unknown_member_id = 25;
-constexpr std::int16_t k_rebalance_in_progress = 27;
-constexpr std::int16_t k_fenced_instance_id = 82;
-constexpr std::int16_t k_fenced_member_epoch = 110;
-constexpr std::int16_t k_stale_member_epoch = 113;
+using namespace wire::kafka::error_codes;
 
 std::string what_is_true(std::int16_t code) {
   switch (code) {

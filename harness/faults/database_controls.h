@@ -4,12 +4,16 @@
 #include "harness/core/error.h"
 #include "harness/core/moment.h"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
 
 namespace wringer::faults {
+
+// How often a fault asks again who waits for a lock.
+inline constexpr Duration k_look_for_waiting_every = std::chrono::milliseconds(20);
 
 // What Postgres tells a client that it refuses; empty parts are left out.
 struct DatabaseError {

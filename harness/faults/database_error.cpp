@@ -7,7 +7,7 @@
 namespace wringer::faults {
 namespace {
 
-std::vector<FaultMistake> check(const FaultSpec& fault) {
+std::vector<FaultMistake> check_database_error(const FaultSpec& fault) {
   const KnownError& error = known_error(fault.get<std::string>("code").value_or(""));
   std::vector<FaultMistake> mistakes;
   if (std::string lie = lie_in(error, fault.at); !lie.empty()) {
@@ -41,7 +41,7 @@ FaultKind DatabaseErrorFault::kind() {
                       .type = ParameterType::name,
                       .summary = "of 23505: the unique constraint that is said to be violated"}},
       .reports = {"getlago/lago#499", "convex-backend#559", "pgjdbc#2197"},
-      .check = check,
+      .check = check_database_error,
       .sweep = {{.moments = {moments::k_postgres_query, moments::k_postgres_commit},
                  .phases = {Phase::requested},
                  .arguments = {{"code", "40001"}}},

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view k_committed = "committed+";
 
-std::vector<FaultMistake> check(const FaultSpec& fault) {
+std::vector<FaultMistake> check_deletion(const FaultSpec& fault) {
   const std::string to = fault.get<std::string>("to").value_or("");
   if (to == "end" || parse_number(to)) return {};
   if (to.starts_with(k_committed)) {
@@ -39,7 +39,7 @@ FaultKind DeleteRecords::kind() {
                           .summary = "only of this partition, if not of all of the topic"},
                          consumers_parameter()},
           .reports = {"kafkajs#1119", "librdkafka#3745"},
-          .check = check};
+          .check = check_deletion};
 }
 
 std::int64_t DeleteRecords::wanted_start(const TopicControls::Extent& extent) const {

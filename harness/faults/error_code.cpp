@@ -1,6 +1,7 @@
 #include "harness/faults/error_code.h"
 
 #include "harness/core/suggest.h"
+#include "harness/wire/kafka/error_codes.h"
 #include "harness/wire/kafka/error_names.h"
 #include "harness/wire/kafka/plausible_errors.h"
 
@@ -15,11 +16,11 @@ namespace kafka = wire::kafka;
 namespace {
 
 constexpr std::int16_t k_first = -1;
-constexpr std::int16_t k_offset_out_of_range = 1;
 
 bool is_true_there(std::int16_t api_key, std::int16_t code, kafka::Outcome outcome) {
   // Brokers have said this of offsets that were there (kafkajs#1119): a spurious one is real.
-  if (kafka_moment_name(api_key) == moments::k_kafka_fetch && code == k_offset_out_of_range) {
+  if (kafka_moment_name(api_key) == moments::k_kafka_fetch &&
+      code == kafka::error_codes::k_offset_out_of_range) {
     return true;
   }
   return kafka::is_plausible(api_key, code, outcome);

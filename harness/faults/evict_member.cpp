@@ -2,6 +2,7 @@
 
 #include "harness/core/duration.h"
 #include "harness/faults/group_controls.h"
+#include "harness/faults/patience.h"
 
 #include <fmt/format.h>
 
@@ -11,9 +12,6 @@ namespace wringer::faults {
 namespace {
 
 using namespace std::chrono_literals;
-
-// It finds out with its next heartbeat; this is for starved machines.
-constexpr Duration k_patience = 20s;
 
 // What a coordinator says to somebody whom it doesn't know, or not any more in this role.
 bool calls_stranger(const Moment& moment) {
@@ -45,9 +43,9 @@ void EvictMember::strike(std::function<void()> done) {
     m_awaiting = m_evicted;
     if (m_evicted) {
       prove(fmt::format("the member of instance {} was taken out of its group", target()));
-      controls().after(k_patience, [this] {
+      controls().after(k_member_patience, [this] {
         if (!std::exchange(m_awaiting, false)) return;
-        prove("it was not in its group again within " + to_text(k_patience));
+        prove("it was not in its group again within " + to_text(k_member_patience));
       });
     } else {
       prove(members ? fmt::format("instance {} was in no group", target())

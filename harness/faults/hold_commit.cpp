@@ -12,9 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration k_look_every = 20ms;
-
-std::vector<FaultMistake> check(const FaultSpec& fault) {
+std::vector<FaultMistake> check_hold(const FaultSpec& fault) {
   std::vector<FaultMistake> mistakes;
   if (fault.at.moment != moments::k_postgres_commit || fault.at.phase != Phase::requested) {
     mistakes.push_back(
@@ -47,7 +45,7 @@ FaultKind HoldCommit::kind() {
                 .summary = "when it goes on in any case",
                 .default_text = "5s"}},
           .reports = {"marten#1629", "rails_event_store#106", "kafka-connect-jdbc#27"},
-          .check = check,
+          .check = check_hold,
           .sweep = {{.moments = {moments::k_postgres_commit},
                      .phases = {Phase::requested},
                      .scope = SweepRule::Scope::once,
@@ -88,7 +86,7 @@ void HoldCommit::look_for_waiting() {
     if (who && !who->empty()) {
       someone_waits(*who);
     } else {
-      controls().after(k_look_every, [this] { look_for_waiting(); });
+      controls().after(k_look_for_waiting_every, [this] { look_for_waiting(); });
     }
   });
 }

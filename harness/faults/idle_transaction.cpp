@@ -1,6 +1,7 @@
 #include "harness/faults/idle_transaction.h"
 
 #include "harness/core/duration.h"
+#include "harness/faults/database_controls.h"
 
 #include <fmt/format.h>
 
@@ -10,7 +11,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration k_usual_time = 1s;
-constexpr Duration k_look_every = 20ms;
 
 bool until_heal(const FaultSpec& spec) {
   return spec.get<std::string>("until") == "heal";
@@ -20,7 +20,7 @@ bool locks(const FaultSpec& spec) {
   return spec.get<std::string>("mode").value_or("none") != "none";
 }
 
-std::vector<FaultMistake> check(const FaultSpec& fault) {
+std::vector<FaultMistake> check_idle_transaction(const FaultSpec& fault) {
   std::vector<FaultMistake> mistakes;
   const bool has_table = fault.arguments.contains("table");
   if (locks(fault) && !has_table) mistakes.push_back({"mode", "it needs a 'table' to lock"});
@@ -60,7 +60,7 @@ FaultKind IdleTransaction::kind() {
                       .summary = "or until this moment, or until all faults are healed",
                       .choices = {"heal"}}},
       .reports = {"marten#4952", "Eventuous#222", "SQLStreamStore#121"},
-      .check = check};
+      .check = check_idle_transaction};
 }
 
 bool IdleTransaction::lasts_until_heal() const {
@@ -115,7 +115,7 @@ void IdleTransaction::look_for_waiting() {
       prove(fmt::format("{} waited for its lock", *who));
       set_effective(true);
     }
-    controls().after(k_look_every, [this] { look_for_waiting(); });
+    controls().after(k_look_for_waiting_every, [this] { look_for_waiting(); });
   });
 }
 

@@ -4,6 +4,7 @@
 #include "harness/core/duration.h"
 #include "harness/faults/error_code.h"
 #include "harness/faults/link_controls.h"
+#include "harness/faults/patience.h"
 #include "harness/wire/kafka/error_names.h"
 
 #include <fmt/format.h>
@@ -11,14 +12,6 @@
 #include <utility>
 
 namespace wringer::faults {
-namespace {
-
-using namespace std::chrono_literals;
-
-// A member comes back with its next request; this is for starved machines.
-constexpr Duration k_patience = 20s;
-
-}  // namespace
 
 FaultKind KafkaError::kind() {
   return {.name = "kafka-error",
@@ -90,9 +83,9 @@ void KafkaError::say() {
 }
 
 void KafkaError::await_return() {
-  controls().after(k_patience, [this] {
+  controls().after(k_member_patience, [this] {
     if (!std::exchange(m_is_awaited, false)) return;
-    prove("it was not in its group again within " + to_text(k_patience));
+    prove("it was not in its group again within " + to_text(k_member_patience));
   });
 }
 

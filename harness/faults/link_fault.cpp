@@ -3,6 +3,7 @@
 #include "harness/core/duration.h"
 #include "harness/faults/link_controls.h"
 #include "harness/faults/link_selection.h"
+#include "harness/faults/patience.h"
 
 #include <fmt/format.h>
 
@@ -11,8 +12,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// What has no effect by then, while nothing else keeps the case going, will have none.
-constexpr Duration k_patience = 5s;
 // Who is refused leaves no moment that could be awaited.
 constexpr Duration k_look_again = 20ms;
 
@@ -33,7 +32,7 @@ void LinkFault::strike(std::function<void()> done) {
   begin();
   m_rule = controls().links().impose(selection(), rule());
   const auto time = spec().get<Duration>("for");
-  controls().after(time.value_or(k_patience), [this, ends = time.has_value()] {
+  controls().after(time.value_or(k_effect_patience), [this, ends = time.has_value()] {
     m_waited_long = true;
     if (ends) lift_when_met(controls().now() + patience());
   });

@@ -1,6 +1,7 @@
 #include "harness/faults/lose_acknowledged.h"
 
 #include "harness/core/duration.h"
+#include "harness/faults/patience.h"
 
 #include <fmt/format.h>
 
@@ -9,13 +10,6 @@
 #include <utility>
 
 namespace wringer::faults {
-namespace {
-
-using namespace std::chrono_literals;
-
-constexpr Duration k_patience = 15s;
-
-}  // namespace
 
 FaultKind LoseAcknowledged::kind() {
   return {.name = "lose-acknowledged",
@@ -108,9 +102,9 @@ void LoseAcknowledged::compare(const Result<TopicControls::Extents>& after) {
   }
   if (!m_lost) prove("nothing was lost: the newest segments were empty");
   m_awaiting = m_lost;
-  controls().after(k_patience, [this] {
+  controls().after(k_client_patience, [this] {
     if (std::exchange(m_awaiting, false)) {
-      prove("no instance was answered by it within " + to_text(k_patience));
+      prove("no instance was answered by it within " + to_text(k_client_patience));
     }
   });
   finish();

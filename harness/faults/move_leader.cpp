@@ -1,6 +1,7 @@
 #include "harness/faults/move_leader.h"
 
 #include "harness/core/duration.h"
+#include "harness/faults/patience.h"
 #include "harness/faults/topic_controls.h"
 
 #include <fmt/format.h>
@@ -12,11 +13,6 @@
 
 namespace wringer::faults {
 namespace {
-
-using namespace std::chrono_literals;
-
-// Clients learn it from the old leader's next answer.
-constexpr Duration k_patience = 15s;
 
 // The first partition that the argument means, or the topic's first.
 TopicPartition partition_of(const FaultSpec& spec, const std::vector<TopicPartition>& partitions) {
@@ -64,10 +60,10 @@ void MoveLeader::strike(std::function<void()> done) {
     m_move = *moved;
     m_awaiting = true;
     prove(fmt::format("broker {} led, broker {} leads now", m_move.from, m_move.to));
-    controls().after(k_patience, [this] {
+    controls().after(k_client_patience, [this] {
       if (std::exchange(m_awaiting, false)) {
-        prove(
-            fmt::format("no instance came to broker {} within {}", m_move.to, to_text(k_patience)));
+        prove(fmt::format("no instance came to broker {} within {}", m_move.to,
+                          to_text(k_client_patience)));
       }
     });
     done();

@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 constexpr Duration k_end_deadline = 20s;
 constexpr int k_told_max = 4;
 
-std::vector<FaultMistake> check(const FaultSpec& fault) {
+std::vector<FaultMistake> check_pause(const FaultSpec& fault) {
   if (fault.arguments.contains("for") && fault.arguments.contains("until")) {
     return {{"until", "a pause ends after a time ('for') or at an event ('until'), not at both"}};
   }
@@ -45,7 +45,7 @@ FaultKind Pause::kind() {
           .strikes = FaultKind::Strikes::processes,
           .reports = {"confluent-kafka-python#552", "spring-kafka#2266", "KAFKA-9184",
                       "iceberg-kafka-connect#200"},
-          .check = &check,
+          .check = &check_pause,
           .sweep = {{.scope = SweepRule::Scope::each_crash_state,
                      .rank_max = 2,
                      .instances_min = 2,

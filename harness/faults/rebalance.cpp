@@ -1,6 +1,7 @@
 #include "harness/faults/rebalance.h"
 
 #include "harness/core/duration.h"
+#include "harness/faults/patience.h"
 
 #include <fmt/format.h>
 
@@ -13,8 +14,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Members come back with their next heartbeat; this is for starved machines.
-constexpr Duration k_patience = 20s;
 // In some groups a new member gets its share a rebalance later, in others there is none for it.
 constexpr Duration k_share_patience = 4s;
 
@@ -105,7 +104,7 @@ void Rebalance::start_round(std::function<void()> struck) {
 void Rebalance::began(const Status& status, const std::function<void()>& struck) {
   if (m_stage == Stage::joining) {
     if (status) {
-      later(k_patience, [this] { give_up("the group did not form anew"); });
+      later(k_member_patience, [this] { give_up("the group did not form anew"); });
     } else {
       m_stage = Stage::over;
       prove("no member could be added to its group: " + status.error().message);
@@ -148,9 +147,9 @@ void Rebalance::leave() {
     }
     m_stage = Stage::settling;
     ++m_steps;
-    later(k_patience, [this] {
+    later(k_member_patience, [this] {
       give_up(fmt::format("instance {} was not given {} within {}", target(), expectation(),
-                          to_text(k_patience)));
+                          to_text(k_member_patience)));
     });
     look();
   });

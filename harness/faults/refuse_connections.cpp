@@ -10,7 +10,7 @@ namespace {
 
 // More than a consumer takes that is started again, and is told of its partitions only when the
 // others' Fetches have been answered.
-constexpr Duration k_patience = std::chrono::seconds(15);
+constexpr Duration k_reconnect_patience = std::chrono::seconds(15);
 
 }  // namespace
 
@@ -45,7 +45,7 @@ void RefuseConnections::begin() {
 }
 
 Duration RefuseConnections::patience() const {
-  return k_patience;
+  return k_reconnect_patience;
 }
 
 std::string RefuseConnections::to_evidence(const LinkReport& report) const {

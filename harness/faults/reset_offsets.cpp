@@ -38,7 +38,7 @@ std::optional<std::int64_t> offset_of(const std::string& to, const TopicControls
   return std::clamp(*wanted, extent.start, extent.end);
 }
 
-std::vector<FaultMistake> check(const FaultSpec& fault) {
+std::vector<FaultMistake> check_reset(const FaultSpec& fault) {
   const std::string to = fault.get<std::string>("to").value_or("");
   if (offset_of(to, {}) || time_of(to, {})) return {};
   return {{"to", fmt::format("'{}' is no place to read from: earliest, latest, an offset, -N or +N "
@@ -62,7 +62,7 @@ FaultKind ResetOffsets::kind() {
                           .summary = "only of this partition, if not of all of the topic"}},
           .strikes = FaultKind::Strikes::processes,
           .reports = {"KAFKA-12468", "apache/kafka#13178", "strimzi#9609"},
-          .check = check,
+          .check = check_reset,
           .sweep = {{.moments = {moments::k_kafka_offset_commit},
                      .phases = {Phase::applied},
                      .scope = SweepRule::Scope::once,

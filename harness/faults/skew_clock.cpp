@@ -1,6 +1,7 @@
 #include "harness/faults/skew_clock.h"
 
 #include "harness/core/duration.h"
+#include "harness/faults/patience.h"
 #include "harness/faults/process_controls.h"
 
 #include <fmt/format.h>
@@ -9,11 +10,6 @@
 
 namespace wringer::faults {
 namespace {
-
-using namespace std::chrono_literals;
-
-// One that has nothing left to do is not waited for any longer.
-constexpr Duration k_patience = 5s;
 
 bool shows_work(const Moment& moment) {
   return moment.phase == Phase::acked &&
@@ -25,7 +21,7 @@ std::string offset_text(Duration offset) {
   return offset < Duration::zero() ? to_text(-offset) + " behind" : to_text(offset) + " ahead of";
 }
 
-std::vector<FaultMistake> check(const FaultSpec& fault) {
+std::vector<FaultMistake> check_skew(const FaultSpec& fault) {
   const auto by = fault.get<Duration>("by");
   if (by && *by == Duration::zero()) return {{"by", "a clock that is off by nothing is right"}};
   return {};
@@ -48,7 +44,7 @@ FaultKind SkewClock::kind() {
                       .presence = Parameter::Presence::required}},
       .needs = {Need::faketime},
       .strikes = FaultKind::Strikes::clocks,
-      .check = &check};
+      .check = &check_skew};
 }
 
 void SkewClock::prepare() {
@@ -87,7 +83,7 @@ void SkewClock::look_for_proof() {
   set_effective(proof.has_value());
   if (!proof) return;
   m_is_awaited = true;
-  controls().after(k_patience, [this] {
+  controls().after(k_effect_patience, [this] {
     if (std::exchange(m_is_awaited, false)) prove("nothing that it did by that clock was seen");
   });
 }

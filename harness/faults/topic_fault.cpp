@@ -1,6 +1,7 @@
 #include "harness/faults/topic_fault.h"
 
 #include "harness/core/duration.h"
+#include "harness/faults/patience.h"
 #include "harness/faults/stop_consumers.h"
 
 #include <fmt/format.h>
@@ -9,14 +10,6 @@
 #include <utility>
 
 namespace wringer::faults {
-namespace {
-
-using namespace std::chrono_literals;
-
-// A client that is started or told of a mistake comes at once; this is for starved machines.
-constexpr Duration k_patience = 15s;
-
-}  // namespace
 
 Parameter TopicFault::consumers_parameter() {
   return {.name = "consumers",
@@ -65,9 +58,9 @@ void TopicFault::acted(const Status& status, std::function<void()> done) {
   if (!status) prove(status.error().message);
   if (m_acted && !receipt().effective) {
     m_awaiting = true;
-    controls().after(k_patience, [this] {
+    controls().after(k_client_patience, [this] {
       if (std::exchange(m_awaiting, false))
-        prove("no instance met it within " + to_text(k_patience));
+        prove("no instance met it within " + to_text(k_client_patience));
     });
   }
   start_again(std::move(done));

@@ -17,34 +17,6 @@ using asio::ip::tcp;
 
 constexpr std::size_t k_piece_bytes = 64 * 1024;
 
-// A connection of a client that came through a door.
-struct Relay {
-  Relay(tcp::socket from, std::shared_ptr<Connection> to)
-      : near(std::move(from)), far(std::move(to)) {}
-
-  void close() {
-    std::error_code ignored;  // It may have ended by itself.
-    near.close(ignored);
-    far->close();
-  }
-
-  tcp::socket near;
-  std::shared_ptr<Connection> far;
-  std::array<char, k_piece_bytes> out{};
-  std::array<char, k_piece_bytes> in{};
-  // Of a Postgres with TLS, what it says first, until that is whole; and what was made of it.
-  std::optional<std::string> first{};
-  std::string whole_first{};
-};
-
-struct Door {
-  Door(asio::io_context& io, Upstream to) : acceptor(io), upstream(std::move(to)) {}
-
-  tcp::acceptor acceptor;
-  Upstream upstream;
-  std::shared_ptr<asio::ssl::context> context;
-};
-
 std::string name_of(const Upstream& upstream) {
   return fmt::format("{} at {}:{}", upstream.kind == Upstream::Kind::kafka ? "Kafka" : "Postgres",
                      upstream.name, upstream.address.port());
@@ -53,6 +25,34 @@ std::string name_of(const Upstream& upstream) {
 }  // namespace
 
 struct Gateway::Impl {
+  // A connection of a client that came through a door.
+  struct Relay {
+    Relay(tcp::socket from, std::shared_ptr<Connection> to)
+        : near(std::move(from)), far(std::move(to)) {}
+
+    void close() {
+      std::error_code ignored;  // It may have ended by itself.
+      near.close(ignored);
+      far->close();
+    }
+
+    tcp::socket near;
+    std::shared_ptr<Connection> far;
+    std::array<char, k_piece_bytes> out{};
+    std::array<char, k_piece_bytes> in{};
+    // Of a Postgres with TLS, what it says first, until that is whole; and what was made of it.
+    std::optional<std::string> first{};
+    std::string whole_first{};
+  };
+
+  struct Door {
+    Door(asio::io_context& io, Upstream to) : acceptor(io), upstream(std::move(to)) {}
+
+    tcp::acceptor acceptor;
+    Upstream upstream;
+    std::shared_ptr<asio::ssl::context> context;
+  };
+
   ~Impl() { thread.stop(); }
 
   Result<tcp::endpoint> listen(Upstream upstream) {
@@ -196,7 +196,7 @@ Status Gateway::try_doors(Duration timeout) {
     const auto outcome = std::make_shared<std::promise<Status>>();
     auto opened = outcome->get_future();
     const std::string name = m_impl->thread.call([this, i, outcome] {
-      const Door& door = *m_impl->doors[i];
+      const Impl::Door& door = *m_impl->doors[i];
       const auto connection =
           std::make_shared<Connection>(m_impl->thread.io(), door.upstream, door.context);
       connection->open([connection, outcome](const Status& status) {

@@ -4,6 +4,7 @@
 #include "harness/groups/broker_question.h"
 #include "harness/groups/extra_member.h"
 #include "harness/wire/kafka/api_keys.h"
+#include "harness/wire/kafka/error_codes.h"
 #include "harness/wire/kafka/error_names.h"
 #include "harness/wire/kafka/group_messages.h"
 #include "harness/wire/kafka/requests.h"
@@ -21,31 +22,19 @@ namespace {
 
 using namespace std::chrono_literals;
 using namespace wire::kafka::api_keys;
+using namespace wire::kafka::error_codes;
 using wire::kafka::Value;
 
-// Every broker since Kafka 2.4 knows these, and they have what we need.
-constexpr std::int16_t k_join_version = 5;
+// Every broker since Kafka 2.4 knows it, and it has what we need.
 constexpr std::int16_t k_sync_version = 3;
 
-constexpr std::int16_t k_illegal_generation = 22;
-constexpr std::int16_t k_unknown_member_id = 25;
-constexpr std::int16_t k_rebalance_in_progress = 27;
-constexpr std::int16_t k_member_id_required = 79;
-
-constexpr auto k_session_timeout = 10s;
-// All others must have come back by then, or are out of the group: as long as they ask for
-// themselves, since the coordinator takes the longest.
-constexpr auto k_rebalance_timeout = 60s;
-constexpr Duration k_join_timeout = 90s;
-constexpr Duration k_answer_timeout = 10s;
-constexpr Duration k_heartbeat_pause = 300ms;
+constexpr std::int64_t k_session_timeout_ms = 10'000;
+// The answer comes when the rebalance is over.
+constexpr Duration k_classic_join_timeout = 90s;
+constexpr Duration k_classic_heartbeat_pause = 300ms;
 constexpr Duration k_first_look = 3ms;
 constexpr Duration k_last_look = 50ms;
 constexpr int k_looks_max = 200;
-
-std::int64_t milliseconds(Duration duration) {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
-}
 
 std::vector<std::string> topics_of(const GroupTalk& talk) {
   std::set<std::string> topics;
@@ -106,8 +95,8 @@ void ClassicMember::ask(std::int16_t api_key, std::int16_t version, Value body, 
 void ClassicMember::join() {
   Value body = wire::kafka::blank_request(k_join_group);
   body["group_id"] = m_group.group;
-  body["session_timeout_ms"] = milliseconds(k_session_timeout);
-  body["rebalance_timeout_ms"] = milliseconds(k_rebalance_timeout);
+  body["session_timeout_ms"] = k_session_timeout_ms;
+  body["rebalance_timeout_ms"] = k_rebalance_timeout_ms;
   body["member_id"] = m_id;
   body["protocol_type"] = m_group.talk->protocol_type;
   for (const GroupTalk::Protocol& protocol : m_group.talk->protocols) {
@@ -115,7 +104,8 @@ void ClassicMember::join() {
     ours["name"] = protocol.name;
     ours["metadata"] = wire::kafka::make_subscription(topics_of(*m_group.talk));
   }
-  ask(k_join_group, k_join_version, std::move(body), k_join_timeout, &ClassicMember::on_join);
+  ask(k_join_group, wire::kafka::k_join_group_version, std::move(body), k_classic_join_timeout,
+      &ClassicMember::on_join);
   if (!m_id.empty() && !m_began) look();
 }
 
@@ -151,7 +141,8 @@ void ClassicMember::sync(const Value& join_answer) {
       assignment["assignment"] = wire::kafka::make_assignment(share);
     }
   }
-  ask(k_sync_group, k_sync_version, std::move(body), k_join_timeout, &ClassicMember::on_sync);
+  ask(k_sync_group, k_sync_version, std::move(body), k_classic_join_timeout,
+      &ClassicMember::on_sync);
 }
 
 std::map<std::string, std::vector<GroupTalk::Partition>> ClassicMember::shares(
@@ -191,7 +182,7 @@ void ClassicMember::on_sync(const Result<Value>& answer) {
 }
 
 void ClassicMember::heartbeat() {
-  m_timer.expires_after(k_heartbeat_pause);
+  m_timer.expires_after(k_classic_heartbeat_pause);
   m_timer.async_wait([weak = weak_from_this()](std::error_code problem) {
     const auto self = weak.lock();
     if (problem || !self || self->m_left) return;

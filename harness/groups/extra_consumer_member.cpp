@@ -4,6 +4,7 @@
 #include "harness/groups/broker_question.h"
 #include "harness/groups/extra_member.h"
 #include "harness/wire/kafka/api_keys.h"
+#include "harness/wire/kafka/error_codes.h"
 #include "harness/wire/kafka/error_names.h"
 #include "harness/wire/kafka/requests.h"
 #include "harness/wire/kafka/schema.h"
@@ -18,19 +19,14 @@ namespace {
 
 using namespace std::chrono_literals;
 using namespace wire::kafka::api_keys;
+using namespace wire::kafka::error_codes;
 using wire::kafka::Uuid;
 using wire::kafka::Value;
 
 constexpr std::int16_t k_version = wire::kafka::k_consumer_group_heartbeat_version;
 
-constexpr std::int16_t k_unknown_member_id = 25;
-constexpr std::int16_t k_fenced_member_epoch = 110;
-
-constexpr std::int32_t k_leaves = -1;
-constexpr std::int64_t k_rebalance_timeout_ms = 60'000;
-constexpr Duration k_answer_timeout = 10s;
 // Often, so that we give up at once what others are waiting for.
-constexpr Duration k_heartbeat_pause = 100ms;
+constexpr Duration k_consumer_heartbeat_pause = 100ms;
 
 class ConsumerMember final : public ExtraMember,
                              public std::enable_shared_from_this<ConsumerMember> {
@@ -140,7 +136,7 @@ bool ConsumerMember::take(const Value& assignment) {
 }
 
 void ConsumerMember::heartbeat_later() {
-  m_timer.expires_after(k_heartbeat_pause);
+  m_timer.expires_after(k_consumer_heartbeat_pause);
   m_timer.async_wait([weak = weak_from_this()](std::error_code problem) {
     const auto self = weak.lock();
     if (!problem && self && !self->m_left) self->heartbeat();
@@ -178,7 +174,7 @@ void ConsumerMember::send_leave() {
   Value body = wire::kafka::blank_request(k_consumer_group_heartbeat);
   body["group_id"] = m_group.group;
   body["member_id"] = m_id;
-  body["member_epoch"] = k_leaves;
+  body["member_epoch"] = wire::kafka::k_leaving_epoch;
   ask(std::move(body), &ConsumerMember::on_leave);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "harness/core/clock.h"
 #include "harness/core/error.h"
 #include "harness/core/group_talk.h"
 #include "harness/groups/group_watch.h"
@@ -7,6 +8,7 @@
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -14,6 +16,12 @@
 #include <vector>
 
 namespace wringer::groups {
+
+// All others must have come back by then, or are out of the group: as long as they ask for
+// themselves, since the coordinator takes the longest.
+inline constexpr std::int64_t k_rebalance_timeout_ms = 60'000;
+// Of a coordinator to a member of ours, where it has nothing to wait for.
+inline constexpr Duration k_answer_timeout = std::chrono::seconds(10);
 
 // A consumer group as a member of ours finds it.
 struct GroupToJoin {

@@ -7,15 +7,6 @@
 #include <algorithm>
 
 namespace wringer::groups {
-namespace {
-
-constexpr MomentName k_consumer_group_heartbeat = "kafka.consumer_group_heartbeat";
-constexpr MomentName k_txn_offset_commit = "kafka.txn_offset_commit";
-constexpr MomentName k_end_txn = "kafka.end_txn";
-constexpr MomentName k_init_producer_id = "kafka.init_producer_id";
-constexpr MomentName k_offset_fetch = "kafka.offset_fetch";
-
-}  // namespace
 
 void GroupWatch::observe(const Moment& moment) {
   m_heard.insert(moment.instance);
@@ -48,12 +39,12 @@ void GroupWatch::observe(const Moment& moment) {
 // takes it back.
 void GroupWatch::on_transaction(const Moment& moment) {
   auto& pending = m_in_transaction[moment.instance];
-  if (moment.name == k_txn_offset_commit) {
+  if (moment.name == moments::k_kafka_txn_offset_commit) {
     m_commits_offsets = true;
     for (const OffsetRange& range : moment.offsets) {
       pending[{range.topic, range.partition}] = range.end;
     }
-  } else if (moment.name == k_end_txn) {
+  } else if (moment.name == moments::k_kafka_end_txn) {
     for (const auto& [partition, end] : pending) {
       m_committed[partition] = end;
       m_by_transaction[partition] = end;
@@ -64,15 +55,15 @@ void GroupWatch::on_transaction(const Moment& moment) {
 
 void GroupWatch::on_request(const Moment& moment) {
   // A producer begins anew: what its predecessor left open is aborted.
-  if (moment.name == k_init_producer_id) m_in_transaction.erase(moment.instance);
+  if (moment.name == moments::k_kafka_init_producer_id) m_in_transaction.erase(moment.instance);
   if (moment.group_talk) m_talks[moment.instance][moment.group] = moment.group_talk;
-  const bool joins = moment.name == moments::k_kafka_join_group ||
-                     moment.name == moments::k_kafka_leave_group ||
-                     (moment.name == k_consumer_group_heartbeat && moment.generation <= 0);
+  const bool joins =
+      moment.name == moments::k_kafka_join_group || moment.name == moments::k_kafka_leave_group ||
+      (moment.name == moments::k_kafka_consumer_group_heartbeat && moment.generation <= 0);
   if (joins) m_forming[moment.group] = newest_generation_of(moment.group);
   if (moment.name == moments::k_kafka_offset_commit) on_offset_commit(moment);
   // It goes on from what was committed, not from where it was.
-  if (moment.name == k_offset_fetch && m_forming.contains(moment.group)) {
+  if (moment.name == moments::k_kafka_offset_fetch && m_forming.contains(moment.group)) {
     std::erase_if(m_attempted, [&](const auto& attempted) {
       return attempted.second.instance == moment.instance && attempted.second.group == moment.group;
     });

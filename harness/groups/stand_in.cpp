@@ -2,6 +2,7 @@
 
 #include "harness/groups/broker_question.h"
 #include "harness/wire/kafka/api_keys.h"
+#include "harness/wire/kafka/error_codes.h"
 #include "harness/wire/kafka/error_names.h"
 #include "harness/wire/kafka/group_messages.h"
 #include "harness/wire/kafka/requests.h"
@@ -17,31 +18,21 @@ namespace {
 
 using namespace std::chrono_literals;
 using namespace wire::kafka::api_keys;
+using namespace wire::kafka::error_codes;
 using wire::kafka::Value;
 
 using Done = std::function<void(Result<StandInPlace>)>;
 
-// Every broker since Kafka 2.4 knows it, and with it static members.
-constexpr std::int16_t k_join_version = 5;
-
-constexpr std::int16_t k_unknown_member_id = 25;
-constexpr std::int16_t k_fenced_instance_id = 82;
-constexpr std::int16_t k_fenced_member_epoch = 110;
-
-constexpr std::int32_t k_joins = 0;
-constexpr std::int32_t k_leaves = -1;
-
 constexpr Duration k_default_session = 45s;
-constexpr std::int64_t k_rebalance_timeout_ms = 60'000;
 // The others come back with their next heartbeat.
-constexpr Duration k_join_timeout = 20s;
-constexpr Duration k_answer_timeout = 5s;
+constexpr Duration k_stand_in_join_timeout = 20s;
+constexpr Duration k_stand_in_answer_timeout = 5s;
 
 std::int64_t milliseconds(Duration duration) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
 }
 
-Status check(const std::int16_t error) {
+Status check_answer(const std::int16_t error) {
   if (error == 0) return {};
   return fail(ErrorCode::environment, "the coordinator answered " + wire::kafka::error_text(error));
 }
@@ -74,10 +65,12 @@ void join_classic(asio::io_context& io, const GroupToJoin& group, const std::str
     ours["name"] = protocol.name;
     ours["metadata"] = said_anew(protocol.metadata);
   }
-  ask_broker(io, {group.coordinator, k_join_group, k_join_version, std::move(body), k_join_timeout},
+  ask_broker(io,
+             {group.coordinator, k_join_group, wire::kafka::k_join_group_version, std::move(body),
+              k_stand_in_join_timeout},
              [done = std::move(done)](const Result<Value>& answer) {
                const Status joined =
-                   answer ? check((*answer)["error_code"].int16()) : fail(answer.error());
+                   answer ? check_answer((*answer)["error_code"].int16()) : fail(answer.error());
                if (!joined) return done(fail(joined.error()));
                done(StandInPlace{std::string((*answer)["member_id"].text()),
                                  (*answer)["generation_id"].int32()});
@@ -111,10 +104,11 @@ std::function<void(const Result<Value>&)> error_to(std::function<void(Result<std
 
 void say_heartbeat(asio::io_context& io, const asio::ip::tcp::endpoint& coordinator, Value body,
                    std::function<void(const Result<Value>&)> then) {
-  ask_broker(io,
-             {coordinator, k_consumer_group_heartbeat,
-              wire::kafka::k_consumer_group_heartbeat_version, std::move(body), k_answer_timeout},
-             std::move(then));
+  ask_broker(
+      io,
+      {coordinator, k_consumer_group_heartbeat, wire::kafka::k_consumer_group_heartbeat_version,
+       std::move(body), k_stand_in_answer_timeout},
+      std::move(then));
 }
 
 // The member goes first: a group's epoch moves when somebody comes or goes, not when somebody comes
@@ -122,9 +116,9 @@ void say_heartbeat(asio::io_context& io, const asio::ip::tcp::endpoint& coordina
 void join_consumer(asio::io_context& io, const GroupToJoin& group, const std::string& member,
                    Done done) {
   const auto join = [&io, group, member, done](const Result<Value>& left) {
-    const Status gone = left ? check((*left)["error_code"].int16()) : fail(left.error());
+    const Status gone = left ? check_answer((*left)["error_code"].int16()) : fail(left.error());
     if (!gone) return done(fail(gone.error()));
-    Value body = consumer_heartbeat(group.witness, member, k_joins);
+    Value body = consumer_heartbeat(group.witness, member, wire::kafka::k_joining_epoch);
     body["rebalance_timeout_ms"] = k_rebalance_timeout_ms;
     body["subscribed_topic_names"] = Value::array(nullptr);
     for (const std::string& topic : group.talk->topics) {
@@ -133,14 +127,16 @@ void join_consumer(asio::io_context& io, const GroupToJoin& group, const std::st
     if (!group.talk->assignor.empty()) body["server_assignor"] = group.talk->assignor;
     body["topic_partitions"] = Value::array(nullptr);
     say_heartbeat(io, group.coordinator, std::move(body), [done](const Result<Value>& answer) {
-      const Status joined = answer ? check((*answer)["error_code"].int16()) : fail(answer.error());
+      const Status joined =
+          answer ? check_answer((*answer)["error_code"].int16()) : fail(answer.error());
       if (!joined) return done(fail(joined.error()));
       done(StandInPlace{std::string((*answer)["member_id"].text()),
                         (*answer)["member_epoch"].int32()});
     });
   };
-  say_heartbeat(io, group.coordinator,
-                consumer_heartbeat(group.witness, group.witness.member, k_leaves), join);
+  say_heartbeat(
+      io, group.coordinator,
+      consumer_heartbeat(group.witness, group.witness.member, wire::kafka::k_leaving_epoch), join);
 }
 
 void join(asio::io_context& io, const GroupToJoin& group, const std::string& member, Done done) {
@@ -175,10 +171,11 @@ void leave_place(asio::io_context& io, const GroupToJoin& group, const StandInPl
     if (!error) return done(fail(error.error()));
     const bool is_gone = *error == k_unknown_member_id || *error == k_fenced_instance_id ||
                          *error == k_fenced_member_epoch;
-    done(is_gone ? Status{} : check(*error));
+    done(is_gone ? Status{} : check_answer(*error));
   };
   if (group.witness.protocol == GroupProtocol::consumer) {
-    say_heartbeat(io, group.coordinator, consumer_heartbeat(group.witness, place.member, k_leaves),
+    say_heartbeat(io, group.coordinator,
+                  consumer_heartbeat(group.witness, place.member, wire::kafka::k_leaving_epoch),
                   error_to(on_error));
     return;
   }
@@ -191,7 +188,7 @@ void leave_place(asio::io_context& io, const GroupToJoin& group, const StandInPl
   }
   ask_broker(io,
              {group.coordinator, k_leave_group, wire::kafka::k_leave_group_version, std::move(body),
-              k_answer_timeout},
+              k_stand_in_answer_timeout},
              [on_error](const Result<Value>& answer) {
                if (!answer) return on_error(fail(answer.error()));
                const auto& members = (*answer)["members"].items();
@@ -211,7 +208,7 @@ void heartbeat_as(asio::io_context& io, const asio::ip::tcp::endpoint& coordinat
   }
   ask_broker(io,
              {coordinator, k_heartbeat, wire::kafka::k_heartbeat_version, classic_heartbeat(member),
-              k_answer_timeout},
+              k_stand_in_answer_timeout},
              error_to(std::move(done)));
 }
 

@@ -19,43 +19,43 @@ using asio::ip::tcp;
 
 constexpr std::size_t k_piece_bytes = 64 * 1024;
 
-struct Ends {
-  int from = 0;
-  int to = 0;
-};
-
-// One connection of a broker to another one.
-struct Relay : std::enable_shared_from_this<Relay> {
-  Relay(tcp::socket from, const Ends& between)
-      : near(std::move(from)), far(near.get_executor()), ends(between) {}
-
-  void close() {
-    std::error_code ignored;  // It may have ended by itself.
-    const asio::socket_base::linger reset(true, 0);
-    near.set_option(reset, ignored);
-    far.set_option(reset, ignored);
-    near.close(ignored);
-    far.close(ignored);
-  }
-
-  tcp::socket near;
-  tcp::socket far;
-  Ends ends;
-  std::array<std::array<char, k_piece_bytes>, 2> pieces;
-};
-
-struct Listener {
-  Listener(asio::io_context& io, const Ends& between, const tcp::endpoint& real)
-      : acceptor(io), ends(between), upstream(real) {}
-
-  tcp::acceptor acceptor;
-  Ends ends;
-  tcp::endpoint upstream;
-};
-
 }  // namespace
 
 struct BrokerLinks::Impl {
+  struct Ends {
+    int from = 0;
+    int to = 0;
+  };
+
+  // One connection of a broker to another one.
+  struct Relay : std::enable_shared_from_this<Relay> {
+    Relay(tcp::socket from, const Ends& between)
+        : near(std::move(from)), far(near.get_executor()), ends(between) {}
+
+    void close() {
+      std::error_code ignored;  // It may have ended by itself.
+      const asio::socket_base::linger reset(true, 0);
+      near.set_option(reset, ignored);
+      far.set_option(reset, ignored);
+      near.close(ignored);
+      far.close(ignored);
+    }
+
+    tcp::socket near;
+    tcp::socket far;
+    Ends ends;
+    std::array<std::array<char, k_piece_bytes>, 2> pieces;
+  };
+
+  struct Listener {
+    Listener(asio::io_context& io, const Ends& between, const tcp::endpoint& real)
+        : acceptor(io), ends(between), upstream(real) {}
+
+    tcp::acceptor acceptor;
+    Ends ends;
+    tcp::endpoint upstream;
+  };
+
   ~Impl() { thread.stop(); }
 
   [[nodiscard]] bool is_cut(const Ends& ends) const {

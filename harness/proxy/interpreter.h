@@ -15,6 +15,10 @@
 namespace wringer::proxy {
 
 enum class Direction { to_service, to_client };
+// Which way the message of a moment goes.
+[[nodiscard]] inline Direction direction_of(const Moment& moment) {
+  return moment.phase == Phase::requested ? Direction::to_service : Direction::to_client;
+}
 
 // The next piece of a stream: what a session forwards, holds or drops as a whole.
 struct Step {

@@ -1,5 +1,6 @@
 #include "harness/proxy/kafka_interpreter.h"
 
+#include "harness/wire/kafka/api_keys.h"
 #include "harness/wire/kafka/api_versions.h"
 #include "harness/wire/kafka/brokers.h"
 #include "harness/wire/kafka/header.h"
@@ -15,9 +16,6 @@ namespace wringer::proxy {
 namespace kafka = wire::kafka;
 
 namespace {
-
-constexpr std::int16_t k_sasl_handshake = 17;
-constexpr std::int16_t k_api_versions = 18;
 
 Moment moment_from(const kafka::Summary& summary, MomentName name, Phase phase,
                    std::uint64_t exchange) {
@@ -59,7 +57,7 @@ Step KafkaInterpreter::next(Direction direction, std::span<const std::byte> buff
 Step KafkaInterpreter::request(const kafka::Frame& frame) {
   const Result<kafka::RequestHeader> header = kafka::parse_request_header(frame.payload);
   if (!header) return lose(header.error().message, frame.size);
-  if (header->api_key == k_sasl_handshake && header->api_version == 0) {
+  if (header->api_key == kafka::api_keys::k_sasl_handshake && header->api_version == 0) {
     return lose("SaslHandshake version 0 is followed by tokens without a header", frame.size);
   }
   Outstanding outstanding{.api_key = header->api_key,
@@ -165,7 +163,7 @@ void KafkaInterpreter::add_records(Moment& moment, const Outstanding& outstandin
 Result<std::optional<std::string>> KafkaInterpreter::rewritten_body(const Outstanding& outstanding,
                                                                     kafka::Bytes body) {
   std::string result;
-  if (outstanding.api_key == k_api_versions) {
+  if (outstanding.api_key == kafka::api_keys::k_api_versions) {
     WRINGER_ASSIGN(result, kafka::clamp_api_versions(body, outstanding.api_version));
   } else if (kafka::leaks_brokers(outstanding.api_key, outstanding.api_version)) {
     // Fetch responses may name brokers and hardly ever do; megabytes are not copied for that.

@@ -78,8 +78,7 @@ void LinkRules::begins(Session& session) {
 
 void LinkRules::on_moment(Session& session, Moment& moment) {
   if (moment.phase == Phase::acked) return;
-  const Direction direction =
-      moment.phase == Phase::requested ? Direction::to_service : Direction::to_client;
+  const Direction direction = direction_of(moment);
   for (auto& [number, imposed] : m_rules) {
     if (!fits(imposed.where, session)) continue;
     if (std::holds_alternative<Mute>(imposed.rule)) mute(imposed, session, moment);

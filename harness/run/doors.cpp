@@ -17,7 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 using gateway::Upstream;
 
-constexpr Duration k_timeout = 10s;
+constexpr Duration k_door_timeout = 10s;
 
 Result<std::string> read_pem(const std::string& file) {
   std::ifstream stream(file);
@@ -103,11 +103,11 @@ Status open_first_doors(const services::KafkaEndpoint& kafka, Doors& doors) {
         instances::resolve(host, static_cast<std::uint16_t>(std::stoi(place.substr(colon + 1)))));
     WRINGER_TRY(open_kafka_door(host, address, kafka.security, doors));
   }
-  return doors.gateway->try_doors(k_timeout);
+  return doors.gateway->try_doors(k_door_timeout);
 }
 
 Status open_doors(const services::Endpoints& endpoints, clients::Kafka& kafka, Doors& doors) {
-  WRINGER_ASSIGN(const auto addresses, kafka.brokers(k_timeout));
+  WRINGER_ASSIGN(const auto addresses, kafka.brokers(k_door_timeout));
   WRINGER_ASSIGN(doors.brokers, find_brokers(addresses));
   const KafkaSecurity& security = endpoints.kafka.security;
   for (std::size_t i = 0; i < addresses.size() && !security.none(); ++i) {
@@ -127,7 +127,7 @@ Status open_doors(const services::Endpoints& endpoints, clients::Kafka& kafka, D
                                                        .address = doors.postgres,
                                                        .tls = std::move(tls)}));
   }
-  return doors.gateway ? doors.gateway->try_doors(k_timeout) : Status{};
+  return doors.gateway ? doors.gateway->try_doors(k_door_timeout) : Status{};
 }
 
 }  // namespace wringer::run

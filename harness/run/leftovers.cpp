@@ -10,7 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration k_timeout = 20s;
+constexpr Duration k_tidy_timeout = 20s;
 // For each. A group with members is refused at once, and asked for again until then.
 constexpr Duration k_group_timeout = 1s;
 
@@ -21,7 +21,7 @@ Status end_making_databases(const std::string& run_id, clients::Database& databa
       "FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'CREATE DATABASE%' AND "
       "position({} IN query) > 0 AND pid <> pg_backend_pid()",
       database.quote(cases::database_prefix(run_id)));
-  const Deadline deadline(system_clock(), k_timeout);
+  const Deadline deadline(system_clock(), k_tidy_timeout);
   WRINGER_TRY(database.query("SELECT pg_terminate_backend(pid) " + at_work));
   while (true) {
     WRINGER_ASSIGN(const clients::Rows left, database.query("SELECT query " + at_work));
@@ -48,14 +48,14 @@ Status remove_from_postgres(const std::string& run_id, clients::Database& databa
 // False: a group still has members, which died with the run; their session has yet to end.
 Result<bool> remove_from_kafka(const std::string& run_id, clients::Kafka& kafka,
                                ServicesToTidy::Groups of_groups) {
-  WRINGER_ASSIGN(const std::vector<std::string> topics, kafka.topics(k_timeout));
+  WRINGER_ASSIGN(const std::vector<std::string> topics, kafka.topics(k_tidy_timeout));
   std::vector<std::string> left;
   for (const std::string& topic : topics) {
     if (topic.find(cases::topic_suffix(run_id)) != std::string::npos) left.push_back(topic);
   }
-  WRINGER_TRY(kafka.delete_topics(left, k_timeout));
+  WRINGER_TRY(kafka.delete_topics(left, k_tidy_timeout));
   if (of_groups == ServicesToTidy::Groups::stay) return true;
-  WRINGER_ASSIGN(const std::vector<std::string> groups, kafka.groups(k_timeout));
+  WRINGER_ASSIGN(const std::vector<std::string> groups, kafka.groups(k_tidy_timeout));
   bool all_gone = true;
   for (const std::string& group : groups) {
     if (group.find(cases::topic_suffix(run_id)) == std::string::npos) continue;

@@ -12,7 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr const char* k_line = "containers";
-constexpr Duration k_timeout = 30s;
+constexpr Duration k_removal_timeout = 30s;
 
 }  // namespace
 
@@ -45,7 +45,8 @@ void remove_system_containers(std::vector<DeadRun>& dead_runs, process::Keeper& 
       const auto engine = services::find_container_engine();
       return engine && services::make_folder(folder) &&
              services::run_program(keeper, services::remove_containers_command(*engine, run.id),
-                                   folder / "removed.log", Deadline(system_clock(), k_timeout))
+                                   folder / "removed.log",
+                                   Deadline(system_clock(), k_removal_timeout))
                  .has_value();
     });
   }

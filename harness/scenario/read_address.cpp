@@ -1,6 +1,7 @@
 #include "harness/scenario/read_address.h"
 
 #include "harness/core/suggest.h"
+#include "harness/scenario/yaml_cursor.h"
 
 #include <fmt/format.h>
 
@@ -11,8 +12,6 @@
 
 namespace wringer::scenario {
 namespace {
-
-constexpr auto k_number_max = std::numeric_limits<std::int64_t>::max();
 
 void read_moment(const YamlCursor& cursor, Address& address) {
   const auto text = cursor.name();

@@ -4,16 +4,14 @@
 #include "harness/core/duration.h"
 #include "harness/core/suggest.h"
 #include "harness/scenario/read_address.h"
+#include "harness/scenario/yaml_cursor.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 
 namespace wringer::scenario {
 namespace {
-
-constexpr auto k_number_max = std::numeric_limits<std::int64_t>::max();
 
 template <typename T, typename Value>
 std::optional<Argument> as_argument(const std::optional<Value>& value) {

@@ -16,7 +16,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr std::array<std::string_view, 5> k_known{"key", "value", "id", "partition", "headers"};
+constexpr std::array<std::string_view, 5> k_fields{"key", "value", "id", "partition", "headers"};
 constexpr std::size_t k_mistakes_max = 5;
 
 // A text as it is, anything else as JSON.
@@ -54,10 +54,10 @@ Status take_field(const std::string& field, const ordered_json& value, int parti
   } else if (field == "headers") {
     return take_headers(value, event);
   } else {
-    const std::string hint = did_you_mean(field, k_known);
+    const std::string hint = did_you_mean(field, k_fields);
     return fail(ErrorCode::usage,
                 fmt::format("unknown key '{}'.{}", field,
-                            hint.empty() ? fmt::format(" Known here: {}", fmt::join(k_known, ", "))
+                            hint.empty() ? fmt::format(" Known here: {}", fmt::join(k_fields, ", "))
                                          : hint));
   }
   return {};

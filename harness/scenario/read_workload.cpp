@@ -14,8 +14,8 @@ namespace wringer::scenario {
 namespace {
 
 constexpr std::uint64_t k_events_max = 1'000'000;
-constexpr std::array<std::string_view, 6> k_known{"amount", "id",   "key",
-                                                  "number", "uuid", "version"};
+constexpr std::array<std::string_view, 6> k_placeholders{"amount", "id",   "key",
+                                                         "number", "uuid", "version"};
 
 void read_topic(const YamlCursor& cursor, Scenario& scenario) {
   const auto topic = cursor.name();
@@ -62,7 +62,7 @@ ValueTemplate read_value(const YamlCursor& cursor) {
   for (const YamlMap::Entry& entry : map.entries()) {
     const auto text = entry.value.text();
     if (!text) continue;
-    if (const Status status = check_placeholders(*text, k_known); !status) {
+    if (const Status status = check_placeholders(*text, k_placeholders); !status) {
       entry.value.mistake(status.error().message);
     }
     value.emplace_back(entry.key, *text);

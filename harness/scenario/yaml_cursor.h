@@ -9,6 +9,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +21,9 @@ namespace wringer::scenario {
 [[nodiscard]] Mistake mistake_at(const YAML::Mark& mark, std::string message);
 
 class YamlMap;
+
+// The most of a number that nothing else limits.
+inline constexpr auto k_number_max = std::numeric_limits<std::int64_t>::max();
 
 // One node, with the path that messages call it by ("workload.events"). Reading a value of the
 // wrong shape records a mistake and gives nothing. Borrows the list of mistakes.

@@ -10,10 +10,8 @@
 namespace wringer::truth {
 namespace {
 
-using nlohmann::json;
-
 // "0/15D5A28" or a number.
-std::uint64_t lsn_from(const json& line) {
+std::uint64_t lsn_from(const nlohmann::json& line) {
   const auto found = line.find("lsn");
   if (found == line.end()) return 0;
   if (found->is_number()) return found->get<std::uint64_t>();
@@ -28,7 +26,7 @@ std::uint64_t lsn_from(const json& line) {
   return high << 32 | low;
 }
 
-const json* row_at(const json& line, const char* key) {
+const nlohmann::json* row_at(const nlohmann::json& line, const char* key) {
   const auto found = line.find(key);
   return found == line.end() || found->is_null() ? nullptr : &*found;
 }
@@ -90,15 +88,16 @@ void HistoryLoader::make_mappings() {
 
 Status HistoryLoader::read_changes() {
   if (!m_about.has_stream) return {};
-  WRINGER_TRY(read_file(stored::k_changes, Presence::required, [this](const json& line) -> Status {
-    if (!line.contains("begin")) return read_change(line);
-    begin_transaction(line);
-    return {};
-  }));
+  WRINGER_TRY(read_file(stored::k_changes, Presence::required,
+                        [this](const nlohmann::json& line) -> Status {
+                          if (!line.contains("begin")) return read_change(line);
+                          begin_transaction(line);
+                          return {};
+                        }));
   return {};
 }
 
-void HistoryLoader::begin_transaction(const json& line) {
+void HistoryLoader::begin_transaction(const nlohmann::json& line) {
   Chronicle::Transactions& transactions = m_chronicle.transactions;
   m_transaction = static_cast<std::uint32_t>(transactions.size());
   const std::int64_t committed = line.value("at_us", std::int64_t{0});
@@ -110,7 +109,7 @@ void HistoryLoader::begin_transaction(const json& line) {
   transactions.requested.push_back(commit.requested);
 }
 
-Status HistoryLoader::read_change(const json& line) {
+Status HistoryLoader::read_change(const nlohmann::json& line) {
   if (m_transaction == k_no_transaction) {
     return fail(ErrorCode::usage, "a change before the first {\"begin\": …}");
   }
@@ -121,10 +120,10 @@ Status HistoryLoader::read_change(const json& line) {
     }
     return {};
   }
-  const json* after = row_at(line, "new");
-  const json* before = row_at(line, "old");
+  const nlohmann::json* after = row_at(line, "new");
+  const nlohmann::json* before = row_at(line, "old");
   // Of an update, only what changed is written of the row before.
-  json whole;
+  nlohmann::json whole;
   if (before != nullptr && after != nullptr) {
     whole = *after;
     whole.update(*before);
@@ -161,7 +160,7 @@ void HistoryLoader::read_outbox_row(const std::string& table, const RowChange& c
 }
 
 Status HistoryLoader::read_tables() {
-  const auto read_row = [this](const json& line) -> Status {
+  const auto read_row = [this](const nlohmann::json& line) -> Status {
     const std::string table = line.at("table");
     const RowChange change{nullptr, row_at(line, "row"), k_no_transaction};
     for (std::size_t i = 0; i < m_final_readers.size(); ++i) {
@@ -210,18 +209,19 @@ void HistoryLoader::prefer_tables_where_they_differ() {
 }
 
 Status HistoryLoader::read_records() {
-  WRINGER_TRY(read_file(stored::k_records, Presence::optional, [this](const json& line) -> Status {
-    read_record(line);
-    return {};
-  }));
+  WRINGER_TRY(read_file(stored::k_records, Presence::optional,
+                        [this](const nlohmann::json& line) -> Status {
+                          read_record(line);
+                          return {};
+                        }));
   return {};
 }
 
-void HistoryLoader::read_record(const json& line) {
+void HistoryLoader::read_record(const nlohmann::json& line) {
   const std::string topic = line.at("topic");
   const bool is_call = line.value("call", false);
-  const json value = json::parse(line.value("value", ""), nullptr, false);
-  const json row = value.is_object() ? value : json::object();
+  const nlohmann::json value = nlohmann::json::parse(line.value("value", ""), nullptr, false);
+  const nlohmann::json row = value.is_object() ? value : nlohmann::json::object();
   for (MappingReader& reader : m_readers) {
     const EffectKind wanted = is_call ? EffectKind::calls : EffectKind::topic;
     if (reader.spec().kind != wanted || reader.spec().table != topic) continue;
@@ -250,7 +250,7 @@ void HistoryLoader::read_record(const json& line) {
       const std::uint32_t event = m_events.find(*id);
       if (event != k_no_event) letter.event = event;
     }
-    const json headers = line.value("headers", json::object());
+    const nlohmann::json headers = line.value("headers", nlohmann::json::object());
     for (const std::string& header : spec.headers) {
       if (!headers.contains(header)) letter.missing_headers.push_back(header);
     }

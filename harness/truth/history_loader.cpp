@@ -6,14 +6,12 @@
 namespace wringer::truth {
 namespace {
 
-using nlohmann::json;
-
-std::string text_at(const json& line, const char* key) {
-  const json& value = line.at(key);
+std::string text_at(const nlohmann::json& line, const char* key) {
+  const nlohmann::json& value = line.at(key);
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
-std::uint8_t flags_in(const json& line) {
+std::uint8_t flags_in(const nlohmann::json& line) {
   std::uint8_t flags = 0;
   if (line.value("aborted", false)) flags |= event_flags::k_aborted;
   if (line.value("tombstone", false)) flags |= event_flags::k_tombstone;
@@ -52,8 +50,9 @@ Result<Chronicle> HistoryLoader::load() {
   return std::move(m_chronicle);
 }
 
-Result<std::size_t> HistoryLoader::read_file(const char* file, Presence presence,
-                                             const std::function<Status(const json&)>& line) const {
+Result<std::size_t> HistoryLoader::read_file(
+    const char* file, Presence presence,
+    const std::function<Status(const nlohmann::json&)>& line) const {
   WRINGER_ASSIGN(const std::size_t lines, read_lines(m_folder / file, presence, line));
   const auto expected = m_about.lines.find(file);
   if (expected != m_about.lines.end() && expected->second != lines) {
@@ -75,12 +74,12 @@ Status HistoryLoader::read_events() {
   if (expected != m_about.lines.end()) m_events.expect(expected->second);
   WRINGER_ASSIGN(const std::size_t lines,
                  read_file(stored::k_events, Presence::optional,
-                           [this](const json& line) { return read_event(line); }));
+                           [this](const nlohmann::json& line) { return read_event(line); }));
   m_has_events = lines > 0;
   return {};
 }
 
-Status HistoryLoader::read_event(const json& line) {
+Status HistoryLoader::read_event(const nlohmann::json& line) {
   const std::string id = text_at(line, "id");
   const std::size_t known = m_chronicle.events.size();
   const std::uint32_t event = m_events.add({.id = id,
@@ -99,7 +98,7 @@ Status HistoryLoader::read_event(const json& line) {
     return {};
   }
   if (line.contains("also")) {
-    for (const json& identity : line.at("also")) {
+    for (const nlohmann::json& identity : line.at("also")) {
       m_events.add_identity(identity.get<std::string>(), event);
     }
   }
@@ -108,11 +107,11 @@ Status HistoryLoader::read_event(const json& line) {
 
 Status HistoryLoader::read_input() {
   WRINGER_TRY(read_file(stored::k_input, Presence::required,
-                        [this](const json& line) { return read_input_record(line); }));
+                        [this](const nlohmann::json& line) { return read_input_record(line); }));
   return {};
 }
 
-Status HistoryLoader::read_input_record(const json& line) {
+Status HistoryLoader::read_input_record(const nlohmann::json& line) {
   const TopicPartition partition{line.at("topic"), line.at("partition")};
   const std::int64_t offset = line.at("offset");
   const std::uint16_t index = partition_index(partition);

@@ -19,7 +19,7 @@ SELECT n.nspname, c.relname, c.relkind IN ('r', 'p'), pg_table_is_visible(c.oid)
  ORDER BY n.nspname, c.relname)sql";
 
 // Rows whose expressions are asked for at once.
-constexpr std::size_t k_chunk = 500;
+constexpr std::size_t k_rows_per_question = 500;
 
 // What is no name of a column can be meant as SQL only.
 bool is_plain_name(const std::string& text) {
@@ -174,9 +174,9 @@ Result<std::vector<std::vector<std::optional<std::string>>>> evaluate(
   for (const std::string& expression : table.expressions) {
     wanted += fmt::format("{}({})::text", wanted.empty() ? "" : ", ", expression);
   }
-  for (std::size_t begin = 0; begin < rows.size(); begin += k_chunk) {
+  for (std::size_t begin = 0; begin < rows.size(); begin += k_rows_per_question) {
     std::string list;
-    for (std::size_t i = begin; i < rows.size() && i < begin + k_chunk; ++i) {
+    for (std::size_t i = begin; i < rows.size() && i < begin + k_rows_per_question; ++i) {
       list += (list.empty() ? "" : ", ") + values_of(database, table, i, rows[i]);
     }
     WRINGER_ASSIGN(Rows found, database.query(fmt::format(

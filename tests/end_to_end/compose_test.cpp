@@ -1,13 +1,13 @@
 // Services in containers. Skipped where there is no Docker engine, or where the images are not
 // there (tests/compose/build-images makes stand-ins for machines that reach no registry).
 
+#include "tests/end_to_end/docker.h"
 #include "tests/end_to_end/scenario_text.h"
 #include "tests/end_to_end/wringer_process.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <array>
 #include <csignal>
 #include <cstdio>
 #include <string>
@@ -20,23 +20,8 @@ using namespace std::chrono_literals;
 using testing::AllOf;
 using testing::HasSubstr;
 
-struct Answer {
-  int code = -1;
-  std::string text;
-};
+constexpr const char* k_project_label = "wringer.project";
 
-Answer shell(const std::string& command) {
-  Answer answer;
-  std::FILE* pipe = popen((command + " 2>&1").c_str(), "r");
-  std::array<char, 4096> piece{};
-  while (std::fgets(piece.data(), piece.size(), pipe) != nullptr) answer.text += piece.data();
-  answer.code = pclose(pipe);
-  return answer;
-}
-
-std::string containers() {
-  return shell("docker ps --all --filter label=wringer.project --format '{{.Names}}'").text;
-}
 std::string volumes() {
   return shell("docker volume ls --quiet").text;
 }
@@ -58,8 +43,7 @@ class Compose : public testing::Test {
                scenario_text({.command = "[ledger, --topic, \"{topic.payments}\", --group, "
                                          "\"{group}\", --apply, " +
                                          apply + "]",
-                              .faults = "[{at: {instance: 1, after: postgres.commit, nth: 3}, do: "
-                                        "kill}]"}))
+                              .faults = k_kill}))
         .string();
   }
 
@@ -74,7 +58,7 @@ TEST_F(Compose, ServicesGiveTheSameVerdictsAndAreGoneAtTheEnd) {
   EXPECT_THAT(broken.out,
               AllOf(HasSubstr("duplicate effect"), testing::Not(HasSubstr("less power"))));
   std::printf("%s%s", broken.err.c_str(), broken.out.c_str());
-  EXPECT_EQ(containers(), "");
+  EXPECT_EQ(containers_with(k_project_label), "");
   EXPECT_EQ(volumes(), m_volumes);
 }
 
@@ -82,7 +66,7 @@ TEST_F(Compose, OneServiceMayBeNative) {
   const Finished right =
       run_wringer({"run", scenario("dedup"), "--postgres", "compose"}, m_folder.path());
   EXPECT_EQ(right.code, 0) << right.all();
-  EXPECT_EQ(containers(), "");
+  EXPECT_EQ(containers_with(k_project_label), "");
 }
 
 TEST_F(Compose, WhatADeadRunLeftIsRemovedByTheNext) {
@@ -97,10 +81,10 @@ TEST_F(Compose, WhatADeadRunLeftIsRemovedByTheNext) {
     kill(dying.pid(), SIGKILL);
     EXPECT_EQ(dying.finish().code, 128 + SIGKILL);
   }
-  EXPECT_NE(containers(), "");
+  EXPECT_NE(containers_with(k_project_label), "");
   const Finished next = run_wringer({"run", scenario("dedup")}, m_folder.path());
   EXPECT_EQ(next.code, 0) << next.all();
-  EXPECT_EQ(containers(), "");
+  EXPECT_EQ(containers_with(k_project_label), "");
   EXPECT_EQ(volumes(), m_volumes);
 }
 

@@ -1,13 +1,13 @@
 // A system that is a container image: the ledger with the libraries that it needs, and nothing
 // else. Skipped where no Docker engine can be reached.
 
+#include "tests/end_to_end/docker.h"
 #include "tests/end_to_end/scenario_text.h"
 #include "tests/end_to_end/wringer_process.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <array>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -24,23 +24,7 @@ using testing::Not;
 
 constexpr const char* k_image = "wringer-test-ledger:1";
 
-struct Answer {
-  int code = -1;
-  std::string text;
-};
-
-Answer shell(const std::string& command) {
-  Answer answer;
-  std::FILE* pipe = popen((command + " 2>&1").c_str(), "r");
-  std::array<char, 4096> piece{};
-  while (std::fgets(piece.data(), piece.size(), pipe) != nullptr) answer.text += piece.data();
-  answer.code = pclose(pipe);
-  return answer;
-}
-
-std::string containers() {
-  return shell("docker ps --all --filter label=wringer.run --format '{{.Names}}'").text;
-}
+constexpr const char* k_run_label = "wringer.run";
 
 class Container : public testing::Test {
  protected:
@@ -49,7 +33,9 @@ class Container : public testing::Test {
     const Answer made = shell(image_script());
     ASSERT_EQ(made.code, 0) << made.text;
   }
-  void TearDown() override { shell(std::string("docker image rm --force ") + k_image); }
+  void TearDown() override {
+    static_cast<void>(shell(std::string("docker image rm --force ") + k_image));
+  }
 
   // The program, the loader's view of its libraries, and a place for temporary files.
   std::string image_script() const {
@@ -88,19 +74,17 @@ class Container : public testing::Test {
 TEST_F(Container, IsJudgedAsAnyProgramIsAndGoneAtTheEnd) {
   const Finished right = run(scenario("dedup", "[]"));
   EXPECT_EQ(right.code, 0) << right.all();
-  EXPECT_EQ(containers(), "");
+  EXPECT_EQ(containers_with(k_run_label), "");
 }
 
 TEST_F(Container, AKillIsExact) {
-  const Finished broken =
-      run(scenario("insert", "[{at: {instance: 1, after: postgres.commit, nth: 3}, do: kill}]"));
+  const Finished broken = run(scenario("insert", k_kill));
   EXPECT_EQ(broken.code, 1) << broken.all();
   EXPECT_THAT(broken.out,
               AllOf(HasSubstr("applied twice"), HasSubstr("instance 1 was killed by signal 9")));
-  const Finished right =
-      run(scenario("dedup", "[{at: {instance: 1, after: postgres.commit, nth: 3}, do: kill}]"));
+  const Finished right = run(scenario("dedup", k_kill));
   EXPECT_EQ(right.code, 0) << right.all();
-  EXPECT_EQ(containers(), "");
+  EXPECT_EQ(containers_with(k_run_label), "");
 }
 
 TEST_F(Container, IsPausedUntilAnotherHasTakenOver) {
@@ -108,14 +92,14 @@ TEST_F(Container, IsPausedUntilAnotherHasTakenOver) {
       "dedup", "[{at: {instance: 1, before: postgres.commit}, do: pause, until: takeover}]", "",
       k_image, 2));
   EXPECT_EQ(right.code, 0) << right.all();
-  EXPECT_EQ(containers(), "");
+  EXPECT_EQ(containers_with(k_run_label), "");
 }
 
 TEST_F(Container, IsAskedToEnd) {
   const Finished right = run(
       scenario("dedup", "[{at: {instance: 1, after: postgres.commit, nth: 2}, do: terminate}]"));
   EXPECT_EQ(right.code, 0) << right.all();
-  EXPECT_EQ(containers(), "");
+  EXPECT_EQ(containers_with(k_run_label), "");
 }
 
 TEST_F(Container, IsSweptLikeAProgram) {
@@ -124,14 +108,14 @@ TEST_F(Container, IsSweptLikeAProgram) {
                "explore: {strategy: sweep, faults: [kill, terminate, lose-reply], cases: 6}\n"));
   EXPECT_EQ(broken.code, 1) << broken.all();
   EXPECT_THAT(broken.out, AllOf(HasSubstr("coverage"), HasSubstr("applied twice")));
-  EXPECT_EQ(containers(), "");
+  EXPECT_EQ(containers_with(k_run_label), "");
 }
 
 TEST_F(Container, IsRemovedAlsoWhenWeAreKilled) {
   {
     WringerProcess dying({"run", scenario("dedup", "[]"), "--times", "100"}, m_folder.path());
     const auto deadline = std::chrono::steady_clock::now() + 60s;
-    while (containers().empty()) {
+    while (containers_with(k_run_label).empty()) {
       ASSERT_LT(std::chrono::steady_clock::now(), deadline) << dying.out_so_far();
       std::this_thread::sleep_for(20ms);
     }
@@ -139,10 +123,10 @@ TEST_F(Container, IsRemovedAlsoWhenWeAreKilled) {
     EXPECT_EQ(dying.finish().code, 128 + SIGKILL);
   }
   const auto deadline = std::chrono::steady_clock::now() + 20s;
-  while (!containers().empty() && std::chrono::steady_clock::now() < deadline) {
+  while (!containers_with(k_run_label).empty() && std::chrono::steady_clock::now() < deadline) {
     std::this_thread::sleep_for(50ms);
   }
-  EXPECT_EQ(containers(), "");
+  EXPECT_EQ(containers_with(k_run_label), "");
 }
 
 TEST_F(Container, WithoutItsImageIsRefusedWithWhatToDo) {

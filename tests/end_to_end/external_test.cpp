@@ -26,8 +26,6 @@ using testing::Not;
 
 constexpr Duration k_timeout = 20s;
 
-const std::string k_kill = "[{at: {instance: 1, after: postgres.commit, nth: 3}, do: kill}]";
-
 class External : public testing::Test {
  protected:
   void SetUp() override {

@@ -27,8 +27,6 @@ using testing::AnyOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-const std::string k_kill = "[{at: {instance: 1, after: postgres.commit, nth: 3}, do: kill}]";
-
 // A ledger that does right, and what is done beside it.
 std::string hostile(const std::string& how, const std::string& apply = "dedup") {
   return "[hostile, --how, " + how +

@@ -53,11 +53,7 @@ void filter_lines(const fs::path& file, const Keep& keep) {
 
 TEST(Judge, SaysOfAStoredHistoryWhatTheRunSaid) {
   const TestFolder folder;
-  ASSERT_EQ(run_wringer(
-                {"run", std::string(WRINGER_SCENARIOS) + "/ledger/insert-crash-after-commit.yaml"},
-                folder.path())
-                .code,
-            1);
+  ASSERT_EQ(run_wringer({"run", ledger("insert-crash-after-commit")}, folder.path()).code, 1);
   const json result = case_of(folder);
   ASSERT_EQ(result.at("anomalies").size(), 1U) << result.dump(2);
   EXPECT_EQ(result.at("anomalies").at(0).at("cause"), "redelivery after crash");
@@ -96,7 +92,7 @@ TEST(Judge, EveryExpectationHoldsForARightSystem) {
   parts.effects =
       "[{table: transactions, event: \"lower(event_id)\", where: \"amount > 0\"}, "
       "{table: accounts, key: id, sum: balance}, {table: accounts, key: id, version: version}]";
-  parts.faults = "[{at: {instance: 1, after: postgres.commit, nth: 3}, do: kill}]";
+  parts.faults = k_kill;
   parts.more =
       "order: per-key\ntogether: [[transactions, accounts.balance]]\nchecks:\n"
       "  - {conserve: [accounts.balance, transactions.amount]}\n"

@@ -18,10 +18,6 @@ using nlohmann::json;
 using testing::HasSubstr;
 using testing::Not;
 
-std::string ledger(const std::string& name) {
-  return std::string(WRINGER_SCENARIOS) + "/ledger/" + name + ".yaml";
-}
-
 // results.json of the only run in the folder.
 json results_in(const TestFolder& folder) {
   return json::parse(contents_of(folder.path() / "wringer-results" / "latest" / "results.json"));

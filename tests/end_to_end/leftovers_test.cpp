@@ -15,8 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 
-const std::string k_scenario =
-    std::string(WRINGER_SCENARIOS) + "/ledger/dedup-crash-after-commit.yaml";
+const std::string k_scenario = ledger("dedup-crash-after-commit");
 
 // The warm pair's keeper is ours to keep.
 bool only_the_warm_pair_is_left() {

@@ -25,10 +25,6 @@ using testing::IsEmpty;
 using testing::Not;
 using namespace std::chrono_literals;
 
-std::string ledger(const std::string& name) {
-  return std::string(WRINGER_SCENARIOS) + "/ledger/" + name + ".yaml";
-}
-
 fs::path newest_run(const TestFolder& folder) {
   return folder.path() / "wringer-results" / "latest";
 }

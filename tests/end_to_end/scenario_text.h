@@ -4,6 +4,10 @@
 
 namespace wringer::test {
 
+// An instance is killed between its commit to Postgres and its offset commit: who applies an event
+// again is convicted.
+inline const std::string k_kill{"[{at: {instance: 1, after: postgres.commit, nth: 3}, do: kill}]"};
+
 // A scenario of the ledger that is in order, with places to change or break it.
 struct ScenarioParts {
   std::string command{

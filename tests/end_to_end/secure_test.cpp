@@ -20,13 +20,9 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-const std::string k_kill_and_rebalance =
-    "[{at: {instance: 1, after: postgres.commit, nth: 3}, do: kill}]";
-
 std::string broken_scenario(const TestFolder& folder) {
   return folder
-      .write("own.yaml",
-             scenario_text({.instances = 2, .partitions = 2, .faults = k_kill_and_rebalance}))
+      .write("own.yaml", scenario_text({.instances = 2, .partitions = 2, .faults = k_kill}))
       .string();
 }
 

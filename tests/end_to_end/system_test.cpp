@@ -107,9 +107,7 @@ TEST_F(System, ASlowCommitTimerIsNotWaitedForIfItMayBeStopped) {
       "[ledger, --topic, \"{topic.payments}\", --group, \"{group}\", --apply, dedup, --commit, "
       "timer, --commit-interval, \"3600000\"]"};
   const Finished finished =
-      run({.command = command,
-           .faults = "[{at: {instance: 1, after: postgres.commit, nth: 3}, do: kill}]",
-           .more = "settle: {graceful_stop: true}\n"});
+      run({.command = command, .faults = k_kill, .more = "settle: {graceful_stop: true}\n"});
   ASSERT_EQ(finished.code, 0) << finished.all();
   std::string committed;
   for (const auto& file : std::filesystem::recursive_directory_iterator(m_folder.path())) {

@@ -11,10 +11,6 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 
-std::string ledger(const std::string& name) {
-  return std::string(WRINGER_SCENARIOS) + "/ledger/" + name + ".yaml";
-}
-
 TEST(Trace, ShowsTheSignatureTheClientAndTheDiscipline) {
   const TestFolder folder;
   const Finished trace = run_wringer({"trace", ledger("insert-crash-after-commit")}, folder.path());

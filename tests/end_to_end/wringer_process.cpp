@@ -119,6 +119,10 @@ fs::path TestFolder::write(const std::string& name, const std::string& text) con
   return m_path / name;
 }
 
+std::string ledger(const std::string& name) {
+  return std::string(WRINGER_SCENARIOS) + "/ledger/" + name + ".yaml";
+}
+
 std::string contents_of(const fs::path& file) {
   std::stringstream text;
   text << std::ifstream(file, std::ios::binary).rdbuf();

@@ -13,6 +13,9 @@
 
 namespace wringer::test {
 
+// Where the sources of Wringer are.
+inline const std::string k_root{WRINGER_ROOT};
+
 struct Finished {
   // Exit code; 128 + n if signal n ended it.
   int code = -1;
@@ -76,6 +79,9 @@ class TestFolder {
  private:
   std::filesystem::path m_path;
 };
+
+// The file of one of the ledger's scenarios: "insert-crash-after-commit".
+[[nodiscard]] std::string ledger(const std::string& name);
 
 [[nodiscard]] std::string contents_of(const std::filesystem::path& file);
 

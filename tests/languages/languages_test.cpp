@@ -24,7 +24,6 @@ using testing::Each;
 using testing::Not;
 using testing::StartsWith;
 
-const std::string k_root = WRINGER_ROOT;
 // sysexits.h: EX_UNAVAILABLE
 constexpr int k_unavailable = 69;
 

@@ -18,8 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string k_root = WRINGER_ROOT;
-
 struct Said {
   int code = -1;
   std::string text;

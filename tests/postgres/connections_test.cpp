@@ -24,7 +24,7 @@ using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-namespace wire = wringer::wire::postgres;
+namespace pg = wire::postgres;
 
 constexpr const char* k_sleep = "select pg_sleep(600)";
 
@@ -40,11 +40,11 @@ class RawClient {
   }
 
   char ask(std::uint32_t encryption) {
-    return say(wire::MessageBuilder().uint32(encryption).finish());
+    return say(pg::MessageBuilder().uint32(encryption).finish());
   }
   char start_up(const std::string& user) {
     constexpr std::uint32_t k_version_3 = 196'608;
-    return say(wire::MessageBuilder()
+    return say(pg::MessageBuilder()
                    .uint32(k_version_3)
                    .string("user")
                    .string(user)
@@ -60,12 +60,12 @@ class RawClient {
       ASSERT_EQ(recv(m_socket.native_handle(), &byte, 1, 0), 1);
       received += byte;
     }
-    asio::write(m_socket, asio::buffer(wire::MessageBuilder('X').finish()));
+    asio::write(m_socket, asio::buffer(pg::MessageBuilder('X').finish()));
     m_socket.close();
   }
 
  private:
-  char say(const wire::Buffer& message) {
+  char say(const pg::Buffer& message) {
     asio::write(m_socket, asio::buffer(message));
     char answer = '?';
     EXPECT_EQ(recv(m_socket.native_handle(), &answer, 1, 0), 1);
@@ -216,7 +216,7 @@ TEST_F(Connections, EncryptionThatIsRequiredIsRefusedInTheServersWords) {
 // A client asks for GSSAPI only if it has a ticket, so here we are the client.
 // Debian's server would go on with GSSAPI, which would then not be for us to understand.
 TEST_F(Connections, RequestsForEncryptionAreRefusedWhateverTheServerWouldSay) {
-  for (const std::uint32_t code : {wire::k_gss_request_code, wire::k_ssl_request_code}) {
+  for (const std::uint32_t code : {pg::k_gss_request_code, pg::k_ssl_request_code}) {
     EXPECT_EQ(RawClient(m_proxy->port()).ask(code), 'N');
   }
   const Seen seen = m_proxy->finish();
@@ -227,7 +227,7 @@ TEST_F(Connections, RequestsForEncryptionAreRefusedWhateverTheServerWouldSay) {
 
 TEST_F(Connections, AClientThatWasRefusedEncryptionGoesOnPlainly) {
   RawClient client(m_proxy->port());
-  EXPECT_EQ(client.ask(wire::k_ssl_request_code), 'N');
+  EXPECT_EQ(client.ask(pg::k_ssl_request_code), 'N');
   EXPECT_EQ(client.start_up(m_ground->server.user), 'R');
   client.close();
   const Seen seen = m_proxy->finish();

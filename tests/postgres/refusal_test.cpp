@@ -20,29 +20,29 @@
 namespace wringer::test {
 namespace {
 
-namespace wire = wringer::wire::postgres;
+namespace pg = wire::postgres;
 
-std::string text_of(const wire::Buffer& bytes) {
+std::string text_of(const pg::Buffer& bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
 std::string simple(std::string_view sql) {
-  return text_of(wire::query(sql));
+  return text_of(pg::query(sql));
 }
 
 std::string parse(std::string_view name, std::string_view sql) {
-  return text_of(wire::MessageBuilder('P').string(name).string(sql).uint16(0).finish());
+  return text_of(pg::MessageBuilder('P').string(name).string(sql).uint16(0).finish());
 }
 
 std::string execute(std::string_view name) {
-  return text_of(wire::MessageBuilder('B')
+  return text_of(pg::MessageBuilder('B')
                      .string("")
                      .string(name)
                      .uint16(0)
                      .uint16(0)
                      .uint16(0)
                      .finish()) +
-         text_of(wire::MessageBuilder('E').string("").uint32(0).finish());
+         text_of(pg::MessageBuilder('E').string("").uint32(0).finish());
 }
 
 std::string extended(std::string_view sql) {
@@ -50,7 +50,7 @@ std::string extended(std::string_view sql) {
 }
 
 std::string sync() {
-  return text_of(wire::MessageBuilder('S').finish());
+  return text_of(pg::MessageBuilder('S').finish());
 }
 
 // Says what it is told, and tells what it hears: "C:INSERT 0 1 Z:I", "E:40001 Z:E".
@@ -61,7 +61,7 @@ class Client {
     setsockopt(m_socket.native_handle(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     m_socket.connect({asio::ip::address_v4::loopback(), port});
     constexpr std::uint32_t k_version_3 = 196'608;
-    say(text_of(wire::MessageBuilder()
+    say(text_of(pg::MessageBuilder()
                     .uint32(k_version_3)
                     .string("user")
                     .string("postgres")
@@ -71,7 +71,7 @@ class Client {
                     .finish()));
     static_cast<void>(hear(1));
   }
-  ~Client() { say(text_of(wire::terminate())); }
+  ~Client() { say(text_of(pg::terminate())); }
 
   void say(const std::string& bytes) { asio::write(m_socket, asio::buffer(bytes)); }
 
@@ -81,7 +81,7 @@ class Client {
     while (ready > 0) {
       const std::string head = read(5);
       if (head.size() < 5) return heard + "(nothing more)";
-      const std::uint32_t size = wire::read_uint32(std::as_bytes(std::span(head)).subspan(1));
+      const std::uint32_t size = pg::read_uint32(std::as_bytes(std::span(head)).subspan(1));
       const std::string payload = read(size - 4);
       heard += (heard.empty() ? "" : " ") + word_for(head[0], payload);
       if (head[0] == 'Z') --ready;
@@ -101,7 +101,7 @@ class Client {
     const auto bytes = std::as_bytes(std::span(payload));
     if (type == 'C' || type == 'Z')
       return std::string(1, type) + ":" + payload.substr(0, payload.find('\0'));
-    if (type == 'E') return "E:" + std::string(wire::read_error(bytes)->sql_state);
+    if (type == 'E') return "E:" + std::string(pg::read_error(bytes)->sql_state);
     return std::string(1, type);
   }
 

@@ -7,9 +7,10 @@
 namespace wringer {
 namespace {
 
-constexpr std::array k_all{ExitCode::holds,     ExitCode::violated,         ExitCode::inconclusive,
-                           ExitCode::own_fault, ExitCode::nothing_selected, ExitCode::environment,
-                           ExitCode::usage,     ExitCode::interrupted};
+constexpr std::array k_exit_codes{
+    ExitCode::holds,     ExitCode::violated,         ExitCode::inconclusive,
+    ExitCode::own_fault, ExitCode::nothing_selected, ExitCode::environment,
+    ExitCode::usage,     ExitCode::interrupted};
 
 TEST(ExitCode, NumbersArePublicAndNeverChange) {
   EXPECT_EQ(static_cast<int>(ExitCode::holds), 0);
@@ -37,26 +38,26 @@ TEST(ExitCode, EveryErrorHasOne) {
 }
 
 TEST(ExitCode, AViolationDominatesEverything) {
-  for (const ExitCode other : k_all) {
+  for (const ExitCode other : k_exit_codes) {
     EXPECT_EQ(dominant(ExitCode::violated, other), ExitCode::violated);
     EXPECT_EQ(dominant(other, ExitCode::violated), ExitCode::violated);
   }
 }
 
 TEST(ExitCode, SuccessHidesNothing) {
-  for (const ExitCode other : k_all) {
+  for (const ExitCode other : k_exit_codes) {
     EXPECT_EQ(dominant(ExitCode::holds, other), other);
     EXPECT_EQ(dominant(other, ExitCode::holds), other);
   }
 }
 
 TEST(ExitCode, DominanceIsATotalOrder) {
-  for (const ExitCode a : k_all) {
+  for (const ExitCode a : k_exit_codes) {
     EXPECT_EQ(dominant(a, a), a);
-    for (const ExitCode b : k_all) {
+    for (const ExitCode b : k_exit_codes) {
       EXPECT_EQ(dominant(a, b), dominant(b, a));
       EXPECT_TRUE(dominant(a, b) == a || dominant(a, b) == b);
-      for (const ExitCode c : k_all) {
+      for (const ExitCode c : k_exit_codes) {
         EXPECT_EQ(dominant(dominant(a, b), c), dominant(a, dominant(b, c)));
       }
     }

@@ -9,7 +9,7 @@
 namespace wringer {
 namespace {
 
-constexpr std::array k_all{Verdict::holds, Verdict::inconclusive, Verdict::violated};
+constexpr std::array k_verdicts{Verdict::holds, Verdict::inconclusive, Verdict::violated};
 
 TEST(Verdict, WorstOfIsTheGreaterOfTwo) {
   EXPECT_EQ(worst_of(Verdict::holds, Verdict::inconclusive), Verdict::inconclusive);
@@ -18,13 +18,13 @@ TEST(Verdict, WorstOfIsTheGreaterOfTwo) {
 }
 
 TEST(Verdict, WorstOfIsALattice) {
-  for (const Verdict a : k_all) {
+  for (const Verdict a : k_verdicts) {
     EXPECT_EQ(worst_of(a, a), a);
     EXPECT_EQ(worst_of(Verdict::holds, a), a);
     EXPECT_EQ(worst_of(Verdict::violated, a), Verdict::violated);
-    for (const Verdict b : k_all) {
+    for (const Verdict b : k_verdicts) {
       EXPECT_EQ(worst_of(a, b), worst_of(b, a));
-      for (const Verdict c : k_all) {
+      for (const Verdict c : k_verdicts) {
         EXPECT_EQ(worst_of(worst_of(a, b), c), worst_of(a, worst_of(b, c)));
         EXPECT_EQ(worst_of({a, b, c}), worst_of(worst_of(a, b), c));
       }

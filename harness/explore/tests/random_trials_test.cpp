@@ -10,10 +10,10 @@
 namespace wringer::explore {
 namespace {
 
-const Sizes k_sizes{.events = 40, .keys = 4, .partitions = 2, .instances = 2};
+const Sizes k_trial_sizes{.events = 40, .keys = 4, .partitions = 2, .instances = 2};
 
 std::vector<Trial> all_of(Seed seed, std::size_t cases) {
-  RandomTrials random(sample_plan(), {.cases = cases, .seed = seed, .sizes = k_sizes});
+  RandomTrials random(sample_plan(), {.cases = cases, .seed = seed, .sizes = k_trial_sizes});
   std::vector<Trial> trials;
   while (auto trial = random.next()) trials.push_back(std::move(*trial));
   return trials;
@@ -39,9 +39,9 @@ TEST(RandomTrials, AreAsManyAsAskedForAndWithinTheScenario) {
   std::set<std::size_t> counts;
   for (const Trial& trial : trials) {
     counts.insert(trial.schedule.size());
-    EXPECT_LE(trial.reduction.keys.value_or(1), k_sizes.keys);
-    EXPECT_LE(trial.reduction.partitions.value_or(1), k_sizes.partitions);
-    EXPECT_LE(trial.reduction.instances.value_or(1), k_sizes.instances);
+    EXPECT_LE(trial.reduction.keys.value_or(1), k_trial_sizes.keys);
+    EXPECT_LE(trial.reduction.partitions.value_or(1), k_trial_sizes.partitions);
+    EXPECT_LE(trial.reduction.instances.value_or(1), k_trial_sizes.instances);
     for (const FaultSpec& fault : trial.schedule) {
       EXPECT_GE(fault.at.nth, 1U);
       EXPECT_LE(fault.following, static_cast<int>(trial.schedule.size()));
@@ -51,7 +51,7 @@ TEST(RandomTrials, AreAsManyAsAskedForAndWithinTheScenario) {
 }
 
 TEST(RandomTrials, DrawAsManyKeysAsTheChecksNeed) {
-  Sizes sizes = k_sizes;
+  Sizes sizes = k_trial_sizes;
   sizes.events_per_key_max = 20;
   RandomTrials random(sample_plan(), {.cases = 100, .seed = 1, .sizes = sizes});
   while (const auto trial = random.next()) EXPECT_GE(trial->reduction.keys.value_or(4), 2);
@@ -67,7 +67,7 @@ CaseResult missed_case() {
 }
 
 TEST(RandomTrials, DrawAnotherForACaseWhoseFaultsFoundNothingToStrike) {
-  RandomTrials random(sample_plan(), {.cases = 10, .seed = 1, .sizes = k_sizes});
+  RandomTrials random(sample_plan(), {.cases = 10, .seed = 1, .sizes = k_trial_sizes});
   EXPECT_EQ(random.learn(*random.next(), missed_case()), Use::superseded);
   std::size_t more = 0;
   while (const auto trial = random.next()) {
@@ -79,7 +79,7 @@ TEST(RandomTrials, DrawAnotherForACaseWhoseFaultsFoundNothingToStrike) {
 }
 
 TEST(RandomTrials, EndThoughNothingEverStrikes) {
-  RandomTrials random(sample_plan(), {.cases = 10, .seed = 1, .sizes = k_sizes});
+  RandomTrials random(sample_plan(), {.cases = 10, .seed = 1, .sizes = k_trial_sizes});
   std::size_t drawn = 0;
   while (const auto trial = random.next()) {
     ++drawn;
@@ -89,7 +89,7 @@ TEST(RandomTrials, EndThoughNothingEverStrikes) {
 }
 
 TEST(RandomTrials, CountACaseThatProvesNothingForAnotherReason) {
-  RandomTrials random(sample_plan(), {.cases = 10, .seed = 1, .sizes = k_sizes});
+  RandomTrials random(sample_plan(), {.cases = 10, .seed = 1, .sizes = k_trial_sizes});
   CaseResult result = missed_case();
   result.reasons.push_back("instance 1 is connected to Kafka directly");
   EXPECT_EQ(random.learn(*random.next(), result), Use::counts);
@@ -106,7 +106,7 @@ TEST(RandomTrials, SwitchOffKindsOfFaultsInMostCases) {
 }
 
 TEST(RandomTrials, GoOnFromCasesThatShowedSomethingNew) {
-  RandomTrials random(sample_plan(), {.cases = 40, .seed = 5, .sizes = k_sizes});
+  RandomTrials random(sample_plan(), {.cases = 40, .seed = 5, .sizes = k_trial_sizes});
   auto script = std::make_shared<Script>();
   script->batch(2, 0);
   const auto first = random.next();

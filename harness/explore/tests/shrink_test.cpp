@@ -12,9 +12,9 @@ namespace wringer::explore {
 namespace {
 
 // Whether a case fails, and how likely.
-using System = std::function<double(const Trial&)>;
+using Failing = std::function<double(const Trial&)>;
 
-const Sizes k_sizes{.events = 100, .keys = 8, .partitions = 4, .instances = 2};
+const Sizes k_failed_sizes{.events = 100, .keys = 8, .partitions = 4, .instances = 2};
 
 FaultSpec fault(const std::string& kind, std::uint64_t nth, int following = 0) {
   FaultSpec spec;
@@ -35,7 +35,7 @@ CaseResult failed_case(Schedule schedule) {
   return result;
 }
 
-CaseResult run(const Trial& trial, const System& system, Random& random) {
+CaseResult run(const Trial& trial, const Failing& system, Random& random) {
   CaseResult result = failed_case(trial.schedule);
   result.reduction = trial.reduction;
   const bool fails = static_cast<double>(random.below(1000)) < system(trial) * 1000;
@@ -46,8 +46,8 @@ CaseResult run(const Trial& trial, const System& system, Random& random) {
   return result;
 }
 
-SmallestCase shrink(const CaseResult& failed, const System& system, Seed seed = 1) {
-  Shrinker shrinker(failed, k_sizes);
+SmallestCase shrink(const CaseResult& failed, const Failing& system, Seed seed = 1) {
+  Shrinker shrinker(failed, k_failed_sizes);
   Random random(seed);
   while (const auto trial = shrinker.next()) shrinker.learn(*trial, run(*trial, system, random));
   EXPECT_TRUE(shrinker.done());
@@ -55,12 +55,12 @@ SmallestCase shrink(const CaseResult& failed, const System& system, Seed seed = 
 }
 
 int events_of(const Trial& trial) {
-  return trial.reduction.events.value_or(k_sizes.events);
+  return trial.reduction.events.value_or(k_failed_sizes.events);
 }
 
 TEST(Shrinker, TakesAwayAllThatIsNotNeeded) {
   // Needs the second fault, three events and two instances.
-  const System system = [](const Trial& trial) {
+  const Failing system = [](const Trial& trial) {
     const bool has_kill = std::any_of(trial.schedule.begin(), trial.schedule.end(),
                                       [](const FaultSpec& spec) { return spec.kind == "kill"; });
     return has_kill && events_of(trial) >= 3 && trial.reduction.instances.value_or(2) == 2 ? 1 : 0;
@@ -78,7 +78,7 @@ TEST(Shrinker, TakesAwayAllThatIsNotNeeded) {
 }
 
 TEST(Shrinker, LeavesAsManyKeysAsTheChecksNeed) {
-  Sizes sizes = k_sizes;
+  Sizes sizes = k_failed_sizes;
   sizes.events_per_key_max = 25;
   // Needs all events: four keys are the least for a hundred.
   Shrinker shrinker(failed_case({fault("kill", 1)}), sizes);
@@ -97,7 +97,7 @@ TEST(Shrinker, GivesTheFirstInstanceWhatBefellOneThatIsNotNeeded) {
   FaultSpec second = fault("kill", 1);
   second.at.instance = 2;
   // With two instances it is a matter of luck which of them gets the event.
-  const System system = [](const Trial& trial) {
+  const Failing system = [](const Trial& trial) {
     const bool alone = trial.reduction.instances == 1;
     if (alone) return trial.schedule.front().at.instance == 1 ? 1.0 : 0.0;
     return events_of(trial) > 20 ? 1.0 : 0.6;
@@ -117,7 +117,7 @@ TEST(Shrinker, SaysSoWhenTheCaseDoesNotFailAgain) {
 }
 
 TEST(Shrinker, DoesNotTakeAnotherFailureForTheSame) {
-  Shrinker shrinker(failed_case({fault("kill", 3)}), k_sizes);
+  Shrinker shrinker(failed_case({fault("kill", 3)}), k_failed_sizes);
   while (const auto trial = shrinker.next()) {
     CaseResult result = failed_case(trial->schedule);
     result.anomalies.front().property = "loss";
@@ -128,7 +128,7 @@ TEST(Shrinker, DoesNotTakeAnotherFailureForTheSame) {
 
 TEST(Shrinker, KeepsTheOriginalIfNothingSmallerFailsAsOften) {
   // Only the whole fails reliably; every candidate does so now and then.
-  const System system = [](const Trial& trial) {
+  const Failing system = [](const Trial& trial) {
     const bool whole = trial.reduction.empty() && trial.schedule.front().at.nth == 9;
     return whole ? 1 : 0.2;
   };
@@ -142,7 +142,7 @@ RC_GTEST_PROP(Shrinker, FindsTheLeastOfEveryKindOfNeed, ()) {
   const int events = *rc::gen::inRange(1, 101);
   const int keys = *rc::gen::inRange(1, 9);
   const auto nth = *rc::gen::inRange<std::uint64_t>(1, 40);
-  const System system = [&](const Trial& trial) {
+  const Failing system = [&](const Trial& trial) {
     return events_of(trial) >= events && trial.reduction.keys.value_or(8) >= keys &&
                    trial.schedule.front().at.nth >= nth
                ? 1

@@ -15,7 +15,7 @@ using testing::SizeIs;
 const TopicPartition k_partition{"payments", 0};
 
 // A journal and a history that grow together; every step takes 10 ms.
-class System {
+class Recording {
  public:
   void say(MomentName name, const std::string& sql = "", std::vector<OffsetRange> offsets = {}) {
     m_clock.advance(10ms);
@@ -61,7 +61,7 @@ class System {
 };
 
 TEST(Trace, TellsWhatIsDoneForEachDelivery) {
-  System system;
+  Recording system;
   system.produced(4);
   system.say(moments::k_kafka_join_group);
   system.say(moments::k_kafka_heartbeat);
@@ -85,7 +85,7 @@ TEST(Trace, TellsWhatIsDoneForEachDelivery) {
 }
 
 TEST(Trace, RecordsFetchedAheadBeginNoBatch) {
-  System system;
+  Recording system;
   system.produced(2);
   system.deliver(0, 1);
   system.say(moments::k_postgres_begin, "BEGIN");
@@ -99,7 +99,7 @@ TEST(Trace, RecordsFetchedAheadBeginNoBatch) {
 }
 
 TEST(Trace, FindsEachOffsetThatWasCommittedTooEarlyWithoutAnyCrash) {
-  System system;
+  Recording system;
   system.produced(3);
   system.deliver(0, 3);
   system.commit_effect(0);
@@ -117,7 +117,7 @@ TEST(Trace, FindsEachOffsetThatWasCommittedTooEarlyWithoutAnyCrash) {
 }
 
 TEST(Trace, AnEffectThatNeverCameIsPrematureToo) {
-  System system;
+  Recording system;
   system.produced(1);
   system.deliver(0, 1);
   system.commit_offset(1);
@@ -131,7 +131,7 @@ TEST(Trace, AnEffectThatNeverCameIsPrematureToo) {
 }
 
 TEST(Trace, KnowsTheDisciplines) {
-  System before;
+  Recording before;
   before.produced(2);
   before.deliver(0, 2);
   for (const std::int64_t offset : {0, 1}) {
@@ -141,7 +141,7 @@ TEST(Trace, KnowsTheDisciplines) {
   EXPECT_EQ(trace_of(before.journal, &before.history).discipline,
             CommitDiscipline::offset_before_effect);
 
-  System timer;
+  Recording timer;
   timer.produced(3);
   timer.deliver(0, 3);
   for (const std::int64_t offset : {0, 1, 2}) timer.commit_effect(offset);
@@ -150,14 +150,14 @@ TEST(Trace, KnowsTheDisciplines) {
   EXPECT_EQ(trace_of(timer.journal, &timer.history).discipline,
             CommitDiscipline::offset_on_a_timer);
 
-  System elsewhere;
+  Recording elsewhere;
   elsewhere.produced(1);
   elsewhere.deliver(0, 1);
   elsewhere.commit_effect(0);
   EXPECT_EQ(trace_of(elsewhere.journal, &elsewhere.history).discipline,
             CommitDiscipline::not_in_kafka);
 
-  System transaction;
+  Recording transaction;
   transaction.produced(1);
   transaction.deliver(0, 1);
   transaction.commit_effect(0);
@@ -167,7 +167,7 @@ TEST(Trace, KnowsTheDisciplines) {
 }
 
 TEST(Trace, WithoutAHistoryReadsTheOrderOfMessages) {
-  System system;
+  Recording system;
   system.produced(1);
   system.deliver(0, 1);
   system.commit_offset(1);
@@ -178,7 +178,7 @@ TEST(Trace, WithoutAHistoryReadsTheOrderOfMessages) {
 }
 
 TEST(Trace, NamesEachClientOnce) {
-  System system;
+  Recording system;
   Moment hello;
   hello.name = "kafka.api_versions";
   hello.instance = 1;

@@ -2,6 +2,7 @@
 
 #include "harness/faults/registry.h"
 #include "harness/faults/tests/fake_controls.h"
+#include "harness/faults/tests/fired.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -16,7 +17,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-FaultSpec spec(const std::string& kind, Arguments arguments = {}) {
+FaultSpec broker_fault(const std::string& kind, Arguments arguments = {}) {
   return {.kind = kind,
           .at = {.moment = moments::k_kafka_offset_commit, .phase = Phase::applied},
           .arguments = std::move(arguments)};
@@ -32,21 +33,14 @@ Moment offset_commit() {
   return moment;
 }
 
-struct Fired {
-  explicit Fired(const FaultSpec& what, const std::function<void(FakeControls&)>& set_up = {})
-      : fault(make_fault(what)) {
-    if (set_up) set_up(controls);
-    fault->arm(controls);
-    fault->fire(offset_commit(), 1, [this] { struck = true; });
-  }
-
-  FakeControls controls;
-  std::unique_ptr<Fault> fault;
-  bool struck = false;
+struct FiredBrokerFault : Fired {
+  explicit FiredBrokerFault(const FaultSpec& what,
+                            const std::function<void(FakeControls&)>& set_up = {})
+      : Fired(what, offset_commit(), set_up) {}
 };
 
 TEST(KillBroker, IsOverWhenTheBrokerServesAgain) {
-  Fired fired(spec("kill-broker"));
+  FiredBrokerFault fired(broker_fault("kill-broker"));
   EXPECT_THAT(fired.controls.calls, ElementsAre("kill broker 1", "start broker 1", "forward"));
   EXPECT_TRUE(fired.struck);
   EXPECT_TRUE(fired.fault->receipt().effective);
@@ -58,16 +52,20 @@ TEST(KillBroker, IsOverWhenTheBrokerServesAgain) {
 }
 
 TEST(KillBroker, StrikesWhomItIsTold) {
-  EXPECT_THAT(Fired(spec("kill-broker", {{"broker", std::string("coordinator")}})).controls.calls,
-              Contains("kill broker 2"));
-  EXPECT_THAT(Fired(spec("kill-broker", {{"broker", std::string("of-moment")}})).controls.calls,
+  EXPECT_THAT(
+      FiredBrokerFault(broker_fault("kill-broker", {{"broker", std::string("coordinator")}}))
+          .controls.calls,
+      Contains("kill broker 2"));
+  EXPECT_THAT(FiredBrokerFault(broker_fault("kill-broker", {{"broker", std::string("of-moment")}}))
+                  .controls.calls,
               Contains("kill broker 3"));
 }
 
 TEST(KillBroker, ThatStaysAwayIsOverWhenOthersLead) {
-  Fired fired(spec("kill-broker", {{"restart", std::string("heal")}}), [](FakeControls& controls) {
-    controls.brokers().all = {1, 2, 3};
-  });
+  FiredBrokerFault fired(broker_fault("kill-broker", {{"restart", std::string("heal")}}),
+                         [](FakeControls& controls) {
+                           controls.brokers().all = {1, 2, 3};
+                         });
   EXPECT_THAT(fired.controls.calls, Not(Contains("start broker 1")));
   EXPECT_FALSE(fired.fault->is_over());
   fired.controls.brokers().failed_over(2);
@@ -76,7 +74,7 @@ TEST(KillBroker, ThatStaysAwayIsOverWhenOthersLead) {
 }
 
 TEST(KillBroker, HealsByStartingItAgain) {
-  Fired fired(spec("kill-broker", {{"restart", std::string("heal")}}));
+  FiredBrokerFault fired(broker_fault("kill-broker", {{"restart", std::string("heal")}}));
   EXPECT_TRUE(fired.fault->is_over()) << "there is no other broker to wait for";
   bool healed = false;
   fired.fault->heal([&](const Status& status) { healed = status.has_value(); });
@@ -86,7 +84,7 @@ TEST(KillBroker, HealsByStartingItAgain) {
 }
 
 TEST(KillBroker, HealedEarlyWaitsForTheBrokerThatIsStarting) {
-  Fired fired(spec("kill-broker"));
+  FiredBrokerFault fired(broker_fault("kill-broker"));
   bool healed = false;
   fired.fault->heal([&](const Status& status) { healed = status.has_value(); });
   EXPECT_FALSE(healed);
@@ -96,7 +94,7 @@ TEST(KillBroker, HealedEarlyWaitsForTheBrokerThatIsStarting) {
 }
 
 TEST(KillBroker, IsNotEffectiveIfItSurvived) {
-  const Fired fired(spec("kill-broker"), [](FakeControls& controls) {
+  const FiredBrokerFault fired(broker_fault("kill-broker"), [](FakeControls& controls) {
     controls.brokers().death = fail(ErrorCode::environment, "it was not running any more");
   });
   EXPECT_TRUE(fired.struck);
@@ -105,13 +103,13 @@ TEST(KillBroker, IsNotEffectiveIfItSurvived) {
 }
 
 TEST(RestartBroker, AsksTheBrokerToEnd) {
-  Fired fired(spec("restart-broker"));
+  FiredBrokerFault fired(broker_fault("restart-broker"));
   EXPECT_THAT(fired.controls.calls, ElementsAre("terminate broker 1", "start broker 1", "forward"));
 }
 
 TEST(LoseAcknowledged, CutsLogsOnlyWhileNoBrokerRuns) {
-  Fired fired(spec("lose-acknowledged"),
-              [](FakeControls& controls) { controls.topics().lost = 2; });
+  FiredBrokerFault fired(broker_fault("lose-acknowledged"),
+                         [](FakeControls& controls) { controls.topics().lost = 2; });
   EXPECT_THAT(fired.controls.calls, ElementsAre("when_produced", "measure", "kill broker 1",
                                                 "cut_logs", "start broker 1"));
   EXPECT_FALSE(fired.struck);
@@ -128,7 +126,7 @@ TEST(LoseAcknowledged, CutsLogsOnlyWhileNoBrokerRuns) {
 }
 
 TEST(LoseAcknowledged, IsNotEffectiveIfNothingWent) {
-  Fired fired(spec("lose-acknowledged"));
+  FiredBrokerFault fired(broker_fault("lose-acknowledged"));
   fired.controls.brokers().started({});
   EXPECT_TRUE(fired.struck);
   EXPECT_TRUE(fired.fault->is_over());
@@ -136,7 +134,7 @@ TEST(LoseAcknowledged, IsNotEffectiveIfNothingWent) {
 }
 
 TEST(LoseAcknowledged, HealStartsABrokerThatDidNotComeBack) {
-  Fired fired(spec("lose-acknowledged"));
+  FiredBrokerFault fired(broker_fault("lose-acknowledged"));
   fired.controls.brokers().started(fail(ErrorCode::timed_out, "no"));
   EXPECT_TRUE(fired.struck);
   bool healed = false;
@@ -146,7 +144,7 @@ TEST(LoseAcknowledged, HealStartsABrokerThatDidNotComeBack) {
 }
 
 TEST(MoveLeader, TookEffectWhenAnInstanceComesToTheNewOne) {
-  Fired fired(spec("move-leader"));
+  FiredBrokerFault fired(broker_fault("move-leader"));
   EXPECT_TRUE(fired.struck);
   EXPECT_FALSE(fired.fault->is_over());
   Moment fetch;
@@ -162,7 +160,7 @@ TEST(MoveLeader, TookEffectWhenAnInstanceComesToTheNewOne) {
 }
 
 TEST(MoveLeader, IsNotEffectiveIfNobodyComes) {
-  Fired fired(spec("move-leader"));
+  FiredBrokerFault fired(broker_fault("move-leader"));
   fired.controls.pass(20s);
   EXPECT_TRUE(fired.fault->is_over());
   EXPECT_FALSE(fired.fault->receipt().effective);
@@ -170,7 +168,7 @@ TEST(MoveLeader, IsNotEffectiveIfNobodyComes) {
 }
 
 TEST(MoveCoordinator, TookEffectWhenTheGroupIsServedByTheNewOne) {
-  Fired fired(spec("move-coordinator"));
+  FiredBrokerFault fired(broker_fault("move-coordinator"));
   Moment heartbeat = offset_commit();
   heartbeat.broker = 2;
   heartbeat.succeeded = false;
@@ -182,7 +180,7 @@ TEST(MoveCoordinator, TookEffectWhenTheGroupIsServedByTheNewOne) {
 }
 
 TEST(IsolateBroker, TookEffectWhenOthersLead) {
-  Fired fired(spec("isolate-broker"));
+  FiredBrokerFault fired(broker_fault("isolate-broker"));
   EXPECT_TRUE(fired.struck);
   EXPECT_THAT(fired.controls.calls,
               ElementsAre("when_produced", "isolate broker 1", "await_failover", "forward"));
@@ -194,7 +192,7 @@ TEST(IsolateBroker, TookEffectWhenOthersLead) {
 }
 
 TEST(IsolateBroker, IsNotEffectiveIfNobodyTookItsPlace) {
-  Fired fired(spec("isolate-broker", {{"broker", std::string("coordinator")}}));
+  FiredBrokerFault fired(broker_fault("isolate-broker", {{"broker", std::string("coordinator")}}));
   EXPECT_THAT(fired.controls.calls, Contains("isolate broker 2"));
   fired.controls.brokers().failed_over(fail(ErrorCode::timed_out, "it leads still"));
   EXPECT_TRUE(fired.fault->is_over());
@@ -202,7 +200,7 @@ TEST(IsolateBroker, IsNotEffectiveIfNobodyTookItsPlace) {
 }
 
 TEST(IsolateBroker, HealsByLettingItRejoinAlsoEarly) {
-  Fired fired(spec("isolate-broker"));
+  FiredBrokerFault fired(broker_fault("isolate-broker"));
   bool healed = false;
   fired.fault->heal([&](const Status& status) { healed = status.has_value(); });
   EXPECT_TRUE(healed);
@@ -212,7 +210,7 @@ TEST(IsolateBroker, HealsByLettingItRejoinAlsoEarly) {
 TEST(BrokerFaults, RefuseABrokerThatTheMomentDoesNotConcern) {
   for (const FaultKind& kind : fault_kinds()) {
     if (kind.name != "kill-broker") continue;
-    FaultSpec fault = spec("kill-broker", {{"broker", std::string("of-moment")}});
+    FaultSpec fault = broker_fault("kill-broker", {{"broker", std::string("of-moment")}});
     EXPECT_THAT(kind.check(fault), IsEmpty());
     fault.at.moment = moments::k_postgres_commit;
     EXPECT_EQ(kind.check(fault).size(), 1U);

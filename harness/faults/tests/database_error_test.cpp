@@ -26,7 +26,7 @@ Moment moment_at(Phase phase, MomentName name = moments::k_postgres_commit) {
   return moment;
 }
 
-FaultSpec spec_with(const std::string& code, Phase phase = Phase::requested) {
+FaultSpec error_spec(const std::string& code, Phase phase = Phase::requested) {
   return {.kind = "database-error",
           .at = {.moment = moments::k_postgres_commit, .phase = phase},
           .arguments = {{"code", code}}};
@@ -59,7 +59,7 @@ class DatabaseErrorTest : public testing::Test {
 };
 
 TEST_F(DatabaseErrorTest, IsProvedByTheAnswerThatWasDelivered) {
-  fire(spec_with("40001"));
+  fire(error_spec("40001"));
   EXPECT_TRUE(m_struck);
   EXPECT_THAT(m_controls.calls, Contains(HasSubstr("refuse 40001 could not serialize")));
   EXPECT_FALSE(m_fault->receipt().effective);
@@ -70,7 +70,7 @@ TEST_F(DatabaseErrorTest, IsProvedByTheAnswerThatWasDelivered) {
 }
 
 TEST_F(DatabaseErrorTest, AnotherAnswerProvesNothing) {
-  fire(spec_with("40001"));
+  fire(error_spec("40001"));
   answer("22012");
   EXPECT_FALSE(m_fault->receipt().effective);
   EXPECT_THAT(evidence_of(*m_fault), HasSubstr("22012"));
@@ -78,7 +78,7 @@ TEST_F(DatabaseErrorTest, AnotherAnswerProvesNothing) {
 
 TEST_F(DatabaseErrorTest, WhatCanNotBeRefusedHasNoEffect) {
   m_controls.database().refusable = fail(ErrorCode::usage, "no such thing");
-  fire(spec_with("40001"));
+  fire(error_spec("40001"));
   EXPECT_TRUE(m_struck);
   answer("");
   EXPECT_FALSE(m_fault->receipt().effective);
@@ -86,13 +86,13 @@ TEST_F(DatabaseErrorTest, WhatCanNotBeRefusedHasNoEffect) {
 }
 
 TEST_F(DatabaseErrorTest, NamesMayStandForCodes) {
-  fire(spec_with("read_only_sql_transaction"));
+  fire(error_spec("read_only_sql_transaction"));
   EXPECT_THAT(m_controls.calls,
               Contains("refuse 25006 cannot execute INSERT in a read-only transaction"));
 }
 
 TEST_F(DatabaseErrorTest, AUniqueViolationAsksForItsConstraintFirst) {
-  FaultSpec spec = spec_with("23505");
+  FaultSpec spec = error_spec("23505");
   spec.arguments["constraint"] = std::string("accounts_pkey");
   fire(spec);
   EXPECT_FALSE(m_struck);
@@ -102,13 +102,13 @@ TEST_F(DatabaseErrorTest, AUniqueViolationAsksForItsConstraintFirst) {
 }
 
 TEST_F(DatabaseErrorTest, ALostConnectionTakesWhatWasHeldWithIt) {
-  fire(spec_with("08006", Phase::applied));
+  fire(error_spec("08006", Phase::applied));
   EXPECT_THAT(m_controls.calls, ElementsAre("cut", "forward"));
   EXPECT_TRUE(m_fault->receipt().effective);
 }
 
 TEST_F(DatabaseErrorTest, ATerminatedSessionDoesNotHearTheAnswer) {
-  fire(spec_with("57P01", Phase::applied));
+  fire(error_spec("57P01", Phase::applied));
   EXPECT_FALSE(m_struck);
   m_controls.database().terminated(1);
   EXPECT_TRUE(m_struck);
@@ -117,30 +117,30 @@ TEST_F(DatabaseErrorTest, ATerminatedSessionDoesNotHearTheAnswer) {
 }
 
 TEST_F(DatabaseErrorTest, ASessionThatHadEndedIsNoEffect) {
-  fire(spec_with("57P01"));
+  fire(error_spec("57P01"));
   m_controls.database().terminated(0);
   EXPECT_TRUE(m_struck);
   EXPECT_FALSE(m_fault->receipt().effective);
 }
 
 TEST_F(DatabaseErrorTest, HealsWithNothingLeft) {
-  fire(spec_with("40001"));
+  fire(error_spec("40001"));
   bool healed = false;
   m_fault->heal([&](const Status& status) { healed = status.has_value(); });
   EXPECT_TRUE(healed);
 }
 
 TEST(DatabaseErrorCheck, AfterTheFactOnlyAnOpenOutcomeIsTrue) {
-  EXPECT_THAT(mistakes_of(spec_with("40001")), IsEmpty());
-  EXPECT_THAT(mistakes_of(spec_with("40001", Phase::applied)), SizeIs(1));
-  EXPECT_THAT(mistakes_of(spec_with("57P01", Phase::applied)), IsEmpty());
-  EXPECT_THAT(mistakes_of(spec_with("08006", Phase::applied)), IsEmpty());
-  EXPECT_THAT(mistakes_of(spec_with("08006", Phase::acked)), SizeIs(1));
+  EXPECT_THAT(mistakes_of(error_spec("40001")), IsEmpty());
+  EXPECT_THAT(mistakes_of(error_spec("40001", Phase::applied)), SizeIs(1));
+  EXPECT_THAT(mistakes_of(error_spec("57P01", Phase::applied)), IsEmpty());
+  EXPECT_THAT(mistakes_of(error_spec("08006", Phase::applied)), IsEmpty());
+  EXPECT_THAT(mistakes_of(error_spec("08006", Phase::acked)), SizeIs(1));
 }
 
 TEST(DatabaseErrorCheck, OnlyAUniqueViolationHasAConstraint) {
-  EXPECT_THAT(mistakes_of(spec_with("unique_violation")), SizeIs(1));
-  FaultSpec spec = spec_with("40001");
+  EXPECT_THAT(mistakes_of(error_spec("unique_violation")), SizeIs(1));
+  FaultSpec spec = error_spec("40001");
   spec.arguments["constraint"] = std::string("x");
   EXPECT_THAT(mistakes_of(spec), SizeIs(1));
 }

@@ -1,6 +1,7 @@
 #include "harness/faults/evict_member.h"
 
 #include "harness/faults/tests/fake_controls.h"
+#include "harness/faults/tests/moments.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,24 +13,15 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-Moment kafka(MomentName name, Phase phase) {
-  Moment moment;
-  moment.name = name;
-  moment.phase = phase;
-  moment.service = Service::kafka;
-  moment.instance = 1;
-  return moment;
-}
-
 Moment joined(const std::string& member, std::int32_t generation) {
-  Moment moment = kafka(moments::k_kafka_join_group, Phase::applied);
+  Moment moment = kafka_moment(moments::k_kafka_join_group, Phase::applied, 1);
   moment.member = member;
   moment.generation = generation;
   return moment;
 }
 
 Moment given() {
-  Moment moment = kafka(moments::k_kafka_sync_group, Phase::applied);
+  Moment moment = kafka_moment(moments::k_kafka_sync_group, Phase::applied, 1);
   GroupTalk talk;
   talk.assignment.emplace();
   moment.group_talk = std::make_shared<const GroupTalk>(std::move(talk));
@@ -43,7 +35,8 @@ class EvictMemberTest : public testing::Test {
     fault.arm(controls);
     fault.observe(joined("m1", 3));
     fault.observe(given());
-    fault.fire(kafka(moments::k_kafka_offset_commit, Phase::requested), 1, [this] { ++struck; });
+    fault.fire(kafka_moment(moments::k_kafka_offset_commit, Phase::requested, 1), 1,
+               [this] { ++struck; });
   }
 
   FakeControls controls;
@@ -59,7 +52,7 @@ TEST_F(EvictMemberTest, IsProvedByTheRefusalAndOverWhenItIsBack) {
   EXPECT_EQ(struck, 1);
   EXPECT_FALSE(fault.is_over());
   EXPECT_FALSE(fault.receipt().effective);
-  Moment refused = kafka(moments::k_kafka_offset_commit, Phase::applied);
+  Moment refused = kafka_moment(moments::k_kafka_offset_commit, Phase::applied, 1);
   refused.succeeded = false;
   refused.error = "25 UNKNOWN_MEMBER_ID";
   fault.observe(refused);

@@ -13,7 +13,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-FaultSpec spec_with(Arguments arguments) {
+FaultSpec hold_spec(Arguments arguments) {
   return {.kind = "hold-commit",
           .at = {.moment = moments::k_postgres_commit, .phase = Phase::requested},
           .arguments = std::move(arguments)};
@@ -35,7 +35,7 @@ Moment commit_of(Instance instance, Phase phase) {
 class HoldCommitTest : public testing::Test {
  protected:
   void fire(Arguments arguments) {
-    m_fault = std::make_unique<HoldCommit>(spec_with(std::move(arguments)));
+    m_fault = std::make_unique<HoldCommit>(hold_spec(std::move(arguments)));
     m_fault->complete(HoldCommit::kind());
     m_fault->arm(m_controls);
     m_fault->fire(commit_of(1, Phase::requested), 1, [this] { m_struck = true; });
@@ -89,10 +89,10 @@ TEST_F(HoldCommitTest, HoldsUntilSomebodyWaitsForItsRow) {
 
 TEST(HoldCommitCheck, WantsACommitThatIsNotForwarded) {
   const auto check = HoldCommit::kind().check;
-  EXPECT_THAT(check(spec_with({{"for", Duration(1s)}})), IsEmpty());
-  EXPECT_THAT(check(spec_with({})), SizeIs(1));
-  EXPECT_THAT(check(spec_with({{"for", Duration(1s)}, {"until", second_commits()}})), SizeIs(1));
-  FaultSpec spec = spec_with({{"for", Duration(1s)}});
+  EXPECT_THAT(check(hold_spec({{"for", Duration(1s)}})), IsEmpty());
+  EXPECT_THAT(check(hold_spec({})), SizeIs(1));
+  EXPECT_THAT(check(hold_spec({{"for", Duration(1s)}, {"until", second_commits()}})), SizeIs(1));
+  FaultSpec spec = hold_spec({{"for", Duration(1s)}});
   spec.at.phase = Phase::applied;
   EXPECT_THAT(check(spec), SizeIs(1));
 }

@@ -15,7 +15,7 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
-FaultSpec spec_with(Arguments arguments) {
+FaultSpec idle_spec(Arguments arguments) {
   return {.kind = "idle-transaction",
           .at = {.moment = moments::k_postgres_commit},
           .arguments = std::move(arguments)};
@@ -24,7 +24,7 @@ FaultSpec spec_with(Arguments arguments) {
 class IdleTransactionTest : public testing::Test {
  protected:
   void fire(Arguments arguments) {
-    m_fault = std::make_unique<IdleTransaction>(spec_with(std::move(arguments)));
+    m_fault = std::make_unique<IdleTransaction>(idle_spec(std::move(arguments)));
     m_fault->complete(IdleTransaction::kind());
     m_fault->arm(m_controls);
     Moment moment;
@@ -107,7 +107,7 @@ TEST_F(IdleTransactionTest, OneThatSomebodyEndedDidNotLast) {
 TEST(IdleTransactionCheck, ALockNeedsATableAndAnEnd) {
   const auto check = [](Arguments arguments) {
     return IdleTransaction::kind().check(
-        with_defaults(spec_with(std::move(arguments)), IdleTransaction::kind()));
+        with_defaults(idle_spec(std::move(arguments)), IdleTransaction::kind()));
   };
   EXPECT_THAT(check({}), IsEmpty());
   EXPECT_THAT(check({{"mode", std::string("row")}}), SizeIs(1));

@@ -16,7 +16,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-const Moment k_commit = moment_of(moments::k_postgres_commit, Phase::applied, 3);
+const Moment k_commit_applied = moment_of(moments::k_postgres_commit, Phase::applied, 3);
 
 FaultSpec lose_reply(Arguments arguments = {}) {
   return fault_at("lose-reply", moments::k_postgres_commit, Phase::applied, std::move(arguments));
@@ -28,7 +28,7 @@ TEST(LoseReply, ResetsTheConnectionAndSeesTheInstanceComeBack) {
   const auto fault = make_fault(lose_reply());
   fault->arm(controls);
   bool done = false;
-  fault->fire(k_commit, 1, [&] { done = true; });
+  fault->fire(k_commit_applied, 1, [&] { done = true; });
   EXPECT_TRUE(done);
   EXPECT_TRUE(fault->is_over());
   EXPECT_THAT(controls.calls, ElementsAre("cut reset", "forward"));
@@ -47,7 +47,7 @@ TEST(LoseReply, HasNoEffectOnAConnectionThatHadEnded) {
   controls.links().held = false;
   const auto fault = make_fault(lose_reply());
   fault->arm(controls);
-  fault->fire(k_commit, 1, [] {});
+  fault->fire(k_commit_applied, 1, [] {});
   EXPECT_FALSE(fault->receipt().effective);
   EXPECT_THAT(controls.calls, ElementsAre("forward"));
 }
@@ -57,7 +57,7 @@ TEST(LoseReply, FallsSilentUntilItIsHealed) {
   controls.links().reported = {.connections = 1, .bytes = 20};
   const auto fault = make_fault(lose_reply({{"cut", std::string("none")}}));
   fault->arm(controls);
-  fault->fire(k_commit, 1, [] {});
+  fault->fire(k_commit_applied, 1, [] {});
   EXPECT_TRUE(fault->receipt().effective);
   EXPECT_TRUE(fault->is_over()) << "nothing more comes of it by itself";
   bool healed = false;
@@ -71,7 +71,7 @@ TEST(LoseReply, FallsSilentForATime) {
   controls.links().reported = {.connections = 1, .bytes = 20};
   const auto fault = make_fault(lose_reply({{"cut", std::string("none")}, {"for", Duration(1s)}}));
   fault->arm(controls);
-  fault->fire(k_commit, 1, [] {});
+  fault->fire(k_commit_applied, 1, [] {});
   EXPECT_FALSE(fault->is_over());
   controls.pass(1s);
   EXPECT_TRUE(fault->is_over());
@@ -83,7 +83,7 @@ TEST(LoseReply, HealsEarly) {
   FakeControls controls;
   const auto fault = make_fault(lose_reply({{"cut", std::string("none")}, {"for", Duration(1s)}}));
   fault->arm(controls);
-  fault->fire(k_commit, 1, [] {});
+  fault->fire(k_commit_applied, 1, [] {});
   fault->heal([](const Status&) {});
   controls.pass(1s);
   EXPECT_THAT(controls.calls, ElementsAre("impose", "forward", "lift"));

@@ -1,6 +1,7 @@
 #include "harness/faults/rebalance.h"
 
 #include "harness/faults/tests/fake_controls.h"
+#include "harness/faults/tests/moments.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -14,12 +15,8 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
-Moment kafka(MomentName name, Phase phase) {
-  Moment moment;
-  moment.name = name;
-  moment.phase = phase;
-  moment.service = Service::kafka;
-  moment.instance = 1;
+Moment moment_of_member(MomentName name, Phase phase) {
+  Moment moment = kafka_moment(name, phase, 1);
   moment.group = "g";
   moment.member = "m1";
   return moment;
@@ -46,23 +43,24 @@ class Case {
 
   // Instance 1 follows a rebalance.
   void follow(std::int32_t generation, std::vector<std::int32_t> partitions) {
-    Moment join = kafka(moments::k_kafka_join_group, Phase::applied);
+    Moment join = moment_of_member(moments::k_kafka_join_group, Phase::applied);
     join.generation = generation;
     m_fault->observe(join);
-    Moment sync = kafka(moments::k_kafka_sync_group, Phase::applied);
+    Moment sync = moment_of_member(moments::k_kafka_sync_group, Phase::applied);
     sync.generation = generation;
     sync.group_talk = given(std::move(partitions));
     m_fault->observe(sync);
   }
   // The same in the newer protocol.
   void heartbeat(std::int32_t epoch, std::shared_ptr<const GroupTalk> talk) {
-    Moment moment = kafka(moments::k_kafka_consumer_group_heartbeat, Phase::applied);
+    Moment moment = moment_of_member(moments::k_kafka_consumer_group_heartbeat, Phase::applied);
     moment.generation = epoch;
     moment.group_talk = std::move(talk);
     m_fault->observe(moment);
   }
   void fire() {
-    m_fault->fire(kafka(moments::k_kafka_fetch, Phase::applied), 1, [this] { struck = true; });
+    m_fault->fire(moment_of_member(moments::k_kafka_fetch, Phase::applied), 1,
+                  [this] { struck = true; });
   }
   T& fault() { return *m_fault; }
 

@@ -9,6 +9,7 @@
 #include "harness/faults/registry.h"
 #include "harness/faults/reset_offsets.h"
 #include "harness/faults/tests/fake_controls.h"
+#include "harness/faults/tests/fired.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -22,13 +23,14 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
-FaultSpec spec(const std::string& kind, Arguments arguments = {}) {
+FaultSpec topic_fault(const std::string& kind, Arguments arguments = {}) {
   return {.kind = kind,
           .at = {.moment = moments::k_postgres_commit, .phase = Phase::applied},
           .arguments = std::move(arguments)};
 }
 
-Moment moment_of(MomentName name, Phase phase, std::int64_t offset, std::int32_t partition = 0) {
+Moment moment_with_offset(MomentName name, Phase phase, std::int64_t offset,
+                          std::int32_t partition = 0) {
   Moment moment;
   moment.name = name;
   moment.phase = phase;
@@ -37,26 +39,23 @@ Moment moment_of(MomentName name, Phase phase, std::int64_t offset, std::int32_t
   return moment;
 }
 
-// A fault that has been fired, on a topic of one partition with 20 records, 5 of them committed.
-struct Fired {
-  explicit Fired(const FaultSpec& what) : fault(make_fault(what)) {
-    fault->arm(controls);
-    Moment commit;
-    commit.name = moments::k_postgres_commit;
-    commit.phase = Phase::applied;
-    commit.instance = 1;
-    fault->fire(commit, 1, [this] { struck = true; });
-  }
+Moment applied_commit() {
+  Moment moment;
+  moment.name = moments::k_postgres_commit;
+  moment.phase = Phase::applied;
+  moment.instance = 1;
+  return moment;
+}
 
-  FakeControls controls;
-  std::unique_ptr<Fault> fault;
-  bool struck = false;
+// A fault that has been fired, on a topic of one partition with 20 records, 5 of them committed.
+struct FiredTopicFault : Fired {
+  explicit FiredTopicFault(const FaultSpec& what) : Fired(what, applied_commit()) {}
 };
 
 TEST(TopicFault, StopsTheInstancesActsAndStartsThemAgain) {
   FakeControls controls;
   controls.topics().running = {1};
-  const auto fault = make_fault(spec("delete-records"));
+  const auto fault = make_fault(topic_fault("delete-records"));
   fault->arm(controls);
   Moment commit;
   commit.phase = Phase::applied;
@@ -72,13 +71,14 @@ TEST(TopicFault, StopsTheInstancesActsAndStartsThemAgain) {
 }
 
 TEST(TopicFault, LeavesTheInstancesAloneIfItIsToldSo) {
-  const Fired fired(spec("delete-records", {{"consumers", std::string("running")}}));
+  const FiredTopicFault fired(
+      topic_fault("delete-records", {{"consumers", std::string("running")}}));
   EXPECT_TRUE(fired.struck);
   EXPECT_THAT(fired.controls.calls, Not(Contains("kill")));
 }
 
 TEST(TopicFault, IsNotEffectiveWhenNoInstanceMeetsIt) {
-  Fired fired(spec("reset-offsets"));
+  FiredTopicFault fired(topic_fault("reset-offsets"));
   EXPECT_TRUE(fired.struck);
   EXPECT_FALSE(fired.fault->is_over());
   fired.controls.pass(20s);
@@ -88,7 +88,7 @@ TEST(TopicFault, IsNotEffectiveWhenNoInstanceMeetsIt) {
 }
 
 TEST(TopicFault, HealsEarlyAndLeavesNothingBehind) {
-  Fired fired(spec("lose-offsets"));
+  FiredTopicFault fired(topic_fault("lose-offsets"));
   bool healed = false;
   fired.fault->heal([&](const Status& status) { healed = status.has_value(); });
   EXPECT_TRUE(healed);
@@ -99,7 +99,7 @@ TEST(TopicFault, SaysWhatKafkaRefused) {
                            "recreate-topic", "reset-offsets"}) {
     FakeControls controls;
     controls.topics().outcome = fail(ErrorCode::environment, "not now");
-    const auto fault = make_fault(spec(kind));
+    const auto fault = make_fault(topic_fault(kind));
     fault->arm(controls);
     bool struck = false;
     fault->fire(Moment{}, 1, [&] { struck = true; });
@@ -111,11 +111,11 @@ TEST(TopicFault, SaysWhatKafkaRefused) {
 }
 
 TEST(DeleteRecords, TookEffectWhenAnInstanceReadsOnFromBeyond) {
-  Fired fired(spec("delete-records", {{"to", std::string("committed+2")}}));
+  FiredTopicFault fired(topic_fault("delete-records", {{"to", std::string("committed+2")}}));
   EXPECT_EQ(fired.controls.topics().offsets.at({"payments", 0}), 7);
-  fired.fault->observe(moment_of(moments::k_kafka_fetch, Phase::requested, 5));
+  fired.fault->observe(moment_with_offset(moments::k_kafka_fetch, Phase::requested, 5));
   EXPECT_FALSE(fired.fault->receipt().effective);
-  fired.fault->observe(moment_of(moments::k_kafka_fetch, Phase::requested, 7));
+  fired.fault->observe(moment_with_offset(moments::k_kafka_fetch, Phase::requested, 7));
   EXPECT_TRUE(fired.fault->receipt().effective);
   EXPECT_TRUE(fired.fault->is_over());
   EXPECT_THAT(evidence_of(*fired.fault), HasSubstr("payments[0] starts at 7 now, the group had "
@@ -123,26 +123,26 @@ TEST(DeleteRecords, TookEffectWhenAnInstanceReadsOnFromBeyond) {
 }
 
 TEST(DeleteRecords, OfARunningConsumerCountsOnlyWhatItWasTold) {
-  Fired fired(spec("delete-records", {{"consumers", std::string("running")}}));
-  fired.fault->observe(moment_of(moments::k_kafka_fetch, Phase::requested, 20));
+  FiredTopicFault fired(topic_fault("delete-records", {{"consumers", std::string("running")}}));
+  fired.fault->observe(moment_with_offset(moments::k_kafka_fetch, Phase::requested, 20));
   EXPECT_FALSE(fired.fault->receipt().effective) << "it may have been given them before";
-  Moment refused = moment_of(moments::k_kafka_fetch, Phase::applied, 0);
+  Moment refused = moment_with_offset(moments::k_kafka_fetch, Phase::applied, 0);
   refused.error = "1 OFFSET_OUT_OF_RANGE";
   fired.fault->observe(refused);
   EXPECT_TRUE(fired.fault->receipt().effective);
 }
 
 TEST(DeleteRecords, IsNotEffectiveWhenAllThatWentWasDone) {
-  Fired fired(spec("delete-records", {{"to", std::string("4")}}));
+  FiredTopicFault fired(topic_fault("delete-records", {{"to", std::string("4")}}));
   EXPECT_TRUE(fired.fault->is_over());
   EXPECT_FALSE(fired.fault->receipt().effective);
   EXPECT_THAT(evidence_of(*fired.fault), HasSubstr("nothing to take"));
 }
 
 TEST(LoseOffsets, TookEffectWhenAnInstanceIsToldThatThereAreNone) {
-  Fired fired(spec("lose-offsets"));
+  FiredTopicFault fired(topic_fault("lose-offsets"));
   EXPECT_THAT(fired.controls.calls, Contains("forget_offsets"));
-  Moment told = moment_of("kafka.offset_fetch", Phase::applied, 5);
+  Moment told = moment_with_offset("kafka.offset_fetch", Phase::applied, 5);
   fired.fault->observe(told);
   EXPECT_FALSE(fired.fault->receipt().effective);
   told.offsets.clear();
@@ -153,7 +153,7 @@ TEST(LoseOffsets, TookEffectWhenAnInstanceIsToldThatThereAreNone) {
 TEST(LoseOffsets, HasNoEffectOnAGroupWithoutOffsets) {
   FakeControls controls;
   controls.topics().extents.begin()->second.committed = -1;
-  const auto fault = make_fault(spec("lose-offsets"));
+  const auto fault = make_fault(topic_fault("lose-offsets"));
   fault->arm(controls);
   fault->fire(Moment{}, 1, [] {});
   EXPECT_FALSE(fault->receipt().effective);
@@ -164,9 +164,9 @@ TEST(ResetOffsets, GoesWhereItIsTold) {
   const std::vector<std::pair<std::string, std::int64_t>> places{
       {"earliest", 0}, {"latest", 20}, {"-2", 3}, {"+3", 8}, {"+99", 20}, {"17", 17}};
   for (const auto& [to, offset] : places) {
-    Fired fired(spec("reset-offsets", {{"to", to}}));
+    FiredTopicFault fired(topic_fault("reset-offsets", {{"to", to}}));
     EXPECT_EQ(fired.controls.topics().offsets.at({"payments", 0}), offset) << to;
-    fired.fault->observe(moment_of(moments::k_kafka_fetch, Phase::requested, offset));
+    fired.fault->observe(moment_with_offset(moments::k_kafka_fetch, Phase::requested, offset));
     EXPECT_TRUE(fired.fault->receipt().effective) << to;
   }
 }
@@ -174,7 +174,7 @@ TEST(ResetOffsets, GoesWhereItIsTold) {
 TEST(ResetOffsets, AsksKafkaForATime) {
   FakeControls controls;
   controls.topics().offsets = {{{"payments", 0}, 2}};
-  const auto fault = make_fault(spec("reset-offsets", {{"to", std::string("10s ago")}}));
+  const auto fault = make_fault(topic_fault("reset-offsets", {{"to", std::string("10s ago")}}));
   fault->arm(controls);
   fault->fire(Moment{}, 1, [] {});
   EXPECT_THAT(controls.calls, Contains("find_offsets"));
@@ -182,32 +182,32 @@ TEST(ResetOffsets, AsksKafkaForATime) {
 }
 
 TEST(AddPartitions, TookEffectWhenANewOneIsFetched) {
-  Fired fired(spec("add-partitions"));
+  FiredTopicFault fired(topic_fault("add-partitions"));
   EXPECT_THAT(fired.controls.calls, ElementsAre("hold_back", "when_produced", "measure",
                                                 "add_partitions", "produce_rest", "forward"));
-  fired.fault->observe(moment_of(moments::k_kafka_fetch, Phase::requested, 0));
+  fired.fault->observe(moment_with_offset(moments::k_kafka_fetch, Phase::requested, 0));
   EXPECT_FALSE(fired.fault->receipt().effective);
-  fired.fault->observe(moment_of(moments::k_kafka_fetch, Phase::requested, 0, 1));
+  fired.fault->observe(moment_with_offset(moments::k_kafka_fetch, Phase::requested, 0, 1));
   EXPECT_TRUE(fired.fault->receipt().effective);
 }
 
 TEST(RecreateTopic, TookEffectWhenTheNewOneIsDelivered) {
-  Fired fired(spec("recreate-topic"));
+  FiredTopicFault fired(topic_fault("recreate-topic"));
   EXPECT_THAT(fired.controls.calls, Contains("recreate"));
-  fired.fault->observe(moment_of(moments::k_kafka_fetch, Phase::requested, 0));
+  fired.fault->observe(moment_with_offset(moments::k_kafka_fetch, Phase::requested, 0));
   EXPECT_FALSE(fired.fault->receipt().effective);
-  fired.fault->observe(moment_of(moments::k_kafka_fetch, Phase::applied, 4));
+  fired.fault->observe(moment_with_offset(moments::k_kafka_fetch, Phase::applied, 4));
   EXPECT_TRUE(fired.fault->receipt().effective);
 }
 
 TEST(Compact, TookEffectWhenWhatIsLeftIsDelivered) {
   FakeControls controls;
   controls.topics().extents.begin()->second.records = 7;
-  const auto fault = make_fault(spec("compact"));
+  const auto fault = make_fault(topic_fault("compact"));
   fault->arm(controls);
   fault->fire(Moment{}, 1, [] {});
   EXPECT_THAT(evidence_of(*fault), HasSubstr("7 of 20 records of payments[0] are left"));
-  fault->observe(moment_of(moments::k_kafka_fetch, Phase::applied, 7));
+  fault->observe(moment_with_offset(moments::k_kafka_fetch, Phase::applied, 7));
   EXPECT_TRUE(fault->receipt().effective);
 }
 

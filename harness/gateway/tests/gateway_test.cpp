@@ -53,7 +53,7 @@ class Service {
   std::thread m_thread;
 };
 
-const SaslLogin k_login{.mechanism = "PLAIN", .user = "alice", .password = "s3cret"};
+const SaslLogin k_plain_login{.mechanism = "PLAIN", .user = "alice", .password = "s3cret"};
 const std::string k_agreed = "\0\0\0\x11\0\0\0\x01\0\0\0\0\0\x01\0\x05PLAIN"s;
 const std::string k_let_in = "\0\0\0\x0C\0\0\0\x01\0\0\xFF\xFF\0\0\0\0"s;
 const std::string k_refused = "\0\0\0\x0E\0\0\0\x01\0\x3A\0\x02no\0\0\0\0"s;
@@ -71,7 +71,7 @@ TEST(Gateway, SignsInBeforeTheFirstByteOfTheClient) {
     write_bytes(socket, read_bytes(socket, 5));
   });
   const auto gateway =
-      Gateway::open({{.name = "127.0.0.1", .address = service.at(), .sasl = k_login}});
+      Gateway::open({{.name = "127.0.0.1", .address = service.at(), .sasl = k_plain_login}});
   ASSERT_TRUE(gateway) << gateway.error().message;
   asio::io_context io;
   tcp::socket client(io);
@@ -91,7 +91,7 @@ TEST(Gateway, SaysWhyItIsNotLetIn) {
     write_bytes(socket, k_refused);
   });
   const auto gateway =
-      Gateway::open({{.name = "localhost", .address = service.at(), .sasl = k_login}});
+      Gateway::open({{.name = "localhost", .address = service.at(), .sasl = k_plain_login}});
   ASSERT_TRUE(gateway);
   const Status tried = (*gateway)->try_doors(10s);
   ASSERT_FALSE(tried);
@@ -115,8 +115,8 @@ TEST(Gateway, NoticesAPostgresWithoutTls) {
 TEST(Gateway, GivesUpOnAServiceThatSaysNothing) {
   asio::io_context io;
   const tcp::acceptor deaf(io, {asio::ip::address_v4::loopback(), 0});
-  const auto gateway =
-      Gateway::open({{.name = "localhost", .address = deaf.local_endpoint(), .sasl = k_login}});
+  const auto gateway = Gateway::open(
+      {{.name = "localhost", .address = deaf.local_endpoint(), .sasl = k_plain_login}});
   ASSERT_TRUE(gateway);
   EXPECT_EQ((*gateway)->try_doors(100ms).error().code, ErrorCode::timed_out);
 }

@@ -9,13 +9,13 @@ namespace {
 using testing::HasSubstr;
 
 // The example of RFC 7677.
-const SaslLogin k_login{.mechanism = "SCRAM-SHA-256", .user = "user", .password = "pencil"};
+const SaslLogin k_scram_login{.mechanism = "SCRAM-SHA-256", .user = "user", .password = "pencil"};
 constexpr const char* k_nonce = "rOprNGfwEbeRWgbNEkqO";
 constexpr const char* k_server_first =
     "r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096";
 
 TEST(Scram, SaysWhatTheStandardsExampleSays) {
-  ScramClient client(k_login, k_nonce);
+  ScramClient client(k_scram_login, k_nonce);
   EXPECT_EQ(client.first(), "n,,n=user,r=rOprNGfwEbeRWgbNEkqO");
   const auto answer = client.answer(k_server_first);
   ASSERT_TRUE(answer) << answer.error().message;
@@ -26,7 +26,7 @@ TEST(Scram, SaysWhatTheStandardsExampleSays) {
 }
 
 TEST(Scram, BelievesNoServerThatDoesNotKnowThePassword) {
-  ScramClient client(k_login, k_nonce);
+  ScramClient client(k_scram_login, k_nonce);
   ASSERT_TRUE(client.answer(k_server_first));
   EXPECT_FALSE(client.check("v=AAAATRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4="));
   EXPECT_THAT(client.check("e=invalid-proof").error().message, HasSubstr("invalid-proof"));
@@ -34,7 +34,7 @@ TEST(Scram, BelievesNoServerThatDoesNotKnowThePassword) {
 }
 
 TEST(Scram, TakesNoOtherNonceAndNoWeakHash) {
-  ScramClient client(k_login, k_nonce);
+  ScramClient client(k_scram_login, k_nonce);
   EXPECT_FALSE(client.answer("r=another,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096"));
   EXPECT_FALSE(client.answer("r=rOprNGfwEbeRWgbNEkqO,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096"));
   EXPECT_FALSE(client.answer("r=rOprNGfwEbeRWgbNEkqOx,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=1"));

@@ -25,7 +25,6 @@ using testing::IsEmpty;
 using wire::kafka::Value;
 
 constexpr std::int16_t k_commit_version = 7;
-constexpr std::int16_t k_join_version = 5;
 constexpr std::int16_t k_api_versions_version = 3;
 
 // Serves the size-prefixed frames that come on a connection.
@@ -110,7 +109,7 @@ class HeartbeatParkingTest : public testing::Test {
     Value body = wire::kafka::blank_request(k_join_group);
     body["group_id"] = "g";
     body["session_timeout_ms"] = session_timeout.count();
-    ask(id, k_join_group, k_join_version, body);
+    ask(id, k_join_group, wire::kafka::k_join_group_version, body);
   }
 
   template <typename Condition>

@@ -2,6 +2,7 @@
 
 #include "harness/core/clock.h"
 #include "harness/proxy/session.h"
+#include "harness/proxy/tests/any_port.h"
 
 #include <asio/write.hpp>
 #include <gtest/gtest.h>
@@ -52,9 +53,8 @@ std::string message(std::size_t size) {
 
 TEST(BigPieces, ArriveWholeAndInOrderWithSmallOnesBetween) {
   asio::io_context io(1);
-  const tcp::endpoint any_port(asio::ip::address_v4::loopback(), 0);
-  tcp::acceptor front(io, any_port);
-  tcp::acceptor server(io, any_port);
+  tcp::acceptor front(io, k_any_port);
+  tcp::acceptor server(io, k_any_port);
   tcp::socket client(io);
   client.connect(front.local_endpoint());
   Nobody nobody;

@@ -1,5 +1,7 @@
 #include "harness/proxy/broker_links.h"
 
+#include "harness/proxy/tests/any_port.h"
+
 #include <asio/buffer.hpp>
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
@@ -19,7 +21,7 @@ using asio::ip::tcp;
 // Broker 2 is a plain acceptor; broker 1 only connects.
 class BrokerLinksTest : public testing::Test {
  protected:
-  BrokerLinksTest() : m_broker(m_io, {asio::ip::address_v4::loopback(), 0}) {
+  BrokerLinksTest() : m_broker(m_io, k_any_port) {
     const Status opened = m_links.open({{1, {}}, {2, {m_broker.local_endpoint().port()}}});
     EXPECT_TRUE(opened) << (opened ? "" : opened.error().message);
   }

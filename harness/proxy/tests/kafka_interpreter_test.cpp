@@ -14,15 +14,11 @@ namespace wringer::proxy {
 namespace {
 
 namespace kafka = wire::kafka;
+using namespace kafka::api_keys;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
-
-constexpr std::int16_t k_heartbeat = 12;
-constexpr std::int16_t k_metadata = 3;
-constexpr std::int16_t k_produce = 0;
-constexpr std::int16_t k_offset_commit = 8;
 
 std::span<const std::byte> bytes_of(const std::string& text) {
   return std::as_bytes(std::span(text));

@@ -2,6 +2,8 @@
 
 #include "harness/core/clock.h"
 #include "harness/proxy/proxy.h"
+#include "harness/proxy/tests/any_port.h"
+#include "harness/wire/kafka/api_keys.h"
 #include "harness/wire/kafka/codec.h"
 #include "harness/wire/kafka/edit_error.h"
 #include "harness/wire/kafka/header.h"
@@ -22,14 +24,10 @@ using asio::ip::tcp;
 using namespace std::chrono_literals;
 using testing::ElementsAre;
 namespace kafka = wire::kafka;
+using namespace kafka::api_keys;
 
-constexpr std::int16_t k_fetch = 1;
 constexpr std::int16_t k_fetch_version = 11;
-constexpr std::int16_t k_heartbeat = 12;
-constexpr std::int16_t k_heartbeat_version = 3;
-constexpr std::int16_t k_list_offsets = 2;
 constexpr std::int16_t k_list_offsets_version = 5;
-const tcp::endpoint k_any_port(asio::ip::address_v4::loopback(), 0);
 
 // Instance 1 and a broker, each at its end of real sockets, and the proxy between them.
 class LinkRulesTest : public testing::Test {
@@ -77,11 +75,11 @@ class LinkRulesTest : public testing::Test {
   }
 
   static std::string heartbeat(std::int32_t id = 1) {
-    return kafka::encode_request(k_heartbeat, k_heartbeat_version, id, "test",
+    return kafka::encode_request(k_heartbeat, kafka::k_heartbeat_version, id, "test",
                                  kafka::blank_request(k_heartbeat));
   }
   static std::string heartbeat_answer(std::int32_t id = 1) {
-    return kafka::encode_response(k_heartbeat, k_heartbeat_version, id,
+    return kafka::encode_response(k_heartbeat, kafka::k_heartbeat_version, id,
                                   kafka::blank_response(k_heartbeat));
   }
   static std::string list_offsets(std::int32_t id = 1) {

@@ -1,6 +1,8 @@
 #include "harness/proxy/proxy.h"
 
 #include "harness/core/clock.h"
+#include "harness/proxy/tests/any_port.h"
+#include "harness/wire/kafka/api_keys.h"
 #include "harness/wire/kafka/brokers.h"
 #include "harness/wire/kafka/header.h"
 #include "harness/wire/kafka/requests.h"
@@ -25,10 +27,9 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 namespace kafka = wire::kafka;
+using namespace kafka::api_keys;
 
-constexpr std::int16_t k_metadata = 3;
-constexpr std::int16_t k_version = 9;
-const tcp::endpoint k_any_port(asio::ip::address_v4::loopback(), 0);
+constexpr std::int16_t k_metadata_version = 9;
 
 class ProxyTest : public testing::Test {
  protected:
@@ -136,7 +137,7 @@ TEST_F(ProxyTest, ABrokerThatAppearsLaterGetsAListenerBeforeTheInstanceLearnsOfI
   client.connect(front());
   tcp::socket service = accept(m_broker);
   client.non_blocking(true);
-  asio::write(client, asio::buffer(kafka::encode_request(k_metadata, k_version, 1, "test",
+  asio::write(client, asio::buffer(kafka::encode_request(k_metadata, k_metadata_version, 1, "test",
                                                          kafka::blank_request(k_metadata))));
   static_cast<void>(receive_frame(service));
   kafka::Value body = kafka::blank_response(k_metadata);
@@ -144,14 +145,15 @@ TEST_F(ProxyTest, ABrokerThatAppearsLaterGetsAListenerBeforeTheInstanceLearnsOfI
   broker["node_id"] = 7;
   broker["host"] = "127.0.0.1";
   broker["port"] = newcomer.local_endpoint().port();
-  asio::write(service, asio::buffer(kafka::encode_response(k_metadata, k_version, 1, body)));
+  asio::write(service,
+              asio::buffer(kafka::encode_response(k_metadata, k_metadata_version, 1, body)));
 
   const std::string answer = receive_frame(client);
   const auto payload = std::as_bytes(std::span(answer)).subspan(kafka::k_frame_size_bytes);
-  const auto header = kafka::parse_response_header(k_metadata, k_version, payload);
+  const auto header = kafka::parse_response_header(k_metadata, k_metadata_version, payload);
   ASSERT_TRUE(header);
   const auto brokers =
-      kafka::list_brokers(k_metadata, k_version, payload.subspan(*header->body_offset));
+      kafka::list_brokers(k_metadata, k_metadata_version, payload.subspan(*header->body_offset));
   ASSERT_TRUE(brokers);
   ASSERT_THAT(*brokers, SizeIs(1));
   EXPECT_NE(brokers->front().port, newcomer.local_endpoint().port());
@@ -188,7 +190,7 @@ TEST_F(ProxyTest, SeveringOneInstanceLeavesTheOthersAlone) {
   m_proxy.sever(1);
   EXPECT_EQ(m_closed, 1);
   second.non_blocking(true);
-  asio::write(second, asio::buffer(kafka::encode_request(k_metadata, k_version, 1, "test",
+  asio::write(second, asio::buffer(kafka::encode_request(k_metadata, k_metadata_version, 1, "test",
                                                          kafka::blank_request(k_metadata))));
   static_cast<void>(receive_frame(second_service));
   ASSERT_THAT(m_seen, SizeIs(1));

@@ -1,6 +1,7 @@
 #include "harness/proxy/session.h"
 
 #include "harness/core/clock.h"
+#include "harness/proxy/tests/any_port.h"
 
 #include <asio/read.hpp>
 #include <asio/write.hpp>
@@ -68,9 +69,7 @@ std::string message(const std::string& text) {
 
 class SessionTest : public testing::Test, public SessionObserver {
  protected:
-  SessionTest() : m_server(m_io, tcp::endpoint(asio::ip::address_v4::loopback(), 0)) {
-    m_front.emplace(m_io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
-  }
+  SessionTest() : m_server(m_io, k_any_port) { m_front.emplace(m_io, k_any_port); }
   ~SessionTest() override {
     if (m_session) m_session->sever();
   }

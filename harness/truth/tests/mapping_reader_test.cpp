@@ -24,9 +24,9 @@ scenario::EffectSpec keyed_spec(EffectKind kind) {
 }
 
 // Events e1, e2, … of keys k1, k2, …, in turn.
-class Table {
+class Input {
  public:
-  explicit Table(std::uint32_t count, std::uint32_t keys, std::uint32_t tombstone = 0) {
+  explicit Input(std::uint32_t count, std::uint32_t keys, std::uint32_t tombstone = 0) {
     for (std::uint32_t i = 0; i < count; ++i) {
       const std::uint8_t flags = i + 1 == tombstone ? event_flags::k_tombstone : 0;
       m_events.add({.id = fmt::format("e{}", i + 1),
@@ -83,7 +83,7 @@ json account(const std::string& key, const std::string& value) {
 
 TEST(AppendMapping, FindsAnEventByEachOfItsIdentities) {
   const Mapping mapping =
-      Table(3, 1).read(append_spec(), {{nullptr, row("e2")}, {nullptr, row("other-2")}});
+      Input(3, 1).read(append_spec(), {{nullptr, row("e2")}, {nullptr, row("other-2")}});
   EXPECT_THAT(marks_of(mapping), ElementsAre("+2", "+2"));
   EXPECT_THAT(mapping.transactions, ElementsAre(0U, 1U));
   EXPECT_EQ(mapping.text(0), "event_id=e2");
@@ -91,7 +91,7 @@ TEST(AppendMapping, FindsAnEventByEachOfItsIdentities) {
 
 TEST(AppendMapping, TakesARemovedRowBack) {
   EXPECT_THAT(
-      marks_of(Table(3, 1).read(append_spec(), {{nullptr, row("e2")}, {row("e2"), nullptr}})),
+      marks_of(Input(3, 1).read(append_spec(), {{nullptr, row("e2")}, {row("e2"), nullptr}})),
       ElementsAre("+2", "-2"));
 }
 
@@ -99,11 +99,11 @@ TEST(AppendMapping, AnUpdateOfOtherColumnsIsNoEffect) {
   json before = row("e2");
   json after = before;
   after["note"] = "seen";
-  EXPECT_THAT(marks_of(Table(3, 1).read(append_spec(), {{before, after}})), IsEmpty());
+  EXPECT_THAT(marks_of(Input(3, 1).read(append_spec(), {{before, after}})), IsEmpty());
 }
 
 TEST(AppendMapping, DoesNotExplainAwayWhatItDoesNotKnow) {
-  const Mapping mapping = Table(1, 1).read(
+  const Mapping mapping = Input(1, 1).read(
       append_spec(), {{nullptr, row("e9")}, {nullptr, json{{"event_id", nullptr}}}});
   EXPECT_THAT(strangers_of(mapping), ElementsAre("event_id=e9", "event_id=NULL: event_id is NULL"));
 }
@@ -115,7 +115,7 @@ TEST(AppendMapping, CountsOnlyRowsOfItsWhere) {
   open["state = 'done'"] = "f";
   json done = row("e1");
   done["state = 'done'"] = "t";
-  EXPECT_THAT(marks_of(Table(1, 1).read(spec, {{nullptr, open}, {open, done}})), ElementsAre("+1"));
+  EXPECT_THAT(marks_of(Input(1, 1).read(spec, {{nullptr, open}, {open, done}})), ElementsAre("+1"));
 }
 
 TEST(CallsMapping, CallsWithTheSameKeyCountOnce) {
@@ -127,18 +127,18 @@ TEST(CallsMapping, CallsWithTheSameKeyCountOnce) {
     line["key"] = key;
     return std::pair<json, json>(nullptr, line);
   };
-  const Table table(3, 1);
-  EXPECT_THAT(marks_of(table.read(spec, {call("e1", "a"), call("e1", "a"), call("e2", "b")})),
+  const Input input(3, 1);
+  EXPECT_THAT(marks_of(input.read(spec, {call("e1", "a"), call("e1", "a"), call("e2", "b")})),
               ElementsAre("+1", "+2"));
-  EXPECT_THAT(marks_of(table.read(spec, {call("e1", "a"), call("e1", "b")})),
+  EXPECT_THAT(marks_of(input.read(spec, {call("e1", "a"), call("e1", "b")})),
               ElementsAre("+1", "+1"));
-  EXPECT_THAT(marks_of(table.read(spec, {{nullptr, row("e1")}, {nullptr, row("e1")}})),
+  EXPECT_THAT(marks_of(input.read(spec, {{nullptr, row("e1")}, {nullptr, row("e1")}})),
               ElementsAre("+1", "+1"))
       << "without a key every call counts";
 }
 
 TEST(SumMapping, TellsWhichEventEachAmountWas) {
-  const Mapping mapping = Table(3, 1).read(
+  const Mapping mapping = Input(3, 1).read(
       keyed_spec(EffectKind::sum),
       {{nullptr, account("k1", "1")}, {account("k1", "1"), account("k1", "5.00")}});
   EXPECT_THAT(marks_of(mapping), ElementsAre("+1", "+2"));
@@ -147,7 +147,7 @@ TEST(SumMapping, TellsWhichEventEachAmountWas) {
 
 TEST(SumMapping, FindsWhatAnUpdateDidNotKnowOf) {
   const Mapping mapping =
-      Table(3, 1).read(keyed_spec(EffectKind::sum), {{account("k1", "1"), account("k1", "4")}});
+      Input(3, 1).read(keyed_spec(EffectKind::sum), {{account("k1", "1"), account("k1", "4")}});
   EXPECT_THAT(marks_of(mapping), ElementsAre("-1", "+2"));
 }
 
@@ -156,13 +156,13 @@ TEST(SumMapping, CountsMoreThanThreeApplicationsOfOneEvent) {
   for (int i = 0; i < 5; ++i) {
     changes.emplace_back(account("k1", std::to_string(i)), account("k1", std::to_string(i + 1)));
   }
-  EXPECT_THAT(marks_of(Table(3, 1).read(keyed_spec(EffectKind::sum), changes)),
+  EXPECT_THAT(marks_of(Input(3, 1).read(keyed_spec(EffectKind::sum), changes)),
               ElementsAre("+1", "+1", "+1", "+1", "+1"));
 }
 
 TEST(SumMapping, NamesSumsThatNoApplicationsCanGive) {
   const Mapping mapping =
-      Table(1, 1).read(keyed_spec(EffectKind::sum), {{nullptr, account("k1", "64")},
+      Input(1, 1).read(keyed_spec(EffectKind::sum), {{nullptr, account("k1", "64")},
                                                      {nullptr, account("k1", "-1")},
                                                      {nullptr, account("k1", "0.5")}});
   EXPECT_THAT(strangers_of(mapping), ElementsAre(HasSubstr("not a sum"), HasSubstr("not a sum"),
@@ -172,14 +172,14 @@ TEST(SumMapping, NamesSumsThatNoApplicationsCanGive) {
 
 TEST(SumMapping, NamesForeignKeysUnlessTheirSumIsNought) {
   const Mapping mapping =
-      Table(1, 1).read(keyed_spec(EffectKind::sum),
+      Input(1, 1).read(keyed_spec(EffectKind::sum),
                        {{nullptr, account("house", "0.00")}, {nullptr, account("ghost", "4")}});
   EXPECT_THAT(strangers_of(mapping), ElementsAre("id=ghost, value=4: no event has this key"));
 }
 
 TEST(VersionMapping, FollowsTheVersionsOfARow) {
   const Mapping mapping =
-      Table(4, 2).read(keyed_spec(EffectKind::version), {{nullptr, account("k2", "1")},
+      Input(4, 2).read(keyed_spec(EffectKind::version), {{nullptr, account("k2", "1")},
                                                          {account("k2", "1"), account("k2", "2")},
                                                          {account("k2", "2"), account("k2", "2")},
                                                          {account("k2", "2"), account("k2", "1")}});
@@ -188,16 +188,16 @@ TEST(VersionMapping, FollowsTheVersionsOfARow) {
 
 TEST(VersionMapping, TakesARemovalForThatOfTheNextTombstone) {
   EXPECT_THAT(
-      marks_of(Table(3, 1, 2).read(keyed_spec(EffectKind::version),
+      marks_of(Input(3, 1, 2).read(keyed_spec(EffectKind::version),
                                    {{nullptr, account("k1", "1")}, {account("k1", "1"), nullptr}})),
       ElementsAre("+1", "x2"));
-  EXPECT_THAT(strangers_of(Table(3, 1).read(keyed_spec(EffectKind::version),
+  EXPECT_THAT(strangers_of(Input(3, 1).read(keyed_spec(EffectKind::version),
                                             {{account("k1", "1"), nullptr}})),
               ElementsAre(HasSubstr("removed, and no event asks for it")));
 }
 
 TEST(VersionMapping, ATombstoneThatIsDeliveredAgainExplainsTheSecondRemovalToo) {
-  EXPECT_THAT(marks_of(Table(3, 1, 2).read(keyed_spec(EffectKind::version),
+  EXPECT_THAT(marks_of(Input(3, 1, 2).read(keyed_spec(EffectKind::version),
                                            {{nullptr, account("k1", "1")},
                                             {account("k1", "1"), nullptr},
                                             {nullptr, account("k1", "1")},
@@ -207,7 +207,7 @@ TEST(VersionMapping, ATombstoneThatIsDeliveredAgainExplainsTheSecondRemovalToo) 
 
 TEST(VersionMapping, WhatOnlyAnOlderTombstoneAsksForIsASteppingBack) {
   EXPECT_THAT(
-      marks_of(Table(3, 1, 2).read(keyed_spec(EffectKind::version),
+      marks_of(Input(3, 1, 2).read(keyed_spec(EffectKind::version),
                                    {{nullptr, account("k1", "3")}, {account("k1", "3"), nullptr}})),
       ElementsAre("+3", "x2"));
 }
@@ -219,12 +219,12 @@ TEST(VersionMapping, ARowMarkedAsDeletedIsGone) {
   there["deleted"] = "f";
   json gone = account("k1", "2");
   gone["deleted"] = "t";
-  EXPECT_THAT(marks_of(Table(3, 1, 2).read(spec, {{nullptr, there}, {there, gone}})),
+  EXPECT_THAT(marks_of(Input(3, 1, 2).read(spec, {{nullptr, there}, {there, gone}})),
               ElementsAre("+1", "x2"));
 }
 
 TEST(SetMapping, ReadsArraysOfPostgresAndOfJson) {
-  const Mapping mapping = Table(4, 1).read(keyed_spec(EffectKind::set),
+  const Mapping mapping = Input(4, 1).read(keyed_spec(EffectKind::set),
                                            {{nullptr, account("k1", "{e1,e2}")},
                                             {account("k1", "{e1,e2}"), account("k1", "{e2,e3}")},
                                             {nullptr, account("k1", R"(["e4"])")}});
@@ -238,7 +238,7 @@ TEST(SetMapping, QuotedItemsKeepTheirCommas) {
 
 TEST(CountMapping, KeepsTheLastCountOfEachKey) {
   const Mapping mapping =
-      Table(4, 2).read(keyed_spec(EffectKind::count),
+      Input(4, 2).read(keyed_spec(EffectKind::count),
                        {{nullptr, account("k1", "1")}, {account("k1", "1"), account("k1", "2")}});
   EXPECT_THAT(mapping.counts, ElementsAre(std::optional<std::int64_t>(2), std::nullopt));
 }
@@ -260,7 +260,7 @@ RC_GTEST_PROP(SumMappingProperty, NamesEveryApplication, ()) {
                          account(name, std::to_string(sums[key])));
     expected.push_back(fmt::format("+{}", event + 1));
   }
-  const Mapping mapping = Table(static_cast<std::uint32_t>(count), static_cast<std::uint32_t>(keys))
+  const Mapping mapping = Input(static_cast<std::uint32_t>(count), static_cast<std::uint32_t>(keys))
                               .read(keyed_spec(EffectKind::sum), changes);
   RC_ASSERT(marks_of(mapping) == expected);
   RC_ASSERT(mapping.unexplained.empty());

@@ -2,19 +2,15 @@
 
 #include "harness/wire/kafka/api_keys.h"
 #include "harness/wire/kafka/codec.h"
+#include "harness/wire/kafka/error_codes.h"
 
 #include <algorithm>
 
 namespace wringer::wire::kafka {
-namespace {
-
-constexpr std::int16_t k_unsupported_version = 35;
-
-}  // namespace
 
 Result<std::string> clamp_api_versions(Bytes body, std::int16_t version) {
   // The error stands first in every version.
-  const bool refused = Reader(body).int16() == k_unsupported_version;
+  const bool refused = Reader(body).int16() == error_codes::k_unsupported_version;
   const MessageSchema& schema = *find_schema(api_keys::k_api_versions, Direction::response);
   std::int16_t used = refused ? std::int16_t{0} : version;
   Result<Value> decoded = decode(schema, used, body);

@@ -3,6 +3,7 @@
 #include "harness/core/assert.h"
 #include "harness/wire/kafka/api_keys.h"
 #include "harness/wire/kafka/codec.h"
+#include "harness/wire/kafka/error_codes.h"
 #include "harness/wire/kafka/error_names.h"
 #include "harness/wire/kafka/error_place.h"
 #include "harness/wire/kafka/requests.h"
@@ -15,8 +16,6 @@
 
 namespace wringer::wire::kafka {
 namespace {
-
-constexpr std::int16_t k_member_id_required = 79;
 
 // Says in the answer what an entry of the request was about.
 void identify(const Value& asked, Value& answered) {
@@ -82,7 +81,7 @@ Status check_answerable(const RequestHeader& header, const Value& request,
     return fail(ErrorCode::environment,
                 "a Produce with acks=0 is never answered; close its connection instead");
   }
-  if (header.api_key == api_keys::k_join_group && error_code == k_member_id_required) {
+  if (header.api_key == api_keys::k_join_group && error_code == error_codes::k_member_id_required) {
     return fail(ErrorCode::environment,
                 fmt::format("{} comes with a member id that only a coordinator can give; use "
                             "another error",

@@ -21,7 +21,7 @@ struct ErrorsOfApi {
 // From what the brokers of Kafka 3.9 to 4.2 answer. A coordinator that can't replicate what it has
 // already written to its log says COORDINATOR_NOT_AVAILABLE (15), or NOT_COORDINATOR (16) if it
 // lost the log's leadership meanwhile; the write may survive.
-const std::vector<ErrorsOfApi>& table() {
+const std::vector<ErrorsOfApi>& errors_of_apis() {
   static const std::vector<std::int16_t> k_asks_only;
   static const std::vector<std::int16_t> k_coordinator_moved{15, 16};
   static const std::vector<ErrorsOfApi> k_table{
@@ -64,8 +64,8 @@ const std::vector<ErrorsOfApi>& table() {
 }  // namespace
 
 std::span<const std::int16_t> plausible_errors(std::int16_t api_key, Outcome outcome) {
-  const auto found = std::ranges::find(table(), api_key, &ErrorsOfApi::api_key);
-  if (found == table().end()) return {};
+  const auto found = std::ranges::find(errors_of_apis(), api_key, &ErrorsOfApi::api_key);
+  if (found == errors_of_apis().end()) return {};
   const bool may_refuse = outcome == Outcome::not_forwarded || found->open_outcomes.empty();
   return may_refuse ? found->refusals : found->open_outcomes;
 }

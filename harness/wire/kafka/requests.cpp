@@ -74,11 +74,10 @@ std::string make_heartbeat(std::int32_t correlation_id, const MemberName& name,
 }
 
 std::string make_last_heartbeat(std::int32_t correlation_id, const MemberName& name) {
-  constexpr int k_leaves = -1;
   Value body = blank_request(api_keys::k_consumer_group_heartbeat);
   body["group_id"] = name.group;
   body["member_id"] = name.member;
-  body["member_epoch"] = k_leaves;
+  body["member_epoch"] = k_leaving_epoch;
   if (name.group_instance) body["instance_id"] = *name.group_instance;
   return encode_request(api_keys::k_consumer_group_heartbeat, k_consumer_group_heartbeat_version,
                         correlation_id, std::nullopt, body);

@@ -27,6 +27,8 @@ namespace wringer::wire::kafka {
 [[nodiscard]] Value blank_request(std::int16_t api_key);
 [[nodiscard]] Value blank_response(std::int16_t api_key);
 
+// Every broker since Kafka 2.4 knows it, and with it static members.
+inline constexpr std::int16_t k_join_group_version = 5;
 inline constexpr std::int16_t k_leave_group_version = 3;
 
 // A LeaveGroup in the name of a member (version 3, which every broker since Kafka 2.4 knows); a
@@ -51,6 +53,9 @@ inline constexpr std::int16_t k_heartbeat_version = 3;
                                          std::int32_t generation);
 
 inline constexpr std::int16_t k_consumer_group_heartbeat_version = 0;
+// In place of its epoch, by which a member of the newer protocol says that it joins or leaves.
+inline constexpr std::int32_t k_joining_epoch = 0;
+inline constexpr std::int32_t k_leaving_epoch = -1;
 
 // The last heartbeat of a member of the newer protocol (KIP-848): it leaves for good, also if it is
 // a static one; a whole frame.

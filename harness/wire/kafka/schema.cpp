@@ -177,10 +177,10 @@ class SchemaReader {
   bool m_has_line = false;
 };
 
-struct Table {
+struct SchemaTable {
   std::vector<MessageSchema> messages;
 
-  Table() {
+  SchemaTable() {
     for (const std::string_view text :
          {k_cluster_schemas, k_data_schemas, k_groups_schemas, k_transactions_schemas}) {
       std::vector<MessageSchema> read = SchemaReader(text).read();
@@ -194,8 +194,8 @@ struct Table {
   }
 };
 
-const Table& table() {
-  static const Table k_table;
+const SchemaTable& schema_table() {
+  static const SchemaTable k_table;
   return k_table;
 }
 
@@ -206,15 +206,15 @@ std::string_view to_string(Direction direction) {
 }
 
 std::span<const MessageSchema> schemas() {
-  return table().messages;
+  return schema_table().messages;
 }
 
 const MessageSchema* find_schema(std::int16_t api_key, Direction direction) {
-  const auto& messages = table().messages;
+  const auto& messages = schema_table().messages;
   const auto found =
-      std::ranges::lower_bound(messages, std::pair(api_key, direction), {}, Table::order_of);
+      std::ranges::lower_bound(messages, std::pair(api_key, direction), {}, SchemaTable::order_of);
   const bool fits =
-      found != messages.end() && Table::order_of(*found) == std::pair(api_key, direction);
+      found != messages.end() && SchemaTable::order_of(*found) == std::pair(api_key, direction);
   return fits ? &*found : nullptr;
 }
 

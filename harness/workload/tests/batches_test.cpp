@@ -13,7 +13,7 @@ using Ending = Batch::Ending;
 
 // Events of one topic: "0" is an ordinary one of partition 0; "1c2" is one of partition 1 in the
 // committed transaction 2, "1a2" in one that is aborted.
-std::vector<Event> events_of(const std::vector<std::string>& words) {
+std::vector<Event> events_from(const std::vector<std::string>& words) {
   std::vector<Event> events;
   for (const std::string& word : words) {
     Event& event = events.emplace_back();
@@ -27,7 +27,7 @@ std::vector<Event> events_of(const std::vector<std::string>& words) {
   return events;
 }
 
-scenario::WorkloadSpec spec_of(int aborted, int hanging = 0) {
+scenario::WorkloadSpec spec_ending(int aborted, int hanging = 0) {
   scenario::WorkloadSpec spec;
   spec.transactions.aborted = aborted;
   spec.transactions.hanging = hanging;
@@ -41,30 +41,30 @@ std::vector<std::pair<std::size_t, Ending>> shape_of(const std::vector<Batch>& b
 }
 
 TEST(Batches, ATidyWorkloadIsOne) {
-  const auto events = events_of({"0", "1", "0"});
-  EXPECT_THAT(shape_of(batches_of(spec_of(0), events)), ElementsAre(Pair(3, Ending::none)));
-  EXPECT_THAT(offsets_of(events, batches_of(spec_of(0), events)), ElementsAre(0, 0, 1));
+  const auto events = events_from({"0", "1", "0"});
+  EXPECT_THAT(shape_of(batches_of(spec_ending(0), events)), ElementsAre(Pair(3, Ending::none)));
+  EXPECT_THAT(offsets_of(events, batches_of(spec_ending(0), events)), ElementsAre(0, 0, 1));
 }
 
 TEST(Batches, ATransactionsMarkerTakesAnOffsetInEachOfItsPartitions) {
-  const auto events = events_of({"0", "0c1", "1c1", "0", "1", "2"});
-  const auto batches = batches_of(spec_of(0), events);
+  const auto events = events_from({"0", "0c1", "1c1", "0", "1", "2"});
+  const auto batches = batches_of(spec_ending(0), events);
   EXPECT_THAT(shape_of(batches), ElementsAre(Pair(1, Ending::none), Pair(2, Ending::committed),
                                              Pair(3, Ending::none)));
   EXPECT_THAT(offsets_of(events, batches), ElementsAre(0, 1, 0, 3, 2, 0));
 }
 
 TEST(Batches, TransactionsRightAfterEachOtherAreTwo) {
-  const auto events = events_of({"0a1", "0a2", "0c3"});
-  const auto batches = batches_of(spec_of(2), events);
+  const auto events = events_from({"0a1", "0a2", "0c3"});
+  const auto batches = batches_of(spec_ending(2), events);
   EXPECT_THAT(shape_of(batches), ElementsAre(Pair(1, Ending::aborted), Pair(1, Ending::aborted),
                                              Pair(1, Ending::committed)));
   EXPECT_THAT(offsets_of(events, batches), ElementsAre(0, 2, 4));
 }
 
 TEST(Batches, TheLastAbortedTransactionsHang) {
-  const auto events = events_of({"0", "0a1", "0", "0a2", "0", "1"});
-  const auto batches = batches_of(spec_of(1, 1), events);
+  const auto events = events_from({"0", "0a1", "0", "0a2", "0", "1"});
+  const auto batches = batches_of(spec_ending(1, 1), events);
   EXPECT_THAT(shape_of(batches),
               ElementsAre(Pair(1, Ending::none), Pair(1, Ending::aborted), Pair(1, Ending::none),
                           Pair(1, Ending::hanging), Pair(2, Ending::none)));
@@ -77,15 +77,15 @@ TEST(Batches, TheLastAbortedTransactionsHang) {
 }
 
 TEST(Batches, NobodyWaitsForAbortedEventsAtTheEnd) {
-  const auto events = events_of({"0", "0a1", "1a1"});
-  const auto offsets = offsets_of(events, batches_of(spec_of(1), events));
+  const auto events = events_from({"0", "0a1", "1a1"});
+  const auto offsets = offsets_of(events, batches_of(spec_ending(1), events));
   EXPECT_THAT(ends_of(events, offsets), ElementsAre(Pair(TopicPartition{"t", 0}, 1)));
 }
 
 TEST(Batches, BurstsHavePausesBetweenThem) {
-  auto spec = spec_of(0);
+  auto spec = spec_ending(0);
   spec.bursts = {.events = 2, .every = 100ms};
-  const auto batches = batches_of(spec, events_of({"0", "0", "0", "0", "0"}));
+  const auto batches = batches_of(spec, events_from({"0", "0", "0", "0", "0"}));
   ASSERT_EQ(batches.size(), 3U);
   EXPECT_EQ(batches[0].count, 2U);
   EXPECT_EQ(batches[1].at, Duration(100ms));
@@ -94,9 +94,9 @@ TEST(Batches, BurstsHavePausesBetweenThem) {
 }
 
 TEST(Batches, ABurstDoesNotPauseWithinATransaction) {
-  auto spec = spec_of(0);
+  auto spec = spec_ending(0);
   spec.bursts = {.events = 2, .every = 100ms};
-  const auto batches = batches_of(spec, events_of({"0", "0c1", "0c1", "0"}));
+  const auto batches = batches_of(spec, events_from({"0", "0c1", "0c1", "0"}));
   EXPECT_THAT(shape_of(batches), ElementsAre(Pair(1, Ending::none), Pair(2, Ending::committed),
                                              Pair(1, Ending::none)));
   EXPECT_EQ(batches[1].at, Duration{});

@@ -21,7 +21,7 @@ using scenario::WorkloadSpec;
 
 constexpr int k_partitions = 3;
 
-WorkloadSpec spec_of(int events = 40, int keys = 4) {
+WorkloadSpec spec_of_events(int events = 40, int keys = 4) {
   WorkloadSpec spec;
   spec.topic = "t";
   spec.events = events;
@@ -62,7 +62,7 @@ TEST(Generators, HaveNamesAndSummaries) {
 }
 
 TEST(Generators, DuplicatesSayTheSameLaterInTheSamePartition) {
-  WorkloadSpec spec = spec_of();
+  WorkloadSpec spec = spec_of_events();
   spec.duplicates = {.count = 0, .percent = 25};
   const auto events = events_of(spec);
   const auto duplicates = only(events, EventKind::duplicate);
@@ -81,10 +81,10 @@ TEST(Generators, DuplicatesSayTheSameLaterInTheSamePartition) {
 }
 
 TEST(Generators, DisorderStaysWithinItsWindow) {
-  WorkloadSpec spec = spec_of();
+  WorkloadSpec spec = spec_of_events();
   spec.disorder = 8;
   const auto events = events_of(spec);
-  const auto tidy = events_of(spec_of());
+  const auto tidy = events_of(spec_of_events());
   EXPECT_GT(inversions(events), 0);
   for (std::size_t first = 0; first < events.size(); first += 8) {
     std::multiset<std::pair<std::string, std::uint64_t>> here;
@@ -98,13 +98,13 @@ TEST(Generators, DisorderStaysWithinItsWindow) {
 }
 
 TEST(Generators, LateEventsComeAfterNewerOnesOfTheirKey) {
-  WorkloadSpec spec = spec_of();
+  WorkloadSpec spec = spec_of_events();
   spec.late = {.count = 3, .percent = 0};
   EXPECT_EQ(inversions(events_of(spec)), 3);
 }
 
 TEST(Generators, SplitKeysStandInTwoPartitions) {
-  WorkloadSpec spec = spec_of();
+  WorkloadSpec spec = spec_of_events();
   spec.split_keys = 2;
   std::map<std::string, std::set<int>> partitions;
   for (const Event& event : events_of(spec)) partitions[event.key].insert(event.partition);
@@ -114,7 +114,7 @@ TEST(Generators, SplitKeysStandInTwoPartitions) {
 }
 
 TEST(Generators, DeletesStandBetweenTwoEventsOfTheirKey) {
-  WorkloadSpec spec = spec_of();
+  WorkloadSpec spec = spec_of_events();
   spec.deletes = 3;
   const auto events = events_of(spec);
   const auto tombstones = only(events, EventKind::tombstone);
@@ -133,7 +133,7 @@ TEST(Generators, DeletesStandBetweenTwoEventsOfTheirKey) {
 }
 
 TEST(Generators, UpdateDeleteUpdateStandRightAfterEachOther) {
-  WorkloadSpec spec = spec_of();
+  WorkloadSpec spec = spec_of_events();
   spec.update_delete_updates = 1;
   const auto events = events_of(spec);
   const Event tombstone = only(events, EventKind::tombstone).at(0);
@@ -145,7 +145,7 @@ TEST(Generators, UpdateDeleteUpdateStandRightAfterEachOther) {
 }
 
 TEST(Generators, PoisonStandsWhereItShouldAndHasKeysOfItsOwn) {
-  WorkloadSpec spec = spec_of();
+  WorkloadSpec spec = spec_of_events();
   spec.poison = {{PoisonKind::bad_bytes, PoisonPlace::first, {}},
                  {PoisonKind::null_key, PoisonPlace::last, {}},
                  {PoisonKind::null_value, PoisonPlace::middle, {}}};
@@ -168,7 +168,7 @@ TEST(Generators, PoisonStandsWhereItShouldAndHasKeysOfItsOwn) {
 }
 
 TEST(Generators, PoisonCarriesWhatItsKindSays) {
-  WorkloadSpec spec = spec_of(4, 1);
+  WorkloadSpec spec = spec_of_events(4, 1);
   spec.poison = {{PoisonKind::bad_schema, PoisonPlace::middle, {}},
                  {PoisonKind::oversize, PoisonPlace::middle, {}},
                  {PoisonKind::refused, PoisonPlace::middle, {{"amount", "-1"}, {"id", "{id}"}}}};
@@ -183,7 +183,7 @@ TEST(Generators, PoisonCarriesWhatItsKindSays) {
 }
 
 TEST(Generators, AbortedEventsComeOnTopAndCarryVersionsOfTheirOwn) {
-  WorkloadSpec spec = spec_of();
+  WorkloadSpec spec = spec_of_events();
   spec.transactions = {.events = 4, .committed = 2, .aborted = 2, .hanging = 1};
   const auto events = events_of(spec);
   EXPECT_EQ(only(events, EventKind::aborted).size(), 12U);
@@ -193,7 +193,7 @@ TEST(Generators, AbortedEventsComeOnTopAndCarryVersionsOfTheirOwn) {
 }
 
 TEST(Generators, GivenEventsKeepWhatTheFileSays) {
-  WorkloadSpec spec = spec_of();
+  WorkloadSpec spec = spec_of_events();
   spec.given = {{.key = "a", .value = "x", .id = "first", .partition = 2, .headers = {{"h", "1"}}},
                 {.key = "a", .value = std::nullopt},
                 {.key = "b", .value = "y"}};
@@ -209,7 +209,7 @@ TEST(Generators, GivenEventsKeepWhatTheFileSays) {
 }
 
 RC_GTEST_PROP(GeneratorsProperty, OddThingsLeaveTheOrdinaryEventsAsTheyWere, ()) {
-  WorkloadSpec spec = spec_of(*rc::gen::inRange(8, 60), *rc::gen::inRange(1, 6));
+  WorkloadSpec spec = spec_of_events(*rc::gen::inRange(8, 60), *rc::gen::inRange(1, 6));
   const Seed seed = *rc::gen::arbitrary<Seed>();
   const auto tidy = events_of(spec, seed);
   spec.duplicates = {.count = *rc::gen::inRange(0, 6), .percent = 0};

@@ -13,10 +13,6 @@ namespace {
 
 using namespace api_keys;
 
-std::string hex(const std::string& text) {
-  return to_hex(from_hex(text));
-}
-
 std::string shown(const Result<std::string>& body) {
   return body ? to_hex(*body) : body.error().message;
 }
@@ -41,14 +37,14 @@ std::string committed(const std::string& b5, const std::string& b1, const std::s
 
 TEST(WithError, ReplacesTheErrorsOfAllPartitions) {
   EXPECT_EQ(edited(k_offset_commit, 7, committed("0000", "0007", "0000"), 16),
-            hex(committed("0010", "0010", "0010")));
+            plain_hex(committed("0010", "0010", "0010")));
 }
 
 TEST(WithError, OfOnePartitionKeepsWhatWasSaidOfTheOthers) {
   EXPECT_EQ(edited(k_offset_commit, 7, committed("0000", "0007", "0000"), 16, {"a", 1}),
-            hex(committed("0000", "0007", "0010")));
+            plain_hex(committed("0000", "0007", "0010")));
   EXPECT_EQ(edited(k_offset_commit, 7, committed("0000", "0007", "0000"), 16, {"b", 1}),
-            hex(committed("0000", "0010", "0000")));
+            plain_hex(committed("0000", "0010", "0000")));
 }
 
 TEST(WithError, OfAPartitionThatIsNotThereSaysSo) {
@@ -69,16 +65,17 @@ TEST(WithError, FindsAPartitionByTheIdOfItsTopic) {
   const std::string why = edited(k_offset_commit, 10, body("0000"), 16, {"a", 1, &names});
   EXPECT_NE(why.find("can't be told"), std::string::npos) << why;
   names.learn(uuid, "a");
-  EXPECT_EQ(edited(k_offset_commit, 10, body("0000"), 16, {"a", 1, &names}), hex(body("0010")));
+  EXPECT_EQ(edited(k_offset_commit, 10, body("0000"), 16, {"a", 1, &names}),
+            plain_hex(body("0010")));
 }
 
 TEST(WithError, OfAGroupOrASessionStandsAtTheTopAndNotAtAPartition) {
-  EXPECT_EQ(edited(k_heartbeat, 4, "00000000 0000 00", 27), hex("00000000 001b 00"));
+  EXPECT_EQ(edited(k_heartbeat, 4, "00000000 0000 00", 27), plain_hex("00000000 001b 00"));
   const auto fetched = [](const std::string& error) {
     return "00000000 " + error + " 00000015 00000001 0001 'a' 00000001 00000004 0000" +
            "000000000000000c 000000000000000c 0000000000000000 ffffffff ffffffff 00000003 'xyz'";
   };
-  EXPECT_EQ(edited(k_fetch, 11, fetched("0000"), 71), hex(fetched("0047")));
+  EXPECT_EQ(edited(k_fetch, 11, fetched("0000"), 71), plain_hex(fetched("0047")));
   const std::string why = edited(k_fetch, 11, fetched("0000"), 71, {"a", 4});
   EXPECT_NE(why.find("not said of one partition"), std::string::npos) << why;
 }

@@ -25,16 +25,12 @@ std::string answer(std::int16_t api_key, std::int16_t version, std::string_view 
   return frame ? to_hex(*frame) : frame.error().message;
 }
 
-std::string hex(const std::string& text) {
-  return to_hex(from_hex(text));
-}
-
 TEST(ErrorAnswer, ToAHeartbeatIsTheErrorAlone) {
   const std::string_view request = "0001 'g' 00000003 0002 'm1'";
-  EXPECT_EQ(answer(k_heartbeat, 0, request, 27), hex("00000006 00000007 001b"));
-  EXPECT_EQ(answer(k_heartbeat, 1, request, 27), hex("0000000a 00000007 00000000 001b"));
+  EXPECT_EQ(answer(k_heartbeat, 0, request, 27), plain_hex("00000006 00000007 001b"));
+  EXPECT_EQ(answer(k_heartbeat, 1, request, 27), plain_hex("0000000a 00000007 00000000 001b"));
   EXPECT_EQ(answer(k_heartbeat, 4, "02 'g' 00000003 03 'm1' 00 00", 27),
-            hex("0000000c 00000007 00 00000000 001b 00"));
+            plain_hex("0000000c 00000007 00 00000000 001b 00"));
 }
 
 TEST(ErrorAnswer, ToAnOffsetCommitRefusesEachPartitionInItsOrder) {
@@ -44,7 +40,7 @@ TEST(ErrorAnswer, ToAnOffsetCommitRefusesEachPartitionInItsOrder) {
         00000005 0000000000000012 ffffffff 0000  00000001 0000000000000013 ffffffff ffff
       0001 'a' 00000001  00000000 0000000000000014 ffffffff 0000)",
                    16),
-            hex(R"(0000002c 00000007 00000000 00000002
+            plain_hex(R"(0000002c 00000007 00000000 00000002
       0001 'b' 00000002 00000005 0010 00000001 0010
       0001 'a' 00000001 00000000 0010)"));
 }
@@ -55,13 +51,13 @@ TEST(ErrorAnswer, NamesTopicsByIdWhereTheVersionDoes) {
                    "02 'g' 00000003 03 'm1' 00 02 " + id +
                        " 02 00000005 0000000000000012 ffffffff 00 00 00 00",
                    7),
-            hex("00000024 00000007 00 00000000 02 " + id + " 02 00000005 0007 00 00 00"));
+            plain_hex("00000024 00000007 00 00000000 02 " + id + " 02 00000005 0007 00 00 00"));
 }
 
 TEST(ErrorAnswer, ToAProduceTellsNoOffsetAndNoTime) {
   EXPECT_EQ(answer(k_produce, 7,
                    "ffff ffff 00007530 00000001 0001 'a' 00000001 00000002 00000003 'xyz'", 19),
-            hex(R"(00000031 00000007 00000001 0001 'a' 00000001
+            plain_hex(R"(00000031 00000007 00000001 0001 'a' 00000001
       00000002 0013 ffffffffffffffff ffffffffffffffff ffffffffffffffff 00000000)"));
 }
 
@@ -77,14 +73,14 @@ constexpr std::string_view k_fetch_v11 = R"(
     0001 'a' 00000001 00000004 ffffffff 0000000000000009 ffffffffffffffff 00100000 00000000 0000)";
 
 TEST(ErrorAnswer, ToAFetchHasAPartitionWithoutRecordsAndNoSession) {
-  EXPECT_EQ(answer(k_fetch, 11, k_fetch_v11, 6), hex(R"(
+  EXPECT_EQ(answer(k_fetch, 11, k_fetch_v11, 6), plain_hex(R"(
       00000043 00000007 00000000 0000 00000000 00000001 0001 'a' 00000001
       00000004 0006 ffffffffffffffff ffffffffffffffff ffffffffffffffff 00000000 ffffffff 00000000)"));
 }
 
 TEST(ErrorAnswer, OfAFetchSessionStandsAtTheTopAlone) {
   EXPECT_EQ(answer(k_fetch, 11, k_fetch_v11, 70),
-            hex("00000012 00000007 00000000 0046 00000000 00000000"));
+            plain_hex("00000012 00000007 00000000 0046 00000000 00000000"));
 }
 
 TEST(ErrorAnswer, OfAFetchSessionCannotBeGivenBeforeThereWereSessions) {
@@ -100,21 +96,22 @@ TEST(ErrorAnswer, ToAFetchThatNamesNoPartitionSaysSo) {
   const std::string why = answer(k_fetch, 11, goes_on, 6);
   EXPECT_NE(why.find("names no partition"), std::string::npos) << why;
   EXPECT_EQ(answer(k_fetch, 11, goes_on, 71),
-            hex("00000012 00000007 00000000 0047 00000000 00000000"));
+            plain_hex("00000012 00000007 00000000 0047 00000000 00000000"));
 }
 
 TEST(ErrorAnswer, ToAListOffsetsFindsNoOffset) {
   EXPECT_EQ(
       answer(k_list_offsets, 1, "ffffffff 00000001 0001 'a' 00000001 00000004 0000018bcfe56800", 6),
-      hex(R"(00000025 00000007 00000001 0001 'a' 00000001
+      plain_hex(R"(00000025 00000007 00000001 0001 'a' 00000001
       00000004 0006 ffffffffffffffff ffffffffffffffff)"));
 }
 
 TEST(ErrorAnswer, ToAFindCoordinatorNamesNoBroker) {
-  EXPECT_EQ(answer(k_find_coordinator, 2, "0001 'g' 00", 15),
-            hex("0000002f 00000007 00000000 000f 0019 'COORDINATOR_NOT_AVAILABLE' ffffffff 0000 "
+  EXPECT_EQ(
+      answer(k_find_coordinator, 2, "0001 'g' 00", 15),
+      plain_hex("0000002f 00000007 00000000 000f 0019 'COORDINATOR_NOT_AVAILABLE' ffffffff 0000 "
                 "ffffffff"));
-  EXPECT_EQ(answer(k_find_coordinator, 4, "00 03 02 'g' 02 'h' 00", 15), hex(R"(
+  EXPECT_EQ(answer(k_find_coordinator, 4, "00 03 02 'g' 02 'h' 00", 15), plain_hex(R"(
       0000005b 00000007 00 00000000 03
       02 'g' ffffffff 01 ffffffff 000f 1a 'COORDINATOR_NOT_AVAILABLE' 00
       02 'h' ffffffff 01 ffffffff 000f 1a 'COORDINATOR_NOT_AVAILABLE' 00 00)"));
@@ -122,9 +119,9 @@ TEST(ErrorAnswer, ToAFindCoordinatorNamesNoBroker) {
 
 TEST(ErrorAnswer, ToAJoinGroupKeepsTheMemberItself) {
   EXPECT_EQ(answer(k_join_group, 2, "0001 'g' 00002710 00002710 0002 'm1' 0001 'c' 00000000", 16),
-            hex("0000001a 00000007 00000000 0010 ffffffff 0000 0000 0002 'm1' 00000000"));
+            plain_hex("0000001a 00000007 00000000 0010 ffffffff 0000 0000 0002 'm1' 00000000"));
   EXPECT_EQ(answer(k_join_group, 9, "02 'g' 00002710 00002710 03 'm1' 00 02 'c' 01 00 00", 16),
-            hex("00000018 00000007 00 00000000 0010 ffffffff 00 00 01 00 03 'm1' 01 00"));
+            plain_hex("00000018 00000007 00 00000000 0010 ffffffff 00 00 01 00 03 'm1' 01 00"));
 }
 
 TEST(ErrorAnswer, CannotHandOutAMemberId) {
@@ -137,35 +134,38 @@ TEST(ErrorAnswer, ToAnOffsetFetchIsAboutTheGroupOrAboutPartitions) {
   const std::string_view old = "0001 'g' 00000001 0001 'a' 00000001 00000004";
   EXPECT_EQ(
       answer(k_offset_fetch, 1, old, 16),
-      hex("0000001f 00000007 00000001 0001 'a' 00000001 00000004 ffffffffffffffff 0000 0010"));
-  EXPECT_EQ(answer(k_offset_fetch, 3, old, 16), hex("0000000e 00000007 00000000 00000000 0010"));
+      plain_hex(
+          "0000001f 00000007 00000001 0001 'a' 00000001 00000004 ffffffffffffffff 0000 0010"));
+  EXPECT_EQ(answer(k_offset_fetch, 3, old, 16),
+            plain_hex("0000000e 00000007 00000000 00000000 0010"));
   const std::string_view batch = "02 02 'g' 02 02 'a' 02 00000004 00 00 01 00";
   EXPECT_EQ(answer(k_offset_fetch, 8, batch, 16),
-            hex("00000011 00000007 00 00000000 02 02 'g' 01 0010 00 00"));
-  EXPECT_EQ(answer(k_offset_fetch, 8, batch, 88), hex(R"(
+            plain_hex("00000011 00000007 00 00000000 02 02 'g' 01 0010 00 00"));
+  EXPECT_EQ(answer(k_offset_fetch, 8, batch, 88), plain_hex(R"(
       00000029 00000007 00 00000000 02 02 'g' 02 02 'a' 02
       00000004 ffffffffffffffff ffffffff 01 0058 00 00 0000 00 00)"));
 }
 
 TEST(ErrorAnswer, ToALeaveGroupIsAboutTheGroupOrAboutMembers) {
   const std::string_view request = "0001 'g' 00000001 0002 'm1' ffff";
-  EXPECT_EQ(answer(k_leave_group, 3, request, 16), hex("0000000e 00000007 00000000 0010 00000000"));
+  EXPECT_EQ(answer(k_leave_group, 3, request, 16),
+            plain_hex("0000000e 00000007 00000000 0010 00000000"));
   EXPECT_EQ(answer(k_leave_group, 3, request, 25),
-            hex("00000016 00000007 00000000 0000 00000001 0002 'm1' ffff 0019"));
+            plain_hex("00000016 00000007 00000000 0000 00000001 0002 'm1' ffff 0019"));
 }
 
 TEST(ErrorAnswer, ToTransactionsRefusesWhatWasAskedFor) {
   const std::string_view old = "0001 't' 0000000000000009 0002 00000001 0001 'a' 00000001 00000004";
   EXPECT_EQ(answer(k_add_partitions_to_txn, 1, old, 51),
-            hex("00000019 00000007 00000000 00000001 0001 'a' 00000001 00000004 0033"));
+            plain_hex("00000019 00000007 00000000 00000001 0001 'a' 00000001 00000004 0033"));
   EXPECT_EQ(answer(k_add_partitions_to_txn, 4,
                    "02 02 't' 0000000000000009 0002 00 02 02 'a' 02 00000004 00 00 00", 51),
-            hex(R"(0000001c 00000007 00 00000000 0000
+            plain_hex(R"(0000001c 00000007 00 00000000 0000
       02 02 't' 02 02 'a' 02 00000004 0033 00 00 00 00)"));
   EXPECT_EQ(answer(k_end_txn, 5, "02 't' 0000000000000009 0002 01 00", 16),
-            hex("00000016 00000007 00 00000000 0010 ffffffffffffffff ffff 00"));
+            plain_hex("00000016 00000007 00 00000000 0010 ffffffffffffffff ffff 00"));
   EXPECT_EQ(answer(k_init_producer_id, 1, "ffff 00000001", 15),
-            hex("00000014 00000007 00000000 000f ffffffffffffffff ffff"));
+            plain_hex("00000014 00000007 00000000 000f ffffffffffffffff ffff"));
 }
 
 TEST(ErrorAnswer, IsRefusedForOtherApisAndVersions) {

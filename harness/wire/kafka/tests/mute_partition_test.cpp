@@ -10,7 +10,7 @@
 namespace wringer::wire::kafka {
 namespace {
 
-const MessageSchema& fetch_response() {
+const MessageSchema& fetch_schema() {
   return *find_schema(api_keys::k_fetch, Direction::response);
 }
 
@@ -91,10 +91,10 @@ std::vector<std::pair<std::string, Value*>> partitions_of(Value& body) {
 // By cutting its records out of the bytes that came, which needs no codec.
 TEST(MutePartition, LeavesAllOtherBytesInEveryVersion) {
   EXPECT_TRUE(rc::check([] {
-    for (std::int16_t version = 0; version <= fetch_response().versions.last; ++version) {
+    for (std::int16_t version = 0; version <= fetch_schema().versions.last; ++version) {
       const bool has_names = version <= 12;
       Arena arena;
-      Value body = arbitrary_body(fetch_response(), version, arena);
+      Value body = arbitrary_body(fetch_schema(), version, arena);
       TopicNames names;
       const auto partitions = partitions_of(body);
       if (partitions.empty()) continue;
@@ -107,7 +107,7 @@ TEST(MutePartition, LeavesAllOtherBytesInEveryVersion) {
         if (has_names) topic["topic"] = "payments";
         if (!has_names) names.learn(topic["topic_id"].uuid(), "payments");
       }
-      const std::string before = encode(fetch_response(), version, body);
+      const std::string before = encode(fetch_schema(), version, body);
       const auto mute = *rc::gen::inRange<std::size_t>(0, partitions.size());
       const auto result = mute_partition(version, to_bytes(before),
                                          {"payments", static_cast<std::int32_t>(mute), &names});

@@ -98,6 +98,10 @@ std::string to_hex(std::string_view bytes) {
   return text;
 }
 
+std::string plain_hex(std::string_view text) {
+  return to_hex(from_hex(text));
+}
+
 Value arbitrary_body(const MessageSchema& schema, std::int16_t version, Arena& arena) {
   return Generator(schema, version, arena).structure(schema.body);
 }

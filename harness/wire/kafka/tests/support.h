@@ -15,6 +15,8 @@ namespace wringer::wire::kafka {
 // "00 01 'abc' ff": pairs of hexadecimal digits and quoted text; spaces and line ends don't count.
 [[nodiscard]] std::string from_hex(std::string_view text);
 [[nodiscard]] std::string to_hex(std::string_view bytes);
+// What `from_hex` reads as `to_hex` writes it: "00 01 61 62 63 ff ".
+[[nodiscard]] std::string plain_hex(std::string_view text);
 
 // Keeps what an arbitrary value borrows.
 using Arena = std::deque<std::string>;
