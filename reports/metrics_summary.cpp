@@ -24,6 +24,11 @@ Duration duration_of(double milliseconds) {
   return std::chrono::duration_cast<Duration>(Milliseconds(milliseconds));
 }
 
+// Nothing was left to be done when the fault was over, if it took no time.
+std::string recovered_text(Duration time) {
+  return time > Duration::zero() ? "recovered within " + to_text(time) : "recovered at once";
+}
+
 }  // namespace
 
 MetricsSummary metrics_summary(const std::vector<const CaseResult*>& cases) {
@@ -67,7 +72,7 @@ std::string metrics_text(const MetricsSummary& summary) {
   std::vector<std::string> parts;
   const bool many = summary.cases > 1;
   if (const auto& spread = summary.recovery_ms) {
-    parts.push_back("recovered within " + to_text(duration_of(spread->median)));
+    parts.push_back(recovered_text(duration_of(spread->median)));
     if (many) parts.back() += " (at worst " + to_text(duration_of(spread->worst)) + ")";
   }
   if (const auto& spread = summary.redelivery) {
@@ -83,7 +88,7 @@ std::string metrics_text(const MetricsSummary& summary) {
 
 std::vector<std::string> metrics_texts(const CaseMetrics& metrics) {
   std::vector<std::string> parts;
-  if (metrics.recovery) parts.push_back("recovered within " + to_text(*metrics.recovery));
+  if (metrics.recovery) parts.push_back(recovered_text(*metrics.recovery));
   if (const auto redelivery = metrics.redelivery()) {
     parts.push_back(fmt::format("each record delivered {:.2f} times", *redelivery));
   }

@@ -19,6 +19,7 @@ using nlohmann::json;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::StartsWith;
 
 CaseResult measured_case(Duration recovery, std::uint64_t delivered, std::uint64_t done) {
   CaseResult result = violated_case();
@@ -49,6 +50,11 @@ TEST(MetricsSummary, HasMedianAndWorstOfTheCasesWithAFault) {
   EXPECT_EQ(metrics_text(summary),
             "recovered within 200 ms (at worst 900 ms), each record delivered 1.10 times (at worst "
             "3.00), 20 records a second done under faults");
+}
+
+TEST(MetricsSummary, OfCasesThatHadNothingToMakeUpForSaysSo) {
+  EXPECT_THAT(metrics_text(metrics_summary(run_of({measured_case(0ms, 100, 0)}))),
+              StartsWith("recovered at once, "));
 }
 
 TEST(MetricsSummary, OfAnEvenNumberIsInTheMiddle) {
