@@ -14,6 +14,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
+using testing::StartsWith;
 
 constexpr ConsoleStyle k_plain{Colour::none};
 constexpr ConsoleStyle k_coloured{Colour::ansi};
@@ -108,6 +109,13 @@ TEST(ClosingLines, TellWhatTheTimeWentTo) {
 
 TEST(ClosingLines, ARunOfNothingIsNoSuccess) {
   EXPECT_THAT(closing_lines(RunResult{}, k_plain), HasSubstr("? inconclusive\n"));
+}
+
+TEST(ErrorLines, QuoteWhatAServerOfCiWouldObeyAndDropControlCharacters) {
+  const std::string lines =
+      error_lines({ErrorCode::environment, "the system said\n::error::red\n##[debug]\x1b[2J"});
+  EXPECT_THAT(lines, AllOf(StartsWith("wringer: the system said\n"), HasSubstr("| ::error::red\n"),
+                           HasSubstr("| ##[debug]"), Not(HasSubstr("\x1b"))));
 }
 
 TEST(CaseDetails, LeaveNoBlanksAtTheEndOfALineAndNoControlCharacters) {
