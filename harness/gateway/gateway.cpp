@@ -89,13 +89,16 @@ struct Gateway::Impl {
         std::move(socket), std::make_shared<Connection>(thread.io(), door.upstream, door.context));
     if (door.upstream.kind == Upstream::Kind::postgres && door.context) relay->first.emplace();
     relays.push_back(relay);
-    relay->far->open([this, relay](const Status& opened) {
+    // The connection keeps this until it is open: it must not keep itself with it.
+    relay->far->open([this, opening = std::weak_ptr(relay)](const Status& opened) {
+      const auto open = opening.lock();
+      if (!open) return;
       if (!opened) {
-        end(relay);
+        end(open);
         return;
       }
-      pump_out(relay);
-      pump_in(relay);
+      pump_out(open);
+      pump_in(open);
     });
   }
 
@@ -195,17 +198,16 @@ Status Gateway::try_doors(Duration timeout) {
   for (std::size_t i = 0; i < count; ++i) {
     const auto outcome = std::make_shared<std::promise<Status>>();
     auto opened = outcome->get_future();
-    const std::string name = m_impl->thread.call([this, i, outcome] {
+    std::shared_ptr<Connection> connection;
+    const std::string name = m_impl->thread.call([this, i, outcome, &connection] {
       const Impl::Door& door = *m_impl->doors[i];
-      const auto connection =
-          std::make_shared<Connection>(m_impl->thread.io(), door.upstream, door.context);
-      connection->open([connection, outcome](const Status& status) {
-        connection->close();
-        outcome->set_value(status);
-      });
+      connection = std::make_shared<Connection>(m_impl->thread.io(), door.upstream, door.context);
+      connection->open([outcome](const Status& status) { outcome->set_value(status); });
       return name_of(door.upstream);
     });
-    if (opened.wait_for(deadline.remaining()) != std::future_status::ready) {
+    const auto answered = opened.wait_for(deadline.remaining());
+    m_impl->thread.call([&connection] { connection->close(); });
+    if (answered != std::future_status::ready) {
       return fail(ErrorCode::timed_out, name + " does not answer");
     }
     const Status status = opened.get();
