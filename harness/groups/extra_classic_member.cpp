@@ -28,7 +28,7 @@ using wire::kafka::Value;
 // Every broker since Kafka 2.4 knows it, and it has what we need.
 constexpr std::int16_t k_sync_version = 3;
 
-constexpr std::int64_t k_session_timeout_ms = 10'000;
+constexpr std::chrono::milliseconds k_session_timeout = 10s;
 // The answer comes when the rebalance is over.
 constexpr Duration k_classic_join_timeout = 90s;
 constexpr Duration k_classic_heartbeat_pause = 300ms;
@@ -95,8 +95,8 @@ void ClassicMember::ask(std::int16_t api_key, std::int16_t version, Value body, 
 void ClassicMember::join() {
   Value body = wire::kafka::blank_request(k_join_group);
   body["group_id"] = m_group.group;
-  body["session_timeout_ms"] = k_session_timeout_ms;
-  body["rebalance_timeout_ms"] = k_rebalance_timeout_ms;
+  body["session_timeout_ms"] = k_session_timeout.count();
+  body["rebalance_timeout_ms"] = k_rebalance_timeout.count();
   body["member_id"] = m_id;
   body["protocol_type"] = m_group.talk->protocol_type;
   for (const GroupTalk::Protocol& protocol : m_group.talk->protocols) {

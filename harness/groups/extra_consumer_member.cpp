@@ -79,7 +79,7 @@ Value ConsumerMember::request() const {
     for (const std::int32_t number : numbers) owned["partitions"].append(Value(number));
   }
   if (m_epoch != 0) return body;
-  body["rebalance_timeout_ms"] = k_rebalance_timeout_ms;
+  body["rebalance_timeout_ms"] = k_rebalance_timeout.count();
   body["subscribed_topic_names"] = Value::array(nullptr);
   for (const std::string& topic : m_group.talk->topics) {
     body["subscribed_topic_names"].append(Value(topic));

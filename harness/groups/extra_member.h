@@ -19,7 +19,7 @@ namespace wringer::groups {
 
 // All others must have come back by then, or are out of the group: as long as they ask for
 // themselves, since the coordinator takes the longest.
-inline constexpr std::int64_t k_rebalance_timeout_ms = 60'000;
+inline constexpr std::chrono::milliseconds k_rebalance_timeout = std::chrono::seconds(60);
 // Of a coordinator to a member of ours, where it has nothing to wait for.
 inline constexpr Duration k_answer_timeout = std::chrono::seconds(10);
 

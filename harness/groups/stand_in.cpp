@@ -54,7 +54,7 @@ void join_classic(asio::io_context& io, const GroupToJoin& group, const std::str
   body["group_id"] = group.group;
   body["session_timeout_ms"] =
       milliseconds(group.talk->session_timeout.value_or(k_default_session));
-  body["rebalance_timeout_ms"] = k_rebalance_timeout_ms;
+  body["rebalance_timeout_ms"] = k_rebalance_timeout.count();
   body["member_id"] = member;
   if (!group.witness.group_instance.empty()) {
     body["group_instance_id"] = group.witness.group_instance;
@@ -119,7 +119,7 @@ void join_consumer(asio::io_context& io, const GroupToJoin& group, const std::st
     const Status gone = left ? check_answer((*left)["error_code"].int16()) : fail(left.error());
     if (!gone) return done(fail(gone.error()));
     Value body = consumer_heartbeat(group.witness, member, wire::kafka::k_joining_epoch);
-    body["rebalance_timeout_ms"] = k_rebalance_timeout_ms;
+    body["rebalance_timeout_ms"] = k_rebalance_timeout.count();
     body["subscribed_topic_names"] = Value::array(nullptr);
     for (const std::string& topic : group.talk->topics) {
       body["subscribed_topic_names"].append(Value(topic));

@@ -20,7 +20,8 @@ using namespace std::chrono_literals;
 using testing::ElementsAreArray;
 
 constexpr std::int16_t k_not_leader_or_follower = 6;
-// For whatever the client sends without waiting for an answer.
+// For what a client sends without waiting for an answer; nothing tells that there is no more. On a
+// slower machine the test sees less, and never something wrong.
 constexpr Duration k_time_to_send = 200ms;
 
 class LateLeader {
