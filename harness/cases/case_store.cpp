@@ -143,8 +143,7 @@ Result<std::unique_ptr<CaseStore>> CaseStore::create(const Ground& ground,
 Status CaseStore::create_database(const std::string& from) {
   clients::Database& database = m_ground.database;
   const bool is_fixed = m_scenario.system.attach.has_value();
-  const bool is_shared = m_ground.endpoints.postgres.source == services::Source::external;
-  const bool may_replace = !is_shared || m_ground.fixed_names == FixedNames::allowed;
+  const bool may_replace = !postgres_is_shared() || m_ground.fixed_names == FixedNames::allowed;
   // It may be there from a run that died.
   if (is_fixed && may_replace) WRINGER_TRY(drop_database(database, m_database));
   const Status made =
@@ -211,13 +210,16 @@ Status CaseStore::create_topics_beside_others(const std::vector<clients::NewTopi
 }
 
 CaseStore::~CaseStore() {
-  // Services of ours that have died took everything with them; asking them would only take time.
-  if (m_ground.services_live && !m_ground.services_live()) return;
+  // Of a service of the run's own that has died nothing is left, and asking it would only take
+  // time; the other one, if it is the run's own too, ends with the run.
+  const bool has_died = m_ground.services_live && !m_ground.services_live();
   // What can't be removed now is removed by the next run, which finds it by its name. A server of
   // the case's own goes with all that it has.
-  if (m_database_exists && m_ground.own_postgres == nullptr) {
+  if (m_database_exists && m_ground.own_postgres == nullptr &&
+      (postgres_is_shared() || !has_died)) {
     static_cast<void>(drop_database(m_ground.database, m_database));
   }
+  if (!kafka_is_shared() && has_died) return;
   static_cast<void>(m_ground.kafka.delete_topics(m_created, k_admin_timeout));
   // Where it would stay for ever. One that the system gave itself is not ours.
   const bool is_ours = m_group.find(topic_suffix(m_ground.run_id)) != std::string::npos;

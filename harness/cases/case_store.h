@@ -66,6 +66,9 @@ class CaseStore {
   // One by one, so that we know which are ours.
   [[nodiscard]] Status create_topics_beside_others(const std::vector<clients::NewTopic>& topics);
   // It may hold topics and groups that are not ours.
+  [[nodiscard]] bool postgres_is_shared() const {
+    return m_ground.endpoints.postgres.source == services::Source::external;
+  }
   [[nodiscard]] bool kafka_is_shared() const {
     return m_ground.endpoints.kafka.source == services::Source::external;
   }
