@@ -28,12 +28,14 @@ bool contains(const Range& range, const Value& value) {
 }  // namespace
 
 std::vector<Column> columns_of(std::span<const FaultKind> kinds, const SweepLimits& limits) {
+  const auto most = std::max_element(limits.fellows.begin(), limits.fellows.end());
+  const int instances = most == limits.fellows.end() ? 1 : *most;
   std::vector<Column> columns;
   for (const FaultKind& kind : kinds) {
     const bool wanted = limits.faults.empty() || contains(limits.faults, std::string(kind.name));
     if (!wanted || (limits.faults.empty() && !kind.needs.empty())) continue;
     for (const SweepRule& rule : kind.sweep) {
-      if (rule.instances_min > limits.instances) continue;
+      if (rule.instances_min > instances) continue;
       columns.push_back({name_of(kind, rule), std::string(kind.name), rule});
     }
   }
@@ -44,7 +46,7 @@ bool fits(const Column& column, const Point& point) {
   const SweepRule& rule = column.rule;
   return (rule.moments.empty() || contains(rule.moments, point.at.moment)) &&
          (rule.phases.empty() || contains(rule.phases, point.at.phase)) &&
-         point.rank <= rule.rank_max;
+         point.rank <= rule.rank_max && point.fellows >= rule.instances_min;
 }
 
 FaultSpec fault_at(const Column& column, const Address& address) {

@@ -19,8 +19,9 @@ struct Column {
 };
 
 struct SweepLimits {
-  // Of the system.
-  int instances = 1;
+  // Of each instance, the first being number 1: how many instances run its program. What has no
+  // entry runs alone.
+  std::vector<int> fellows{};
   // Kinds to try; empty: all.
   std::vector<std::string> faults{};
 };

@@ -17,6 +17,10 @@ SweepPlan plan_sweep(std::vector<Point> points, std::span<const FaultKind> kinds
                      const SweepLimits& limits) {
   SweepPlan plan;
   plan.points = std::move(points);
+  for (Point& point : plan.points) {
+    const auto place = static_cast<std::size_t>(point.at.instance - 1);
+    if (place < limits.fellows.size()) point.fellows = limits.fellows[place];
+  }
   plan.columns = columns_of(kinds, limits);
   // Crash states that a column has already.
   std::vector<std::set<std::string>> known(plan.columns.size());

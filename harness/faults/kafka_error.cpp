@@ -33,7 +33,12 @@ FaultKind KafkaError::kind() {
                     {.moments = {moments::k_kafka_offset_commit},
                      .phases = {Phase::requested},
                      .scope = SweepRule::Scope::once,
-                     .arguments = {{"code", "UNKNOWN_MEMBER_ID"}}}}};
+                     .arguments = {{"code", "UNKNOWN_MEMBER_ID"}}},
+                    // What is sent again comes behind what was sent meanwhile.
+                    {.moments = {moments::k_kafka_produce},
+                     .phases = {Phase::requested},
+                     .scope = SweepRule::Scope::once,
+                     .arguments = {{"code", "NOT_LEADER_OR_FOLLOWER"}}}}};
 }
 
 void KafkaError::prepare() {

@@ -44,6 +44,15 @@ explore::Sizes sizes_of(const scenario::Scenario& scenario) {
   return sizes;
 }
 
+std::vector<int> fellows_of(const scenario::SystemSpec& system) {
+  std::vector<int> fellows;
+  for (Instance instance = 1; instance <= system.all_instances(); ++instance) {
+    const scenario::CompanionSpec* companion = system.companion_of(instance);
+    fellows.push_back(companion == nullptr ? system.instances : companion->instances);
+  }
+  return fellows;
+}
+
 }  // namespace
 
 Result<bool> Campaign::run_baseline() {
@@ -79,9 +88,9 @@ std::unique_ptr<explore::Strategy> Campaign::make_strategy() {
   for (const FaultKind& kind : faults::fault_kinds()) {
     if (scenario::why_it_does_not_fit(kind, m_scenario.system).empty()) kinds.push_back(kind);
   }
-  explore::SweepPlan plan = explore::plan_sweep(
-      std::move(points), kinds,
-      {.instances = m_scenario.system.all_instances(), .faults = m_explore.faults});
+  explore::SweepPlan plan =
+      explore::plan_sweep(std::move(points), kinds,
+                          {.fellows = fellows_of(m_scenario.system), .faults = m_explore.faults});
   const explore::Sweep::Share share = [this](const std::string& name) {
     return m_parts.is_ours(m_scenario.name, name);
   };

@@ -69,9 +69,9 @@ CaseResult not_reached(const Trial& trial) {
 }
 
 TEST(Columns, AreTheFaultsThatTheSystemCanFeel) {
-  EXPECT_THAT(names_of(columns_of(k_kinds, {.instances = 1})),
+  EXPECT_THAT(names_of(columns_of(k_kinds, {.fellows = {1}})),
               testing::ElementsAre("kill", "lose-reply"));
-  EXPECT_THAT(names_of(columns_of(k_kinds, {.instances = 2})),
+  EXPECT_THAT(names_of(columns_of(k_kinds, {.fellows = {2, 2}})),
               testing::ElementsAre("kill", "pause until takeover", "lose-reply"));
   EXPECT_THAT(names_of(columns_of(k_kinds, {.faults = {"kill-broker"}})),
               testing::ElementsAre("kill-broker"))
@@ -103,6 +103,17 @@ TEST(SweepPlan, TriesTheMostTellingPointFirst) {
   ASSERT_FALSE(plan.cells.empty());
   EXPECT_THAT(trial_name(plan, plan.cells.front()), StartsWith("kill: after postgres.commit"));
   EXPECT_EQ(plan.points[plan.cells.front().point].rank, 0);
+}
+
+TEST(SweepPlan, LeavesOutAtAProgramWhatTakesSeveralInstancesOfIt) {
+  // Instance 1 runs alone, whatever others there are.
+  const SweepPlan plan = plan_sweep(ledger_points(), k_kinds, {.fellows = {1, 2, 2}});
+  for (const SweepPlan::Cell& cell : plan.cells) {
+    EXPECT_NE(plan.columns[cell.column].name, "pause until takeover")
+        << to_text(plan.points[cell.point]);
+  }
+  const SweepPlan of_two = plan_sweep(ledger_points(), k_kinds, {.fellows = {2, 2}});
+  EXPECT_GT(of_two.cells.size(), plan.cells.size());
 }
 
 TEST(SweepPlan, IsTheSameForTheSameSystem) {
