@@ -85,6 +85,28 @@ void CaseGroups::evict(Instance instance, std::function<void(Result<int>)> done)
   leave(instance, "evicted", "taken out of the group '{}', without its knowledge", std::move(done));
 }
 
+void CaseGroups::take_out(Instance instance, const groups::Membership& member) {
+  const proxy::Broker* coordinator = broker(member.broker);
+  WRINGER_ASSERT(coordinator != nullptr);
+  const Leave leave = leave_of(member);
+  groups::call_broker(
+      m_parts.io, coordinator->address, leave.frame, k_leave_timeout,
+      [this, alive = std::weak_ptr<int>(m_alive), instance, leave,
+       group = member.group](const Result<std::string>& answer) {
+        if (alive.expired()) return;
+        // Who can't be taken out leaves when its session times out.
+        const auto error = answer
+                               ? wire::kafka::error_in_answer(leave.api_key, leave.version, *answer)
+                               : Result<std::int16_t>(fail(answer.error()));
+        if (!error || *error != 0) return;
+        m_parts.parking.suspect(group);
+        m_parts.note(instance, "forgotten",
+                     fmt::format("its client joins '{}' anew and has forgotten a member, which is "
+                                 "taken out",
+                                 group));
+      });
+}
+
 void CaseGroups::leave(Instance instance, const std::string& what, const std::string& text,
                        std::function<void(Result<int>)> done) {
   const std::vector<groups::Membership> members = m_parts.groups.memberships_of(instance);

@@ -17,6 +17,8 @@ using namespace std::chrono_literals;
 
 // Before an effect is called lost, the system gets this much more time without a sign of life.
 constexpr Duration k_patience = 2s;
+// For the first fetch of each partition, once the group is stable.
+constexpr Duration k_time_to_fetch = 2s;
 // Between two looks at the services.
 constexpr Duration k_look_every = 500ms;
 // For the end of all instances and for the answers of the coordinator.
@@ -72,6 +74,13 @@ Result<CaseResult> CaseRun::run() {
     WRINGER_TRY(m_loop.check());
     WRINGER_TRY(timed("observe", [this] { return observe(); }));
     WRINGER_TRY(timed("judge", [this] { return judge(); }));
+    if (waits_for_commits()) {
+      timed(only_commits_are_missing() ? "end for final commits" : "settle on",
+            [this] { only_commits_are_missing() ? end_for_final_commits() : settle_on(); });
+      WRINGER_TRY(m_loop.check());
+      WRINGER_TRY(timed("observe at rest", [this] { return observe(); }));
+      WRINGER_TRY(timed("judge at rest", [this] { return judge(); }));
+    }
     if (something_is_missing()) {
       // Late is not lost: a system may still be at work where no wire shows it.
       timed("wait for late effects",
@@ -227,7 +236,21 @@ Result<bool> CaseRun::start() {
                                    m_readiness->what_is_missing()));
   }
   m_readiness.reset();
+  if (m_ready) await_fetches();
+  WRINGER_TRY(m_loop.check());
   return m_ready;
+}
+
+void CaseRun::await_fetches() {
+  // One that runs already may have named its partitions long ago, in a fetch session (KIP-227).
+  if (m_order.scenario.system.attach) return;
+  const std::vector<TopicPartition> partitions = m_store->input_partitions();
+  // Who never asks for one of them is not waited for any longer.
+  static_cast<void>(m_loop.serve_until(Deadline(m_ground.clock, k_time_to_fetch), [&] {
+    return all_struck() || std::all_of(partitions.begin(), partitions.end(), [&](const auto& one) {
+             return m_groups.delivered().contains(in_scenario(one));
+           });
+  }));
 }
 
 Status CaseRun::start_first(Instance instance) {

@@ -25,6 +25,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,9 @@ class CaseRun {
   [[nodiscard]] Result<bool> start();
   // Unless a fault has done so.
   [[nodiscard]] Status start_first(Instance instance);
+  // Until each partition has been asked for: who begins at its end (auto.offset.reset=latest) must
+  // have found it before there is anything to be read.
+  void await_fetches();
   [[nodiscard]] Status work();
   [[nodiscard]] Status heal();
   void settle();
@@ -86,12 +90,25 @@ class CaseRun {
   // Transactions that were left hanging end.
   [[nodiscard]] Status end_hanging();
   // Serves until the system has been at rest for `quiet`; false when the time is up, or when a
-  // fault has struck meanwhile.
+  // fault has struck or come to its end meanwhile.
   [[nodiscard]] bool await_rest(Duration quiet, Duration within);
+  // Likewise, or until only offset commits are missing and have been waited for in vain.
+  [[nodiscard]] bool await_rest_but_for_commits(const Deadline& deadline);
   // Asks the instances to end when only offset commits are missing, and starts them again if that
   // has not brought them. Serves meanwhile; ends at the latest at the deadline.
   void stop_for_final_commits(const Deadline& deadline);
+  // Asks all instances to end; returns those that ran, when they have ended.
+  std::vector<Instance> stop_all();
+  // The system has got and written all that it will, and has not committed all its offsets.
+  [[nodiscard]] bool waits_for_commits() const;
+  // Asks the instances to end: some commit only with their next events, or when they end.
+  void end_for_final_commits();
+  // Waits for what `settle` has not waited for, as far as there is time.
+  void settle_on();
+  void note_settled(bool settled);
   [[nodiscard]] bool something_is_missing() const;
+  // As judged: every effect is there.
+  [[nodiscard]] bool only_commits_are_missing() const;
   // A fault has struck and is still to be undone.
   [[nodiscard]] bool has_unhealed() const;
   // Doubts the case if an instance is connected to a service directly: no fault can reach it there.
@@ -103,6 +120,8 @@ class CaseRun {
   [[nodiscard]] TopicPartition in_scenario(const TopicPartition& partition) const;
 
   proxy::Decision on_moment(proxy::Session& session, Moment& moment);
+  // Whom a client has forgotten as it joined anew, the others of its group need not wait for.
+  void take_out_forgotten(const Moment& moment);
   // Whether the fault's address is this moment.
   [[nodiscard]] bool is_reached(Armed& armed, const Moment& moment);
   void fire(Armed& armed, const Moment& moment, std::uint64_t sequence);
@@ -113,8 +132,8 @@ class CaseRun {
   // Grows whenever a fault strikes or has something to show for it.
   [[nodiscard]] std::size_t signs_of_faults() const;
   [[nodiscard]] bool all_struck() const;
-  // Serves until nothing is left and it is quiet; false when the time is up, a fault has struck
-  // meanwhile, or the system ends again and again.
+  // Serves until nothing is left and it is quiet; false when the time is up, a fault has struck or
+  // come to its end meanwhile, or the system ends again and again.
   template <typename Left, typename QuietAt>
   [[nodiscard]] bool await(const Deadline& deadline, Left what_is_left, QuietAt quiet_at);
   // No fault whose address was there will do more by itself.
@@ -148,6 +167,8 @@ class CaseRun {
   // While the system starts.
   std::unique_ptr<Readiness> m_readiness;
   bool m_ready = false;
+  // When the system counts as stuck; set by `settle`.
+  std::optional<Deadline> m_settle_deadline;
   bool m_attached_is_started = false;
   bool m_tearing_down = false;
   // Exits of instances that nobody asked for, after the system was ready.

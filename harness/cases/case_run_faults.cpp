@@ -66,6 +66,7 @@ proxy::Decision CaseRun::on_moment(proxy::Session& session, Moment& moment) {
   // From here on everybody speaks of topics as the scenario does.
   for (OffsetRange& range : moment.offsets) range.topic = m_store->name_in_scenario(range.topic);
   const std::uint64_t sequence = m_journal->add(moment);
+  take_out_forgotten(moment);
   m_groups.observe(moment);
   m_parking.observe(session, moment);
   m_quiescence.observe(moment);
@@ -93,6 +94,12 @@ proxy::Decision CaseRun::on_moment(proxy::Session& session, Moment& moment) {
   }
   if (decision == proxy::Decision::forward) decision = m_gate.decide(session, moment);
   return decision == proxy::Decision::forward ? m_parking.decide(session, moment) : decision;
+}
+
+void CaseRun::take_out_forgotten(const Moment& moment) {
+  if (m_order.scenario.heartbeats == scenario::Heartbeats::as_they_come) return;
+  const auto forgotten = m_groups.forgotten_with(moment);
+  if (forgotten) m_controls->groups().take_out(moment.instance, *forgotten);
 }
 
 bool CaseRun::is_reached(Armed& armed, const Moment& moment) {

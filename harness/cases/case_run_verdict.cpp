@@ -110,4 +110,10 @@ bool CaseRun::something_is_missing() const {
                      });
 }
 
+bool CaseRun::only_commits_are_missing() const {
+  return std::any_of(
+      m_result.anomalies.begin(), m_result.anomalies.end(),
+      [](const Anomaly& anomaly) { return anomaly.property == "stuck" && !anomaly.event; });
+}
+
 }  // namespace wringer::cases

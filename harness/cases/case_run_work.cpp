@@ -18,6 +18,9 @@ using namespace std::chrono_literals;
 constexpr Duration k_heal_deadline = 30s;
 // For a final commit; as orchestrators do, give a stopped program some time.
 constexpr Duration k_grace = 10s;
+// Clients that commit on a timer do so every 5 s, unless they are told otherwise (librdkafka,
+// Java).
+constexpr Duration k_time_to_commit = 6s;
 // Clients send a heartbeat this often, unless they are told otherwise.
 constexpr Duration k_heartbeat_rhythm = 3s;
 
@@ -128,9 +131,11 @@ Status CaseRun::heal() {
 template <typename Left, typename QuietAt>
 bool CaseRun::await(const Deadline& deadline, Left what_is_left, QuietAt quiet_at) {
   const std::size_t struck_before = struck_count();
+  const bool over_before = all_over();
   MonotonicTime until = deadline.at();
-  while (struck_count() == struck_before && m_unasked_exits <= k_unasked_exits_max &&
-         m_loop.served_at() < until && !m_loop.interrupted()) {
+  while (struck_count() == struck_before && (over_before || !all_over()) &&
+         m_unasked_exits <= k_unasked_exits_max && m_loop.served_at() < until &&
+         !m_loop.interrupted()) {
     MonotonicTime wake = until;
     if (what_is_left().empty()) {
       const MonotonicTime at = quiet_at();
@@ -156,6 +161,12 @@ void CaseRun::stop_for_final_commits(const Deadline& deadline) {
       [&] { return m_quiescence.done_at(m_order.scenario.settle.quiet); });
   // What has committed nothing yet keeps no offsets, or has not come to it.
   if (!all_done || (to_commit().empty() && m_groups.commits_offsets())) return;
+  const std::vector<Instance> stopped = stop_all();
+  if (to_commit().empty()) return;
+  for (const Instance instance : stopped) start_again(instance);
+}
+
+std::vector<Instance> CaseRun::stop_all() {
   const auto ending = std::make_shared<int>(0);
   std::vector<Instance> stopped;
   for (Instance instance = 1; instance <= m_fleet->size(); ++instance) {
@@ -169,17 +180,51 @@ void CaseRun::stop_for_final_commits(const Deadline& deadline) {
   // Each ends within its grace, killed at the latest.
   static_cast<void>(m_loop.serve_until(Deadline(m_ground.clock, k_grace + k_heal_deadline),
                                        [ending] { return *ending == 0; }));
-  if (to_commit().empty()) return;
-  for (const Instance instance : stopped) start_again(instance);
+  return stopped;
+}
+
+bool CaseRun::waits_for_commits() const {
+  return !m_result.history.settled && !m_order.scenario.system.attach &&
+         m_quiescence.what_is_left_to_deliver(m_proxy->idle()).empty();
+}
+
+void CaseRun::end_for_final_commits() {
+  static_cast<void>(stop_all());
+  m_result.history.settled = m_quiescence.what_is_left(m_proxy->idle()).empty();
+  if (m_result.history.settled) m_result.history.unsettled_because.clear();
+}
+
+bool CaseRun::await_rest_but_for_commits(const Deadline& deadline) {
+  const auto left = [&] { return m_quiescence.what_is_left(m_proxy->idle()); };
+  const auto left_but_for_commits = [&] {
+    return left().empty() ? "" : m_quiescence.what_is_left_to_deliver(m_proxy->idle());
+  };
+  const Duration quiet = m_order.scenario.settle.quiet;
+  const bool calm = await(deadline, left_but_for_commits, [&] {
+    const MonotonicTime at = left().empty()
+                                 ? m_quiescence.quiet_at(quiet)
+                                 : m_quiescence.done_at(std::max(quiet, k_time_to_commit));
+    return std::max(at, m_loop.stood_still_at() + quiet);
+  });
+  return calm && left().empty();
 }
 
 void CaseRun::settle() {
   const scenario::SettleSpec& spec = m_order.scenario.settle;
-  const Deadline deadline(m_ground.clock, spec.deadline);
-  if (spec.graceful_stop) stop_for_final_commits(deadline);
-  m_result.history.settled = await_rest(spec.quiet, deadline.remaining());
+  m_settle_deadline = Deadline(m_ground.clock, spec.deadline);
+  if (spec.graceful_stop) stop_for_final_commits(*m_settle_deadline);
+  note_settled(await_rest_but_for_commits(*m_settle_deadline));
+}
+
+void CaseRun::settle_on() {
+  note_settled(await_rest(m_order.scenario.settle.quiet, m_settle_deadline->remaining()));
+}
+
+void CaseRun::note_settled(bool settled) {
+  const scenario::SettleSpec& spec = m_order.scenario.settle;
+  m_result.history.settled = settled;
   m_result.history.unsettled_because.clear();
-  if (m_result.history.settled) return;
+  if (settled) return;
   const std::string left = m_quiescence.what_is_left(m_proxy->idle());
   m_result.history.unsettled_because =
       m_unasked_exits > k_unasked_exits_max

@@ -130,6 +130,7 @@ void GroupWatch::on_join(const Moment& moment) {
             .member = moment.member,
             .group_instance = moment.group_instance,
             .broker = moment.broker,
+            .connection = moment.connection,
             .generation = moment.succeeded ? moment.generation.value_or(-1) : -1,
             .synced = false};
   std::int32_t& newest = m_newest_generation.try_emplace(moment.group, -1).first->second;
@@ -189,6 +190,21 @@ void GroupWatch::forget(Instance instance) {
 void GroupWatch::set_committed(std::map<TopicPartition, std::int64_t> offsets) {
   m_committed = std::move(offsets);
   m_delivered.clear();
+}
+
+std::optional<Membership> GroupWatch::forgotten_with(const Moment& moment) const {
+  // A static member asks to join without an id whenever it starts anew, and gets its place back.
+  const bool joins_as_new = moment.name == moments::k_kafka_join_group &&
+                            moment.phase == Phase::requested && moment.member.empty() &&
+                            moment.group_instance.empty();
+  if (!joins_as_new) return std::nullopt;
+  const auto groups = m_members.find(moment.instance);
+  if (groups == m_members.end()) return std::nullopt;
+  const auto member = groups->second.find(moment.group);
+  if (member == groups->second.end() || member->second.connection != moment.connection) {
+    return std::nullopt;
+  }
+  return member->second;
 }
 
 bool GroupWatch::has_members() const {

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -24,8 +25,9 @@ struct Membership {
   std::string member;
   // group.instance.id of a static member; else empty.
   std::string group_instance;
-  // The coordinator through which it joined.
+  // The coordinator through which it joined, and the connection.
   std::int32_t broker = -1;
+  std::uint64_t connection = 0;
   // Or its epoch, in the newer protocol.
   std::int32_t generation = -1;
   // It has been given its assignment in this generation. In the newer protocol: and nothing of the
@@ -60,6 +62,12 @@ class GroupWatch {
   [[nodiscard]] std::string what_is_missing(int instances) const;
   // Of one of them; empty: nothing.
   [[nodiscard]] std::string missing_of(Instance instance) const;
+
+  // The member that is forgotten with this moment, before it is observed: its client asks to join
+  // as somebody new, over the connection by which it had joined. The coordinator does not know, and
+  // would wait for it in every rebalance until its session times out. (Seen of librdkafka 2.0.2,
+  // where an old commit fails while it joins.)
+  [[nodiscard]] std::optional<Membership> forgotten_with(const Moment& moment) const;
 
   // Somebody is in a group.
   [[nodiscard]] bool has_members() const;

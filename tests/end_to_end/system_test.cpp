@@ -117,6 +117,26 @@ TEST_F(System, ASlowCommitTimerIsNotWaitedForIfItMayBeStopped) {
                                HasSubstr("kafka.offset_commit")));
 }
 
+TEST_F(System, OneThatCommitsOnlyWithItsNextEventsKeepsItsPromise) {
+  const Finished finished = run(
+      {.command = "[ledger, --topic, \"{topic.payments}\", --group, \"{group}\", --apply, dedup, "
+                  "--commit, late]",
+       .faults = k_kill,
+       .more = "settle: {deadline: 3s}\n"});
+  EXPECT_EQ(finished.code, 0) << finished.all();
+}
+
+TEST_F(System, OneThatIsDoneAndDoesNotCommitItsOffsetsEvenAtItsEndIsStuck) {
+  // It does not hear that it is asked to end, or it would commit then.
+  const Finished finished =
+      run({.command = "[hostile, --how, ignore-sigterm, --, ledger, --topic, "
+                      "\"{topic.payments}\", --group, \"{group}\", --apply, dedup, --commit, "
+                      "late]",
+           .more = "settle: {deadline: 3s}\n"});
+  EXPECT_EQ(finished.code, 1) << finished.all();
+  EXPECT_THAT(finished.out, HasSubstr("did not settle, though it has applied every event"));
+}
+
 TEST_F(System, ATopicWithAFixedNameIsFreshInEveryCase) {
   const ScenarioParts parts{
       .command = "[ledger, --topic, payments, --group, \"{group}\", --apply, insert]"};

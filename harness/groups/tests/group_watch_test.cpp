@@ -55,6 +55,41 @@ TEST(GroupWatch, OneThatHasNotFollowedARebalanceIsNotReady) {
   EXPECT_TRUE(watch.all_ready(2));
 }
 
+TEST(GroupWatch, KnowsWhomAClientForgetsWhenItJoinsAnew) {
+  GroupWatch watch;
+  Moment join = joined(1, "m1", 3);
+  join.connection = 8;
+  watch.observe(join);
+  Moment anew = kafka(moments::k_kafka_join_group, Phase::requested, 1);
+  anew.connection = 8;
+  const auto forgotten = watch.forgotten_with(anew);
+  ASSERT_TRUE(forgotten);
+  EXPECT_EQ(forgotten->member, "m1");
+}
+
+TEST(GroupWatch, NobodyIsForgottenByWhoSaysWhoItIsOrByAnotherClient) {
+  GroupWatch watch;
+  Moment join = joined(1, "m1", 3);
+  join.connection = 8;
+  watch.observe(join);
+  Moment again = kafka(moments::k_kafka_join_group, Phase::requested, 1);
+  again.connection = 8;
+  again.member = "m1";
+  EXPECT_FALSE(watch.forgotten_with(again));
+  Moment of_static_member = again;
+  of_static_member.member.clear();
+  of_static_member.group_instance = "static";
+  EXPECT_FALSE(watch.forgotten_with(of_static_member));
+  Moment another_client = of_static_member;
+  another_client.group_instance.clear();
+  another_client.connection = 9;
+  EXPECT_FALSE(watch.forgotten_with(another_client));
+  Moment another_instance = another_client;
+  another_instance.connection = 8;
+  another_instance.instance = 2;
+  EXPECT_FALSE(watch.forgotten_with(another_instance));
+}
+
 class FailedCommit : public testing::Test {
  protected:
   void SetUp() override {
