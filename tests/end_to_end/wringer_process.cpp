@@ -103,8 +103,10 @@ std::vector<std::string> processes_left_behind() {
   return left;
 }
 
-TestFolder::TestFolder() {
-  std::string pattern = (fs::temp_directory_path() / "wringer-e2e-XXXXXX").string();
+TestFolder::TestFolder() : TestFolder(fs::temp_directory_path()) {}
+
+TestFolder::TestFolder(const fs::path& parent) {
+  std::string pattern = (parent / "wringer-e2e-XXXXXX").string();
   if (mkdtemp(pattern.data()) == nullptr) ADD_FAILURE() << "no temporary folder";
   m_path = pattern;
 }

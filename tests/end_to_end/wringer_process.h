@@ -69,6 +69,7 @@ class WringerProcess {
 class TestFolder {
  public:
   TestFolder();
+  explicit TestFolder(const std::filesystem::path& parent);
   ~TestFolder();
   TestFolder(const TestFolder&) = delete;
   TestFolder& operator=(const TestFolder&) = delete;
