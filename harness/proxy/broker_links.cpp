@@ -28,7 +28,7 @@ struct BrokerLinks::Impl {
   };
 
   // One connection of a broker to another one.
-  struct Relay : std::enable_shared_from_this<Relay> {
+  struct Relay {
     Relay(tcp::socket from, const Ends& between)
         : near(std::move(from)), far(near.get_executor()), ends(between) {}
 

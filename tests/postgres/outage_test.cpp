@@ -62,6 +62,9 @@ TEST_F(Outage, AKilledServerHasAllThatItCommitted) {
   ASSERT_TRUE(killed) << killed.error().message;
   EXPECT_GT(*killed, 3) << "its helpers, and the process of the open connection";
   EXPECT_FALSE(connect());
+  EXPECT_TRUE((*idle)->is_connected()) << "no statement has told it yet";
+  EXPECT_FALSE((*idle)->execute("SELECT 1"));
+  EXPECT_FALSE((*idle)->is_connected());
   const auto port = m_server->endpoint().port;
   const Status started = m_server->start_again(soon());
   ASSERT_TRUE(started) << started.error().message;
