@@ -74,6 +74,9 @@ int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
   wringer::test::keep_kafka_findable();
   const wringer::test::TestFolder cache(wringer::test::place_of_services());
+  // Postgres, which runs as a user of its own, gets at its data through it.
+  wringer::test::fs::permissions(cache.path(), wringer::test::fs::perms::others_exec,
+                                 wringer::test::fs::perm_options::add);
   setenv("XDG_CACHE_HOME", cache.path().c_str(), 1);
   const wringer::test::LastWill last_will(cache.path());
   prctl(PR_SET_CHILD_SUBREAPER, 1);
