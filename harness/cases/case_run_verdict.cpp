@@ -3,6 +3,7 @@
 #include "harness/cases/case_run.h"
 #include "harness/cases/judging.h"
 #include "harness/cases/metrics.h"
+#include "harness/process/connections.h"
 #include "harness/truth/effect_sets.h"
 
 #include <fmt/format.h>
@@ -83,8 +84,10 @@ void CaseRun::look_for_bypasses() {
   for (const proxy::Broker& broker : m_ground.brokers) {
     places.push_back({Service::kafka, broker.address});
   }
+  process::ConnectionLook look;
   for (Instance instance = 1; instance <= m_fleet->size(); ++instance) {
-    for (const process::RemoteEndpoint& remote : m_fleet->at(instance).remote_endpoints()) {
+    for (const process::RemoteEndpoint& remote :
+         look.remote_endpoints_of(m_fleet->at(instance).processes())) {
       const auto place = std::find_if(places.begin(), places.end(), [&](const ServicePlace& one) {
         return one.address.port() == remote.port &&
                one.address.address().to_string() == remote.address;

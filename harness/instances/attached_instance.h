@@ -28,9 +28,7 @@ class AttachedInstance final : public InstanceForm {
 
   [[nodiscard]] bool running() const override { return m_starts > 0; }
   [[nodiscard]] int starts() const override { return m_starts; }
-  [[nodiscard]] std::vector<process::RemoteEndpoint> remote_endpoints() const override {
-    return {};
-  }
+  [[nodiscard]] std::vector<pid_t> processes() const override { return {}; }
   [[nodiscard]] std::vector<std::filesystem::path> outputs() const override { return {}; }
 
  private:

@@ -202,8 +202,8 @@ void InstanceContainer::resume(std::function<void(Status)> done) {
   });
 }
 
-std::vector<process::RemoteEndpoint> InstanceContainer::remote_endpoints() const {
-  return process::remote_endpoints_of(process::processes_in_container(m_id));
+std::vector<pid_t> InstanceContainer::processes() const {
+  return process::processes_in_container(m_id);
 }
 
 void InstanceContainer::call(std::vector<std::string> arguments,

@@ -61,7 +61,7 @@ class InstanceContainer final : public InstanceForm {
 
   [[nodiscard]] bool running() const override { return m_client.running(); }
   [[nodiscard]] int starts() const override { return m_client.starts(); }
-  [[nodiscard]] std::vector<process::RemoteEndpoint> remote_endpoints() const override;
+  [[nodiscard]] std::vector<pid_t> processes() const override;
   [[nodiscard]] std::vector<std::filesystem::path> outputs() const override {
     return m_client.outputs();
   }

@@ -5,8 +5,9 @@
 
 #include "harness/core/clock.h"
 #include "harness/core/error.h"
-#include "harness/process/connections.h"
 #include "harness/process/keeper.h"
+
+#include <sys/types.h>
 
 #include <filesystem>
 #include <functional>
@@ -53,8 +54,8 @@ class InstanceForm {
 
   [[nodiscard]] virtual bool running() const = 0;
   [[nodiscard]] virtual int starts() const = 0;
-  // Where its connections lead right now, as far as they can be seen.
-  [[nodiscard]] virtual std::vector<process::RemoteEndpoint> remote_endpoints() const = 0;
+  // All that run of it, as far as they can be seen.
+  [[nodiscard]] virtual std::vector<pid_t> processes() const = 0;
   // What it writes to, from its first start on: stdout and stderr, or nothing.
   [[nodiscard]] virtual std::vector<std::filesystem::path> outputs() const = 0;
 };

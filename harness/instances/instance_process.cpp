@@ -231,9 +231,4 @@ bool InstanceProcess::wait_for_end(const Deadline& deadline) {
   return m_child == nullptr || m_child->wait(deadline).has_value();
 }
 
-std::vector<process::RemoteEndpoint> InstanceProcess::remote_endpoints() const {
-  if (m_child == nullptr) return {};
-  return process::remote_endpoints_of(processes());
-}
-
 }  // namespace wringer::instances

@@ -47,12 +47,10 @@ class InstanceProcess final : public InstanceForm {
 
   [[nodiscard]] bool running() const override { return m_child != nullptr; }
   [[nodiscard]] int starts() const override { return static_cast<int>(m_pids.size()); }
-  [[nodiscard]] std::vector<process::RemoteEndpoint> remote_endpoints() const override;
+  [[nodiscard]] std::vector<pid_t> processes() const override;
   [[nodiscard]] std::vector<std::filesystem::path> outputs() const override {
     return {m_command.stdout_file, m_command.stderr_file};
   }
-  // Everything that it is at this instant.
-  [[nodiscard]] std::vector<pid_t> processes() const;
   // Of the leaders of all its starts.
   [[nodiscard]] const std::vector<pid_t>& pids() const { return m_pids; }
 

@@ -84,15 +84,21 @@ std::vector<RemoteEndpoint> established_in(const std::string& table,
   return endpoints;
 }
 
-std::vector<RemoteEndpoint> remote_endpoints_of(const std::vector<pid_t>& pids) {
+std::vector<RemoteEndpoint> ConnectionLook::remote_endpoints_of(const std::vector<pid_t>& pids) {
   std::vector<RemoteEndpoint> all;
   for (const pid_t pid : pids) {
     const fs::path process = fs::path("/proc") / std::to_string(pid);
     const std::vector<std::uint64_t> inodes = socket_inodes_of(process);
     if (inodes.empty()) continue;
-    // The tables are those of the process's own network namespace.
-    for (const char* table : {"net/tcp", "net/tcp6"}) {
-      const auto found = established_in(contents_of(process / table), inodes);
+    std::error_code gone;
+    const std::string network = fs::read_symlink(process / "ns/net", gone).string();
+    if (gone) continue;
+    const auto [tables, is_new] = m_tables.try_emplace(network);
+    if (is_new) {
+      tables->second = {contents_of(process / "net/tcp"), contents_of(process / "net/tcp6")};
+    }
+    for (const std::string& table : tables->second) {
+      const auto found = established_in(table, inodes);
       all.insert(all.end(), found.begin(), found.end());
     }
   }

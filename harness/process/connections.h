@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -19,9 +20,18 @@ struct RemoteEndpoint {
   auto operator<=>(const RemoteEndpoint&) const = default;
 };
 
-// The far ends of the established connections of these, sorted, each once. A process that goes
-// while we look may be missed.
-[[nodiscard]] std::vector<RemoteEndpoint> remote_endpoints_of(const std::vector<pid_t>& pids);
+// One look at all connections of this machine. The kernel goes through a table of hundreds of
+// thousands of places to tell them, so it is asked once for any number of processes.
+class ConnectionLook {
+ public:
+  // The far ends of the established connections of these, sorted, each once. What comes or goes
+  // while we look may be missed.
+  [[nodiscard]] std::vector<RemoteEndpoint> remote_endpoints_of(const std::vector<pid_t>& pids);
+
+ private:
+  // By network namespace: what /proc/<pid>/net/tcp and tcp6 say.
+  std::map<std::string, std::vector<std::string>> m_tables;
+};
 
 // The established connections in the text of /proc/<pid>/net/tcp or tcp6 whose socket has one of
 // these inodes (sorted).

@@ -69,9 +69,11 @@ TEST(Connections, ThoseOfAGrandchildAreFound) {
   ASSERT_TRUE(child) << child.error().message;
   const int accepted = accept(listener, nullptr, nullptr);
   ASSERT_GE(accepted, 0);
-  EXPECT_THAT(remote_endpoints_of(descendants_of((*keeper)->pid())),
+  ConnectionLook look;
+  EXPECT_THAT(look.remote_endpoints_of(descendants_of((*keeper)->pid())),
               Contains(RemoteEndpoint{"127.0.0.1", port}));
-  EXPECT_THAT(remote_endpoints_of({1}), testing::Not(Contains(RemoteEndpoint{"127.0.0.1", port})));
+  EXPECT_THAT(look.remote_endpoints_of({1}),
+              testing::Not(Contains(RemoteEndpoint{"127.0.0.1", port})));
   close(accepted);
   close(listener);
 }
