@@ -28,8 +28,11 @@ bool contains(const Range& range, const Value& value) {
 }  // namespace
 
 std::vector<Column> columns_of(std::span<const FaultKind> kinds, const SweepLimits& limits) {
-  const auto most = std::max_element(limits.fellows.begin(), limits.fellows.end());
-  const int instances = most == limits.fellows.end() ? 1 : *most;
+  std::ptrdiff_t instances = 1;
+  for (const int program : limits.programs) {
+    instances =
+        std::max(instances, std::count(limits.programs.begin(), limits.programs.end(), program));
+  }
   std::vector<Column> columns;
   for (const FaultKind& kind : kinds) {
     const bool wanted = limits.faults.empty() || contains(limits.faults, std::string(kind.name));

@@ -19,9 +19,9 @@ struct Column {
 };
 
 struct SweepLimits {
-  // Of each instance, the first being number 1: how many instances run its program. What has no
-  // entry runs alone.
-  std::vector<int> fellows{};
+  // Of each instance, the first being number 1: which of the system's programs it runs. Empty:
+  // there is one instance.
+  std::vector<int> programs{};
   // Kinds to try; empty: all.
   std::vector<std::string> faults{};
 };

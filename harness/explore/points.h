@@ -44,7 +44,8 @@ struct Point {
   bool open_writes = false;
   // The same for all points after which a crash leaves the same behind.
   std::string crash_state;
-  // How many instances run the program of the one whose moment it is.
+  // The program of the instance whose moment it is, and how many instances run it.
+  int program = 0;
   int fellows = 1;
   // How many moments of the trace it stands for.
   std::size_t moments = 0;

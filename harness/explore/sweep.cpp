@@ -9,6 +9,39 @@
 
 namespace wringer::explore {
 
+namespace {
+
+// Points that are the same in this are tried once.
+std::string what_counts(SweepRule::Scope scope, const Point& point) {
+  switch (scope) {
+    case SweepRule::Scope::each_point:
+      return "";
+    case SweepRule::Scope::each_crash_state:
+      return point.crash_state;
+    case SweepRule::Scope::each_subject:
+      return fmt::format("{} {}", point.program, point.subject);
+    case SweepRule::Scope::each_program:
+      return std::to_string(point.program);
+  }
+  return "";
+}
+
+const char* why_not_here(SweepRule::Scope scope) {
+  switch (scope) {
+    case SweepRule::Scope::each_point:
+      return "";
+    case SweepRule::Scope::each_crash_state:
+      return "a crash leaves the same behind as at a point above";
+    case SweepRule::Scope::each_subject:
+      return "tried at the most telling point of those about the same";
+    case SweepRule::Scope::each_program:
+      return "tried at the most telling point of its program";
+  }
+  return "";
+}
+
+}  // namespace
+
 std::string trial_name(const SweepPlan& plan, const SweepPlan::Cell& cell) {
   return fmt::format("{}: {}", plan.columns[cell.column].name, to_text(plan.points[cell.point]));
 }
@@ -19,20 +52,21 @@ SweepPlan plan_sweep(std::vector<Point> points, std::span<const FaultKind> kinds
   plan.points = std::move(points);
   for (Point& point : plan.points) {
     const auto place = static_cast<std::size_t>(point.at.instance - 1);
-    if (place < limits.fellows.size()) point.fellows = limits.fellows[place];
+    if (place >= limits.programs.size()) continue;
+    point.program = limits.programs[place];
+    point.fellows =
+        static_cast<int>(std::count(limits.programs.begin(), limits.programs.end(), point.program));
   }
   plan.columns = columns_of(kinds, limits);
-  // Crash states that a column has already.
+  // What a column has already, as its scope sees it.
   std::vector<std::set<std::string>> known(plan.columns.size());
   for (std::size_t point = 0; point < plan.points.size(); ++point) {
     const Point& row = plan.points[point];
     for (std::size_t column = 0; column < plan.columns.size(); ++column) {
       if (!fits(plan.columns[column], row)) continue;
       const SweepRule::Scope scope = plan.columns[column].rule.scope;
-      if (scope == SweepRule::Scope::once && !known[column].empty()) continue;
-      const bool is_new = known[column].insert(row.crash_state).second;
-      if (scope == SweepRule::Scope::each_crash_state && !is_new) continue;
-      plan.cells.push_back({point, column});
+      const bool is_new = known[column].insert(what_counts(scope, row)).second;
+      if (scope == SweepRule::Scope::each_point || is_new) plan.cells.push_back({point, column});
     }
   }
   return plan;
@@ -50,10 +84,7 @@ Sweep::Sweep(SweepPlan plan, const Share& is_ours) : m_plan(std::move(plan)) {
   for (std::size_t point = 0; point < m_plan.points.size(); ++point) {
     for (std::size_t column = 0; column < m_plan.columns.size(); ++column) {
       if (!fits(m_plan.columns[column], m_plan.points[point])) continue;
-      const bool once = m_plan.columns[column].rule.scope == SweepRule::Scope::once;
-      m_coverage.at(point, column).why = once
-                                             ? "tried at the most telling point alone"
-                                             : "a crash leaves the same behind as at a point above";
+      m_coverage.at(point, column).why = why_not_here(m_plan.columns[column].rule.scope);
     }
   }
   for (const SweepPlan::Cell& cell : m_plan.cells) {

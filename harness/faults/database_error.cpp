@@ -51,7 +51,7 @@ FaultKind DatabaseErrorFault::kind() {
                  .arguments = {{"code", "40P01"}}},
                 {.moments = {moments::k_postgres_commit},
                  .phases = {Phase::applied},
-                 .scope = SweepRule::Scope::once,
+                 .scope = SweepRule::Scope::each_program,
                  .arguments = {{"code", "57P01"}}}}};
 }
 

@@ -22,7 +22,7 @@ FaultKind Delay::kind() {
           },
           .sweep = {{.moments = {moments::k_kafka_offset_commit},
                      .phases = {Phase::requested},
-                     .scope = SweepRule::Scope::once}}};
+                     .scope = SweepRule::Scope::each_program}}};
 }
 
 void Delay::strike(std::function<void()> done) {

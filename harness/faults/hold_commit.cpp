@@ -48,7 +48,7 @@ FaultKind HoldCommit::kind() {
           .check = check_hold,
           .sweep = {{.moments = {moments::k_postgres_commit},
                      .phases = {Phase::requested},
-                     .scope = SweepRule::Scope::once,
+                     .scope = SweepRule::Scope::each_subject,
                      .arguments = {{"for", std::chrono::milliseconds(300)}}}}};
 }
 

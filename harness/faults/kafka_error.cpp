@@ -28,16 +28,16 @@ FaultKind KafkaError::kind() {
           .check = check_error_code,
           .sweep = {{.moments = {moments::k_kafka_offset_commit},
                      .phases = {Phase::requested},
-                     .scope = SweepRule::Scope::once,
+                     .scope = SweepRule::Scope::each_program,
                      .arguments = {{"code", "REBALANCE_IN_PROGRESS"}}},
                     {.moments = {moments::k_kafka_offset_commit},
                      .phases = {Phase::requested},
-                     .scope = SweepRule::Scope::once,
+                     .scope = SweepRule::Scope::each_program,
                      .arguments = {{"code", "UNKNOWN_MEMBER_ID"}}},
                     // What is sent again comes behind what was sent meanwhile.
                     {.moments = {moments::k_kafka_produce},
                      .phases = {Phase::requested},
-                     .scope = SweepRule::Scope::once,
+                     .scope = SweepRule::Scope::each_subject,
                      .arguments = {{"code", "NOT_LEADER_OR_FOLLOWER"}}}}};
 }
 

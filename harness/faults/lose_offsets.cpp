@@ -14,7 +14,7 @@ FaultKind LoseOffsets::kind() {
           .reports = {"librdkafka#1442", "librdkafka#4238", "apache/pinot#19359"},
           .sweep = {{.moments = {moments::k_kafka_offset_commit},
                      .phases = {Phase::applied},
-                     .scope = SweepRule::Scope::once}}};
+                     .scope = SweepRule::Scope::each_program}}};
 }
 
 void LoseOffsets::act(const TopicControls::Extents& before, std::function<void(Status)> done) {

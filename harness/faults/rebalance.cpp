@@ -60,7 +60,7 @@ FaultKind RebalanceStorm::kind() {
                           .default_text = "3"},
                          hold_parameter("50ms")},
           .reports = {"librdkafka#3306", "librdkafka#4059", "alpakka-kafka#1038"},
-          .sweep = {{.scope = SweepRule::Scope::once}}};
+          .sweep = {{.scope = SweepRule::Scope::each_program}}};
 }
 
 int RebalanceStorm::rounds() const {

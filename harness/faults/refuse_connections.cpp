@@ -34,7 +34,7 @@ FaultKind RefuseConnections::kind() {
           // Everybody's: who has ended and comes back may have nothing left to connect for.
           .sweep = {{.moments = {moments::k_postgres_commit},
                      .phases = {Phase::applied},
-                     .scope = SweepRule::Scope::once,
+                     .scope = SweepRule::Scope::each_program,
                      .arguments = {{"for", std::chrono::seconds(1)}, {"on", "any"}}}}};
 }
 

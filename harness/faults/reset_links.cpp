@@ -23,7 +23,7 @@ FaultKind ResetLinks::kind() {
           .parameters = std::move(all),
           .reports = {"confluent-kafka-dotnet#192", "getlago/lago#499"},
           .check = check_links,
-          .sweep = {{.scope = SweepRule::Scope::once, .arguments = {{"service", "all"}}}}};
+          .sweep = {{.scope = SweepRule::Scope::each_program, .arguments = {{"service", "all"}}}}};
 }
 
 void ResetLinks::strike(std::function<void()> done) {

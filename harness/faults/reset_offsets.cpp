@@ -65,7 +65,7 @@ FaultKind ResetOffsets::kind() {
           .check = check_reset,
           .sweep = {{.moments = {moments::k_kafka_offset_commit},
                      .phases = {Phase::applied},
-                     .scope = SweepRule::Scope::once,
+                     .scope = SweepRule::Scope::each_program,
                      .arguments = {{"to", "earliest"}}}}};
 }
 

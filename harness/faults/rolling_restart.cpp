@@ -29,7 +29,7 @@ FaultKind RollingRestart::kind() {
                           .default_text = "10s"}},
           .strikes = FaultKind::Strikes::processes,
           .reports = {"sarama-cluster#255", "IBM/sarama#1987"},
-          .sweep = {{.scope = SweepRule::Scope::once, .instances_min = 2}}};
+          .sweep = {{.scope = SweepRule::Scope::each_program, .instances_min = 2}}};
 }
 
 void RollingRestart::strike(std::function<void()> done) {

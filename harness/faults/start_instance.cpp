@@ -24,7 +24,7 @@ FaultKind StartInstance::kind() {
           .placement = Placement::moment_or_start,
           .strikes = FaultKind::Strikes::processes,
           .reports = {"librdkafka#3340", "segmentio/kafka-go#1398"},
-          .sweep = {{.scope = SweepRule::Scope::once}}};
+          .sweep = {{.scope = SweepRule::Scope::each_program}}};
 }
 
 void StartInstance::strike(std::function<void()> done) {

@@ -50,7 +50,7 @@ FaultKind StopInstance::kind() {
           .parameters = {on(), grace()},
           .strikes = FaultKind::Strikes::processes,
           .reports = {"insights-host-inventory#588"},
-          .sweep = {{.scope = SweepRule::Scope::once, .instances_min = 2}}};
+          .sweep = {{.scope = SweepRule::Scope::each_program, .instances_min = 2}}};
 }
 
 bool Terminate::stays_away() const {

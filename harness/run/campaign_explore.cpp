@@ -44,13 +44,13 @@ explore::Sizes sizes_of(const scenario::Scenario& scenario) {
   return sizes;
 }
 
-std::vector<int> fellows_of(const scenario::SystemSpec& system) {
-  std::vector<int> fellows;
-  for (Instance instance = 1; instance <= system.all_instances(); ++instance) {
-    const scenario::CompanionSpec* companion = system.companion_of(instance);
-    fellows.push_back(companion == nullptr ? system.instances : companion->instances);
+std::vector<int> programs_of(const scenario::SystemSpec& system) {
+  std::vector<int> programs(static_cast<std::size_t>(system.instances), 0);
+  for (const scenario::CompanionSpec& companion : system.companions) {
+    const int program = programs.back() + 1;
+    programs.insert(programs.end(), static_cast<std::size_t>(companion.instances), program);
   }
-  return fellows;
+  return programs;
 }
 
 }  // namespace
@@ -90,7 +90,7 @@ std::unique_ptr<explore::Strategy> Campaign::make_strategy() {
   }
   explore::SweepPlan plan =
       explore::plan_sweep(std::move(points), kinds,
-                          {.fellows = fellows_of(m_scenario.system), .faults = m_explore.faults});
+                          {.programs = programs_of(m_scenario.system), .faults = m_explore.faults});
   const explore::Sweep::Share share = [this](const std::string& name) {
     return m_parts.is_ours(m_scenario.name, name);
   };

@@ -69,9 +69,9 @@ CaseResult not_reached(const Trial& trial) {
 }
 
 TEST(Columns, AreTheFaultsThatTheSystemCanFeel) {
-  EXPECT_THAT(names_of(columns_of(k_kinds, {.fellows = {1}})),
+  EXPECT_THAT(names_of(columns_of(k_kinds, {.programs = {0}})),
               testing::ElementsAre("kill", "lose-reply"));
-  EXPECT_THAT(names_of(columns_of(k_kinds, {.fellows = {2, 2}})),
+  EXPECT_THAT(names_of(columns_of(k_kinds, {.programs = {0, 0}})),
               testing::ElementsAre("kill", "pause until takeover", "lose-reply"));
   EXPECT_THAT(names_of(columns_of(k_kinds, {.faults = {"kill-broker"}})),
               testing::ElementsAre("kill-broker"))
@@ -90,12 +90,24 @@ TEST(SweepPlan, KillsOnceForAllPointsAfterWhichACrashLeavesTheSame) {
   EXPECT_EQ(states, all) << "and no state is left out";
 }
 
-TEST(SweepPlan, TriesSomeFaultsAtTheMostTellingPointAlone) {
+TEST(SweepPlan, TriesSomeFaultsAtTheMostTellingPointOfEachProgramAlone) {
   const std::vector<FaultKind> kinds{
-      {.name = "terminate", .sweep = {{.scope = SweepRule::Scope::once}}}};
+      {.name = "terminate", .sweep = {{.scope = SweepRule::Scope::each_program}}}};
   const SweepPlan plan = plan_sweep(ledger_points(), kinds, {});
   ASSERT_EQ(plan.cells.size(), 1U);
   EXPECT_EQ(plan.cells.front().point, 0U);
+}
+
+TEST(SweepPlan, TriesSomeFaultsOnceForEachThingThatAMomentIsAbout) {
+  const std::vector<FaultKind> kinds{
+      {.name = "hold-commit", .sweep = {{.scope = SweepRule::Scope::each_subject}}}};
+  const SweepPlan plan = plan_sweep(ledger_points(), kinds, {});
+  std::set<std::string> all;
+  for (const Point& point : plan.points) all.insert(point.subject);
+  ASSERT_GT(all.size(), 1U);
+  std::vector<std::string> tried;
+  for (const SweepPlan::Cell& cell : plan.cells) tried.push_back(plan.points[cell.point].subject);
+  EXPECT_THAT(tried, testing::UnorderedElementsAreArray(all));
 }
 
 TEST(SweepPlan, TriesTheMostTellingPointFirst) {
@@ -107,12 +119,12 @@ TEST(SweepPlan, TriesTheMostTellingPointFirst) {
 
 TEST(SweepPlan, LeavesOutAtAProgramWhatTakesSeveralInstancesOfIt) {
   // Instance 1 runs alone, whatever others there are.
-  const SweepPlan plan = plan_sweep(ledger_points(), k_kinds, {.fellows = {1, 2, 2}});
+  const SweepPlan plan = plan_sweep(ledger_points(), k_kinds, {.programs = {0, 1, 1}});
   for (const SweepPlan::Cell& cell : plan.cells) {
     EXPECT_NE(plan.columns[cell.column].name, "pause until takeover")
         << to_text(plan.points[cell.point]);
   }
-  const SweepPlan of_two = plan_sweep(ledger_points(), k_kinds, {.fellows = {2, 2}});
+  const SweepPlan of_two = plan_sweep(ledger_points(), k_kinds, {.programs = {0, 0}});
   EXPECT_GT(of_two.cells.size(), plan.cells.size());
 }
 
