@@ -1,5 +1,6 @@
 #include "harness/groups/heartbeat_parking.h"
 
+#include "harness/core/tests/serve_until.h"
 #include "harness/wire/kafka/api_keys.h"
 #include "harness/wire/kafka/codec.h"
 #include "harness/wire/kafka/frame.h"
@@ -63,6 +64,7 @@ class Frames : public std::enable_shared_from_this<Frames> {
 // A client, the proxy, and a coordinator that says to heartbeats what the test tells it to.
 class HeartbeatParkingTest : public testing::Test {
  protected:
+  asio::io_context m_io{1};
   HeartbeatParkingTest()
       : m_acceptor(m_io, tcp::endpoint(asio::ip::address_v4::loopback(), 0)),
         m_brokers{{1, m_acceptor.local_endpoint()}},
@@ -94,7 +96,7 @@ class HeartbeatParkingTest : public testing::Test {
     body["client_software_name"] = client;
     body["client_software_version"] = "1";
     ask(1, k_api_versions, k_api_versions_version, body);
-    serve_until([&] { return answers.size() == 1; });
+    serve_until(m_io, [&] { return answers.size() == 1; });
     answers.clear();
   }
   void heartbeat(int id) {
@@ -112,15 +114,6 @@ class HeartbeatParkingTest : public testing::Test {
     ask(id, k_join_group, wire::kafka::k_join_group_version, body);
   }
 
-  template <typename Condition>
-  void serve_until(Condition condition) {
-    const Deadline deadline(system_clock(), 10s);
-    while (!condition()) {
-      ASSERT_FALSE(deadline.passed());
-      m_io.restart();
-      m_io.run_for(1ms);
-    }
-  }
   void serve_a_while() {
     m_io.restart();
     m_io.run_for(30ms);
@@ -158,7 +151,6 @@ class HeartbeatParkingTest : public testing::Test {
     });
   }
 
-  asio::io_context m_io{1};
   tcp::acceptor m_acceptor;
   std::vector<proxy::Broker> m_brokers;
 
@@ -174,54 +166,54 @@ class HeartbeatParkingTest : public testing::Test {
 TEST_F(HeartbeatParkingTest, OtherAnswersOvertakeWhereTheClientMatchesThem) {
   introduce("librdkafka");
   heartbeat(2);
-  serve_until([&] { return heartbeats == 1; });
+  serve_until(m_io, [&] { return heartbeats == 1; });
   serve_a_while();
   commit(3);
-  serve_until([&] { return !answers.empty(); });
+  serve_until(m_io, [&] { return !answers.empty(); });
   serve_a_while();
   EXPECT_THAT(answers, ElementsAre(3));
   parking.stop();
-  serve_until([&] { return answers.size() == 2; });
+  serve_until(m_io, [&] { return answers.size() == 2; });
   EXPECT_EQ(said, 0);
 }
 
 TEST_F(HeartbeatParkingTest, ARequestBehindItLetsItGoWhereAnswersComeInTurn) {
   introduce("apache-kafka-java");
   heartbeat(2);
-  serve_until([&] { return heartbeats == 1; });
+  serve_until(m_io, [&] { return heartbeats == 1; });
   serve_a_while();
   EXPECT_THAT(answers, IsEmpty());
   commit(3);
-  serve_until([&] { return answers.size() == 2; });
+  serve_until(m_io, [&] { return answers.size() == 2; });
   EXPECT_THAT(answers, ElementsAre(2, 3));
 }
 
 TEST_F(HeartbeatParkingTest, NothingIsParkedForAClientThatMayWaitForIt) {
   heartbeat(2);
-  serve_until([&] { return answers.size() == 1; });
+  serve_until(m_io, [&] { return answers.size() == 1; });
 }
 
 TEST_F(HeartbeatParkingTest, ARefusalIsNotParked) {
   introduce("librdkafka");
   coordinator_says = 27;
   heartbeat(2);
-  serve_until([&] { return answers.size() == 1; });
+  serve_until(m_io, [&] { return answers.size() == 1; });
   EXPECT_EQ(said, 27);
 }
 
 TEST_F(HeartbeatParkingTest, BecomesWhatTheCoordinatorSaysWhenItIsAskedAgain) {
   introduce("librdkafka");
   heartbeat(2);
-  serve_until([&] { return heartbeats == 1; });
+  serve_until(m_io, [&] { return heartbeats == 1; });
   serve_a_while();
   parking.suspect("another group");
   serve_a_while();
   EXPECT_EQ(heartbeats, 1);
   parking.suspect("g");
-  serve_until([&] { return heartbeats > 3; });
+  serve_until(m_io, [&] { return heartbeats > 3; });
   EXPECT_THAT(answers, IsEmpty()) << "it has not changed its mind yet";
   coordinator_says = 27;
-  serve_until([&] { return answers.size() == 1; });
+  serve_until(m_io, [&] { return answers.size() == 1; });
   EXPECT_EQ(said, 27);
 }
 
@@ -229,19 +221,19 @@ TEST_F(HeartbeatParkingTest, ASuspicionHoldsForHeartbeatsThatComeAfterIt) {
   introduce("librdkafka");
   parking.suspect("g");
   heartbeat(2);
-  serve_until([&] { return heartbeats > 1; });
+  serve_until(m_io, [&] { return heartbeats > 1; });
   coordinator_says = 22;
-  serve_until([&] { return answers.size() == 1; });
+  serve_until(m_io, [&] { return answers.size() == 1; });
   EXPECT_EQ(said, 22);
 }
 
 TEST_F(HeartbeatParkingTest, EndsBeforeAShortSessionSuffers) {
   introduce("librdkafka");
   join(2, 600ms);
-  serve_until([&] { return answers.size() == 1; });
+  serve_until(m_io, [&] { return answers.size() == 1; });
   const MonotonicTime sent = system_clock().now();
   heartbeat(3);
-  serve_until([&] { return answers.size() == 2; });
+  serve_until(m_io, [&] { return answers.size() == 2; });
   const Duration took = system_clock().now() - sent;
   EXPECT_GE(took, 170ms);
   EXPECT_LT(took, 600ms);
@@ -250,12 +242,12 @@ TEST_F(HeartbeatParkingTest, EndsBeforeAShortSessionSuffers) {
 TEST_F(HeartbeatParkingTest, TheNextHeartbeatIsASignThatTheRhythmIsShorter) {
   introduce("librdkafka");
   heartbeat(2);
-  serve_until([&] { return heartbeats == 1; });
+  serve_until(m_io, [&] { return heartbeats == 1; });
   serve_a_while();
   heartbeat(3);
-  serve_until([&] { return answers.size() == 1; });
+  serve_until(m_io, [&] { return answers.size() == 1; });
   EXPECT_THAT(answers, ElementsAre(2));
-  serve_until([&] { return answers.size() == 2; });
+  serve_until(m_io, [&] { return answers.size() == 2; });
 }
 
 }  // namespace

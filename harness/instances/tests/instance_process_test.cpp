@@ -1,5 +1,6 @@
 #include "harness/instances/instance_process.h"
 
+#include "harness/core/tests/serve_until.h"
 #include "harness/process/process_states.h"
 
 #include <gmock/gmock.h>
@@ -52,16 +53,6 @@ class InstanceProcessTest : public testing::Test {
     return pid;
   }
 
-  template <typename Condition>
-  void serve_until(Condition condition) {
-    const Deadline deadline(system_clock(), 10s);
-    while (!condition()) {
-      ASSERT_FALSE(deadline.passed());
-      m_io.restart();
-      m_io.run_for(5ms);
-    }
-  }
-
   asio::io_context m_io{1};
   std::filesystem::path m_folder;
   std::unique_ptr<InstanceProcess> m_instance;
@@ -71,7 +62,7 @@ class InstanceProcessTest : public testing::Test {
 
 TEST_F(InstanceProcessTest, TellsOfAnEndThatNobodyAskedFor) {
   start("echo first >&2; echo last >&2; exit 4");
-  serve_until([&] { return !m_exits.empty(); });
+  serve_until(m_io, [&] { return !m_exits.empty(); });
   EXPECT_THAT(m_exits, ElementsAre(4));
   EXPECT_FALSE(m_instance->running());
   EXPECT_THAT(last_lines_of(*m_instance, 1), ElementsAre("last"));
@@ -82,7 +73,7 @@ TEST_F(InstanceProcessTest, AKillIsNoSuchEnd) {
   std::optional<Result<std::string>> how;
   m_instance->kill([&](Result<std::string> result) { how = std::move(result); });
   EXPECT_FALSE(how) << "only when it is dead";
-  serve_until([&] { return how.has_value(); });
+  serve_until(m_io, [&] { return how.has_value(); });
   ASSERT_TRUE(*how) << how->error().message;
   EXPECT_THAT(**how, HasSubstr("signal 9"));
   EXPECT_THAT(m_exits, testing::IsEmpty());
@@ -95,32 +86,32 @@ constexpr const char* k_and_a_daemon =
 
 TEST_F(InstanceProcessTest, IsKilledWithWhatHasLeftItsGroupAndItsParent) {
   start(std::string(k_and_a_daemon) + "echo up >&2; exec sleep 1000");
-  serve_until([&] { return !last_lines_of(*m_instance, 1).empty(); });
+  serve_until(m_io, [&] { return !last_lines_of(*m_instance, 1).empty(); });
   ASSERT_EQ(::kill(daemon(), 0), 0);
   std::optional<Result<std::string>> how;
   m_instance->kill([&](Result<std::string> result) { how = std::move(result); });
-  serve_until([&] { return how.has_value(); });
+  serve_until(m_io, [&] { return how.has_value(); });
   EXPECT_NE(::kill(daemon(), 0), 0);
 }
 
 TEST_F(InstanceProcessTest, StandsStillWithWhatHasLeftItsGroupAndItsParent) {
   start(std::string(k_and_a_daemon) + "echo up >&2; exec sleep 1000");
-  serve_until([&] { return !last_lines_of(*m_instance, 1).empty(); });
+  serve_until(m_io, [&] { return !last_lines_of(*m_instance, 1).empty(); });
   std::optional<Result<int>> stopped;
   m_instance->pause([&](Result<int> result) { stopped = std::move(result); });
-  serve_until([&] { return stopped.has_value(); });
+  serve_until(m_io, [&] { return stopped.has_value(); });
   ASSERT_TRUE(*stopped) << stopped->error().message;
   EXPECT_EQ(process::states_of({daemon()}).standing_still, 1);
   std::optional<Status> resumed;
   m_instance->resume([&](Status status) { resumed = std::move(status); });
-  serve_until([&] { return resumed.has_value(); });
+  serve_until(m_io, [&] { return resumed.has_value(); });
   ASSERT_TRUE(*resumed);
   EXPECT_EQ(process::states_of({daemon()}).standing_still, 0);
 }
 
 TEST_F(InstanceProcessTest, TellsThatItWentIntoTheBackgroundAndLeavesNothingThere) {
   start(std::string(k_and_a_daemon) + "exit 0");
-  serve_until([&] { return !m_exits.empty(); });
+  serve_until(m_io, [&] { return !m_exits.empty(); });
   EXPECT_THAT(m_exits, ElementsAre(0));
   EXPECT_EQ(m_lived_on, 1);
   EXPECT_NE(::kill(daemon(), 0), 0);
@@ -128,17 +119,17 @@ TEST_F(InstanceProcessTest, TellsThatItWentIntoTheBackgroundAndLeavesNothingTher
 
 TEST_F(InstanceProcessTest, OfAnEndlessLineTellsTheBeginning) {
   start("head -c 100000 /dev/zero | tr '\\0' x >&2; exit 1");
-  serve_until([&] { return !m_exits.empty(); });
+  serve_until(m_io, [&] { return !m_exits.empty(); });
   ASSERT_EQ(last_lines_of(*m_instance, 1).size(), 1u);
   EXPECT_LT(last_lines_of(*m_instance, 1).front().size(), 1100u);
 }
 
 TEST_F(InstanceProcessTest, KillingWhatHasEndedIsAnError) {
   start("exit 0");
-  serve_until([&] { return !m_exits.empty(); });
+  serve_until(m_io, [&] { return !m_exits.empty(); });
   std::optional<Result<std::string>> how;
   m_instance->kill([&](Result<std::string> result) { how = std::move(result); });
-  serve_until([&] { return how.has_value(); });
+  serve_until(m_io, [&] { return how.has_value(); });
   EXPECT_FALSE(*how);
 }
 
@@ -146,7 +137,7 @@ TEST_F(InstanceProcessTest, StartsAgainAfterAKill) {
   start("echo up; sleep 1000");
   std::optional<Result<std::string>> how;
   m_instance->kill([&](Result<std::string> result) { how = std::move(result); });
-  serve_until([&] { return how.has_value(); });
+  serve_until(m_io, [&] { return how.has_value(); });
   ASSERT_TRUE(m_instance->start());
   EXPECT_TRUE(m_instance->running());
   EXPECT_EQ(m_instance->starts(), 2);
@@ -154,10 +145,10 @@ TEST_F(InstanceProcessTest, StartsAgainAfterAKill) {
 
 TEST_F(InstanceProcessTest, EndsByItselfWhenItIsAskedTo) {
   start("trap 'exit 3' TERM; echo up >&2; while true; do sleep 0.01; done");
-  serve_until([&] { return !last_lines_of(*m_instance, 1).empty(); });
+  serve_until(m_io, [&] { return !last_lines_of(*m_instance, 1).empty(); });
   std::optional<Result<TerminatedProcess>> ended;
   m_instance->terminate(10s, [&](Result<TerminatedProcess> result) { ended = std::move(result); });
-  serve_until([&] { return ended.has_value(); });
+  serve_until(m_io, [&] { return ended.has_value(); });
   ASSERT_TRUE(*ended) << ended->error().message;
   EXPECT_TRUE((*ended)->by_itself);
   EXPECT_EQ((*ended)->how, "exited with code 3");
@@ -167,10 +158,10 @@ TEST_F(InstanceProcessTest, EndsByItselfWhenItIsAskedTo) {
 
 TEST_F(InstanceProcessTest, IsKilledWhenItsGraceIsOver) {
   start("trap '' TERM; echo up >&2; while true; do sleep 0.01; done");
-  serve_until([&] { return !last_lines_of(*m_instance, 1).empty(); });
+  serve_until(m_io, [&] { return !last_lines_of(*m_instance, 1).empty(); });
   std::optional<Result<TerminatedProcess>> ended;
   m_instance->terminate(50ms, [&](Result<TerminatedProcess> result) { ended = std::move(result); });
-  serve_until([&] { return ended.has_value(); });
+  serve_until(m_io, [&] { return ended.has_value(); });
   ASSERT_TRUE(*ended) << ended->error().message;
   EXPECT_FALSE((*ended)->by_itself);
   EXPECT_THAT((*ended)->how, HasSubstr("signal 9"));
@@ -180,7 +171,7 @@ TEST_F(InstanceProcessTest, GraceOfOneLifeDoesNotEndTheNext) {
   start("exec sleep 1000");
   std::optional<Result<TerminatedProcess>> ended;
   m_instance->terminate(30ms, [&](Result<TerminatedProcess> result) { ended = std::move(result); });
-  serve_until([&] { return ended.has_value(); });
+  serve_until(m_io, [&] { return ended.has_value(); });
   ASSERT_TRUE(m_instance->start());
   m_io.restart();
   m_io.run_for(60ms);
@@ -189,10 +180,10 @@ TEST_F(InstanceProcessTest, GraceOfOneLifeDoesNotEndTheNext) {
 
 TEST_F(InstanceProcessTest, StandsStillWithAllOfItsGroupUntilItIsResumed) {
   start("sleep 1000 & sleep 1000 & while true; do echo tick >&2; sleep 0.01; done");
-  serve_until([&] { return last_lines_of(*m_instance, 5).size() == 5; });
+  serve_until(m_io, [&] { return last_lines_of(*m_instance, 5).size() == 5; });
   std::optional<Result<int>> stopped;
   m_instance->pause([&](Result<int> result) { stopped = std::move(result); });
-  serve_until([&] { return stopped.has_value(); });
+  serve_until(m_io, [&] { return stopped.has_value(); });
   ASSERT_TRUE(*stopped) << stopped->error().message;
   EXPECT_GE(**stopped, 3);
   const std::size_t ticks = last_lines_of(*m_instance, 100'000).size();
@@ -201,32 +192,32 @@ TEST_F(InstanceProcessTest, StandsStillWithAllOfItsGroupUntilItIsResumed) {
   EXPECT_EQ(last_lines_of(*m_instance, 100'000).size(), ticks);
   std::optional<Status> resumed;
   m_instance->resume([&](Status status) { resumed = std::move(status); });
-  serve_until([&] { return resumed.has_value(); });
+  serve_until(m_io, [&] { return resumed.has_value(); });
   EXPECT_TRUE(*resumed);
-  serve_until([&] { return last_lines_of(*m_instance, 100'000).size() > ticks; });
+  serve_until(m_io, [&] { return last_lines_of(*m_instance, 100'000).size() > ticks; });
 }
 
 TEST_F(InstanceProcessTest, DiesThoughItStandsStill) {
   start("sleep 1000");
   std::optional<Result<int>> stopped;
   m_instance->pause([&](Result<int> result) { stopped = std::move(result); });
-  serve_until([&] { return stopped.has_value(); });
+  serve_until(m_io, [&] { return stopped.has_value(); });
   std::optional<Result<std::string>> how;
   m_instance->kill([&](Result<std::string> result) { how = std::move(result); });
-  serve_until([&] { return how.has_value(); });
+  serve_until(m_io, [&] { return how.has_value(); });
   EXPECT_TRUE(*how);
 }
 
 TEST_F(InstanceProcessTest, PausingWhatHasEndedIsAnErrorAndResumingItIsNot) {
   start("exit 0");
-  serve_until([&] { return !m_exits.empty(); });
+  serve_until(m_io, [&] { return !m_exits.empty(); });
   std::optional<Result<int>> stopped;
   m_instance->pause([&](Result<int> result) { stopped = std::move(result); });
-  serve_until([&] { return stopped.has_value(); });
+  serve_until(m_io, [&] { return stopped.has_value(); });
   EXPECT_FALSE(*stopped);
   std::optional<Status> resumed;
   m_instance->resume([&](Status status) { resumed = std::move(status); });
-  serve_until([&] { return resumed.has_value(); });
+  serve_until(m_io, [&] { return resumed.has_value(); });
   EXPECT_TRUE(*resumed);
 }
 

@@ -1,6 +1,7 @@
 #include "harness/proxy/link_rules.h"
 
 #include "harness/core/clock.h"
+#include "harness/core/tests/serve_until.h"
 #include "harness/proxy/proxy.h"
 #include "harness/proxy/tests/any_port.h"
 #include "harness/wire/kafka/api_keys.h"
@@ -50,7 +51,7 @@ class LinkRulesTest : public testing::Test {
 
   tcp::socket accept() {
     std::optional<tcp::socket> accepted;
-    serve_until([&] {
+    serve_until(m_io, [&] {
       std::error_code nobody;
       tcp::socket socket = m_broker.accept(nobody);
       if (!nobody) accepted.emplace(std::move(socket));
@@ -60,15 +61,6 @@ class LinkRulesTest : public testing::Test {
     return std::move(*accepted);
   }
 
-  template <typename Condition>
-  void serve_until(Condition condition) {
-    const Deadline deadline(system_clock(), 10s);
-    while (!condition()) {
-      ASSERT_FALSE(deadline.passed());
-      m_io.restart();
-      m_io.run_for(1ms);
-    }
-  }
   void serve_a_while(Duration time = 30ms) {
     m_io.restart();
     m_io.run_for(time);
@@ -97,12 +89,12 @@ class LinkRulesTest : public testing::Test {
   }
   std::string receive(tcp::socket& socket, std::size_t size) {
     std::string text;
-    serve_until([&] { return (text += read_what_is_there(socket)).size() >= size; });
+    serve_until(m_io, [&] { return (text += read_what_is_there(socket)).size() >= size; });
     return text;
   }
   std::error_code end_of(tcp::socket& socket) {
     std::error_code problem;
-    serve_until([&] {
+    serve_until(m_io, [&] {
       char byte = 0;
       problem.clear();
       socket.read_some(asio::buffer(&byte, 1), problem);
@@ -166,7 +158,7 @@ TEST_F(LinkRulesTest, AConnectionOnWhichNothingWasSaidSurvivesABlackhole) {
 TEST_F(LinkRulesTest, ABlackholeKeepsAnEndFromTheOtherSide) {
   const int rule = m_proxy.rules().impose({}, Blackhole{});
   m_client->close();
-  serve_until([&] { return m_proxy.rules().report(rule).unheard_ends == 1; });
+  serve_until(m_io, [&] { return m_proxy.rules().report(rule).unheard_ends == 1; });
   send(*m_service, heartbeat_answer());
   serve_a_while();
   std::error_code alive;

@@ -1,6 +1,7 @@
 #include "harness/proxy/proxy.h"
 
 #include "harness/core/clock.h"
+#include "harness/core/tests/serve_until.h"
 #include "harness/proxy/tests/any_port.h"
 #include "harness/wire/kafka/api_keys.h"
 #include "harness/wire/kafka/brokers.h"
@@ -44,29 +45,19 @@ class ProxyTest : public testing::Test {
     return endpoint_in(m_proxy.kafka_bootstrap(instance));
   }
 
-  template <typename Condition>
-  void serve_until(Condition condition) {
-    const Deadline deadline(system_clock(), 10s);
-    while (!condition()) {
-      ASSERT_FALSE(deadline.passed());
-      m_io.restart();
-      m_io.run_for(1ms);
-    }
-  }
-
   // The service's end of the next connection.
   tcp::socket accept(tcp::acceptor& acceptor) {
     std::optional<tcp::socket> accepted;
     acceptor.async_accept(
         [&](std::error_code, tcp::socket socket) { accepted.emplace(std::move(socket)); });
-    serve_until([&] { return accepted.has_value(); });
+    serve_until(m_io, [&] { return accepted.has_value(); });
     accepted->non_blocking(true);
     return std::move(*accepted);
   }
 
   std::string receive_frame(tcp::socket& socket) {
     std::string text;
-    serve_until([&] {
+    serve_until(m_io, [&] {
       char buffer[4096];
       std::error_code nothing_yet;
       text.append(buffer, socket.read_some(asio::buffer(buffer), nothing_yet));
@@ -113,7 +104,7 @@ TEST_F(ProxyTest, RefusesWhatItHasNoFilesForSaysSoOnceAndGoesOn) {
   ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &few), 0);
   std::vector<tcp::socket> clients;
   for (int i = 0; i < 40; ++i) clients.emplace_back(m_io).connect(front());
-  serve_until([&] { return m_notices.size() == 1; });
+  serve_until(m_io, [&] { return m_notices.size() == 1; });
   EXPECT_THAT(m_notices.front(), HasSubstr("ulimit -n"));
   const auto refused = [](tcp::socket& client) {
     client.non_blocking(true);
@@ -122,12 +113,12 @@ TEST_F(ProxyTest, RefusesWhatItHasNoFilesForSaysSoOnceAndGoesOn) {
     client.read_some(asio::buffer(&byte, 1), problem);
     return problem == asio::error::connection_reset;
   };
-  serve_until([&] { return refused(clients.back()); });
+  serve_until(m_io, [&] { return refused(clients.back()); });
   ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &before), 0);
   const std::size_t served = m_proxy.sessions_of(1, Service::kafka).size();
   tcp::socket client(m_io);
   client.connect(front());
-  serve_until([&] { return m_proxy.sessions_of(1, Service::kafka).size() == served + 1; });
+  serve_until(m_io, [&] { return m_proxy.sessions_of(1, Service::kafka).size() == served + 1; });
   EXPECT_THAT(m_notices, SizeIs(1));
 }
 
@@ -205,7 +196,7 @@ TEST_F(ProxyTest, IsNotIdleWhileAStatementIsUnanswered) {
   client.connect({asio::ip::address_v4::loopback(), m_proxy.postgres_port(1)});
   tcp::socket service = accept(postgres);
   asio::write(client, asio::buffer(std::string("\0\0\0\x12\0\x03\0\0user\0app\0\0", 18)));
-  serve_until([&] { return !m_seen.empty(); });
+  serve_until(m_io, [&] { return !m_seen.empty(); });
   EXPECT_FALSE(m_proxy.idle());
 }
 
