@@ -58,6 +58,11 @@ SweepPlan plan_sweep(std::vector<Point> points, std::span<const FaultKind> kinds
         static_cast<int>(std::count(limits.programs.begin(), limits.programs.end(), point.program));
   }
   plan.columns = columns_of(kinds, limits);
+  // What this system gives no occasion for.
+  std::erase_if(plan.columns, [&plan](const Column& column) {
+    return std::none_of(plan.points.begin(), plan.points.end(),
+                        [&column](const Point& point) { return fits(column, point); });
+  });
   // What a column has already, as its scope sees it.
   std::vector<std::set<std::string>> known(plan.columns.size());
   for (std::size_t point = 0; point < plan.points.size(); ++point) {

@@ -110,6 +110,14 @@ TEST(SweepPlan, TriesSomeFaultsOnceForEachThingThatAMomentIsAbout) {
   EXPECT_THAT(tried, testing::UnorderedElementsAreArray(all));
 }
 
+TEST(SweepPlan, HasNoColumnForWhatTheSystemGivesNoOccasionFor) {
+  const std::vector<FaultKind> kinds{
+      {.name = "kill", .sweep = {{}}},
+      {.name = "kafka-error", .sweep = {{.moments = {moments::k_kafka_produce}}}}};
+  EXPECT_THAT(names_of(plan_sweep(ledger_points(), kinds, {}).columns),
+              testing::ElementsAre("kill"));
+}
+
 TEST(SweepPlan, TriesTheMostTellingPointFirst) {
   const SweepPlan plan = ledger_plan();
   ASSERT_FALSE(plan.cells.empty());
