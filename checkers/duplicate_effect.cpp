@@ -33,7 +33,8 @@ Anomaly duplicate_of(const Facts& facts, std::uint32_t event, const Marks& marks
     for (const std::size_t mark : marks.of(i, event)) {
       const std::uint32_t transaction = mapping.transactions[mark];
       std::vector<std::uint32_t>& all = anomaly.transactions;
-      if (transaction != k_no_transaction &&
+      // One that applied it where it was applied once says nothing of how it came to more.
+      if (times > 1 && transaction != k_no_transaction &&
           std::find(all.begin(), all.end(), transaction) == all.end()) {
         all.push_back(transaction);
       }

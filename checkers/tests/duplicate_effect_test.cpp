@@ -41,6 +41,19 @@ TEST(DuplicateEffect, IsSeenInOneMappingAlone) {
       testing::HasSubstr("applied 3 times: transactions (1 row) and accounts.balance (3×)"));
 }
 
+TEST(DuplicateEffect, IsOfTheTransactionsThatDidItMoreThanOnceAlone) {
+  Chronicle chronicle = healthy_sample();
+  repeat_effect(chronicle, k_sums, 4);
+  // As calls of somebody outside are, whose sums these might be.
+  for (std::uint32_t& transaction : chronicle.mappings[k_sums].transactions) {
+    transaction = k_no_transaction;
+  }
+  const Judgement judgement = check(chronicle, Guarantee::effectively_once);
+  ASSERT_THAT(judgement.anomalies, SizeIs(1));
+  EXPECT_THAT(judgement.anomalies.front().transactions, IsEmpty());
+  EXPECT_EQ(judgement.anomalies.front().cause, "");
+}
+
 TEST(DuplicateEffect, ShowsWhenEachWasCommittedWhereTheDatabaseCanTell) {
   Chronicle chronicle = healthy_sample();
   repeat_effect(chronicle, k_rows, 4);

@@ -17,8 +17,8 @@ using namespace std::chrono_literals;
 
 // Before an effect is called lost, the system gets this much more time without a sign of life.
 constexpr Duration k_patience = 2s;
-// For the first fetch of each partition, once the group is stable.
-constexpr Duration k_time_to_fetch = 2s;
+// For finding out where each partition begins, once the group is stable.
+constexpr Duration k_time_to_begin = 2s;
 // Between two looks at the services.
 constexpr Duration k_look_every = 500ms;
 // For the end of all instances and for the answers of the coordinator.
@@ -236,19 +236,19 @@ Result<bool> CaseRun::start() {
                                    m_readiness->what_is_missing()));
   }
   m_readiness.reset();
-  if (m_ready) await_fetches();
+  if (m_ready) await_beginnings();
   WRINGER_TRY(m_loop.check());
   return m_ready;
 }
 
-void CaseRun::await_fetches() {
+void CaseRun::await_beginnings() {
   // One that runs already may have named its partitions long ago, in a fetch session (KIP-227).
   if (m_order.scenario.system.attach) return;
   const std::vector<TopicPartition> partitions = m_store->input_partitions();
   // Who never asks for one of them is not waited for any longer.
-  static_cast<void>(m_loop.serve_until(Deadline(m_ground.clock, k_time_to_fetch), [&] {
+  static_cast<void>(m_loop.serve_until(Deadline(m_ground.clock, k_time_to_begin), [&] {
     return all_struck() || std::all_of(partitions.begin(), partitions.end(), [&](const auto& one) {
-             return m_groups.delivered().contains(in_scenario(one));
+             return m_groups.is_begun(in_scenario(one));
            });
   }));
 }

@@ -57,9 +57,9 @@ class CaseRun {
   [[nodiscard]] Result<bool> start();
   // Unless a fault has done so.
   [[nodiscard]] Status start_first(Instance instance);
-  // Until each partition has been asked for: who begins at its end (auto.offset.reset=latest) must
-  // have found it before there is anything to be read.
-  void await_fetches();
+  // Until somebody knows where to begin in each partition: who begins at its end
+  // (auto.offset.reset=latest) must have found it before there is anything to be read.
+  void await_beginnings();
   [[nodiscard]] Status work();
   [[nodiscard]] Status heal();
   void settle();

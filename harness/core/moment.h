@@ -47,6 +47,7 @@ inline constexpr MomentName k_kafka_fetch = "kafka.fetch";
 inline constexpr MomentName k_kafka_produce = "kafka.produce";
 inline constexpr MomentName k_kafka_offset_commit = "kafka.offset_commit";
 inline constexpr MomentName k_kafka_offset_fetch = "kafka.offset_fetch";
+inline constexpr MomentName k_kafka_list_offsets = "kafka.list_offsets";
 inline constexpr MomentName k_kafka_join_group = "kafka.join_group";
 inline constexpr MomentName k_kafka_sync_group = "kafka.sync_group";
 inline constexpr MomentName k_kafka_heartbeat = "kafka.heartbeat";

@@ -30,6 +30,9 @@ void GroupWatch::observe(const Moment& moment) {
     }
   } else if (moment.name == moments::k_kafka_fetch) {
     for (const OffsetRange& range : moment.offsets) on_delivered(range);
+  } else if (moment.name == moments::k_kafka_list_offsets ||
+             moment.name == moments::k_kafka_offset_fetch) {
+    for (const OffsetRange& range : moment.offsets) m_begun.insert({range.topic, range.partition});
   } else {
     on_transaction(moment);
   }
@@ -73,6 +76,7 @@ void GroupWatch::on_request(const Moment& moment) {
   for (const OffsetRange& range : moment.offsets) {
     // What it reads on from was delivered before, to it or to one before it.
     on_delivered(range);
+    m_begun.insert({range.topic, range.partition});
     const auto attempted = m_attempted.find({range.topic, range.partition});
     if (attempted != m_attempted.end() && range.end < attempted->second.offset)
       m_attempted.erase(attempted);

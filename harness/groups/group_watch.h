@@ -81,6 +81,10 @@ class GroupWatch {
   // asks for its offsets (one that keeps its partitions over a cooperative rebalance doesn't), or
   // somebody reads from before.
   [[nodiscard]] bool has_attempted(const TopicPartition& partition, std::int64_t offset) const;
+  // Somebody has been told where to begin in it, or reads already.
+  [[nodiscard]] bool is_begun(const TopicPartition& partition) const {
+    return m_begun.contains(partition);
+  }
   // The offset after the last record that was delivered to anybody since an instance was last
   // forgotten, or that somebody reads on from.
   [[nodiscard]] const std::map<TopicPartition, std::int64_t>& delivered() const {
@@ -114,6 +118,7 @@ class GroupWatch {
   // newest generation until then.
   std::map<std::string, std::int32_t> m_forming;
   std::map<TopicPartition, std::int64_t> m_delivered;
+  std::set<TopicPartition> m_begun;
   bool m_commits_offsets = false;
   std::set<Instance> m_without_group;
   std::set<Instance> m_heard;

@@ -4,7 +4,8 @@
 // long.
 //
 // It takes hours, so it is run by `./dev gauntlet --matrix` only. Settings, by environment:
-//   GAUNTLET_MATRIX    the folder for matrix.json and matrix.md; unset: nothing is run
+//   GAUNTLET_MATRIX    the folder for the results; unset: nothing is run. What stands there already
+//                      is not run again.
 //   GAUNTLET_BUDGET    seconds for each exploration (240)
 //   GAUNTLET_REPEATS   how often each is made, with seeds 1, 2, … (1)
 //   GAUNTLET_ONLY      names of bugs, and twins as "orders/two-relays", with commas between
@@ -157,77 +158,99 @@ class Matrix : public testing::Test {
     }
     return found;
   }
-  void write(const std::string& name, const std::string& text) const {
-    std::ofstream(m_settings.folder / name) << text;
-  }
-
   Settings m_settings;
 };
 
+// The rows of one table, as far as it has come: it takes hours. NAME.json has them for programs,
+// NAME.md for people. Rows that stood there before are kept.
+class Rows {
+ public:
+  Rows(std::filesystem::path folder, std::string name, std::string head)
+      : m_folder(std::move(folder)), m_name(std::move(name)), m_head(std::move(head)) {
+    std::ifstream before(m_folder / (m_name + ".json"));
+    if (before) m_rows = json::parse(before);
+  }
+
+  [[nodiscard]] bool has(const std::string& of) const {
+    return std::any_of(m_rows.begin(), m_rows.end(),
+                       [&](const json& row) { return row.at("of") == of; });
+  }
+  // `shown`: the row of the table.
+  void add(const std::string& of, json row, const std::string& shown) {
+    row["of"] = of;
+    row["row"] = shown;
+    m_rows.push_back(std::move(row));
+    std::puts(shown.c_str());
+    std::fflush(stdout);
+    std::ofstream table(m_folder / (m_name + ".md"));
+    table << m_head;
+    for (const json& one : m_rows) table << one.at("row").get<std::string>() << "\n";
+    // What a program has said last may begin in the midst of a character.
+    std::ofstream(m_folder / (m_name + ".json"))
+        << m_rows.dump(2, ' ', false, json::error_handler_t::replace) << "\n";
+  }
+
+ private:
+  std::filesystem::path m_folder;
+  std::string m_name;
+  std::string m_head;
+  json m_rows = json::array();
+};
+
 TEST_F(Matrix, OfBugs) {
-  json all = json::array();
-  std::string table =
-      "| system | bug | one sweep | pairs | random kills | no fault | called | cause |\n"
-      "|---|---|---|---|---|---|---|---|\n";
+  Rows rows(m_settings.folder, "bugs",
+            "| system | bug | one sweep | pairs | random kills | no fault | called | cause |\n"
+            "|---|---|---|---|---|---|---|---|\n");
   for (const PlantedBug& bug : planted_bugs()) {
-    if (!m_settings.wants(bug.name)) continue;
+    if (!m_settings.wants(bug.name) || rows.has(bug.name)) continue;
     const Found sweep = explore(bug, "sweep");
     const Found pairs = sweep.times < sweep.of ? explore(bug, "pairs") : Found{};
     const Found& best = sweep.times > 0 ? sweep : pairs;
     const Found kills = repeat(bug, true, as_long_as(best));
     const Found nothing =
         repeat(bug, false, std::min<std::chrono::seconds>(m_settings.budget, 10s));
-    all.push_back({{"bug", bug.name},
-                   {"system", bug.system},
-                   {"property", bug.property},
-                   {"sweep", sweep.as_json()},
-                   {"pairs", pairs.as_json()},
-                   {"random_kills", kills.as_json()},
-                   {"no_fault", nothing.as_json()}});
-    const std::string row = fmt::format(
+    const std::string shown = fmt::format(
         "| {} | {} | {} | {} | {} | {} | {}{} | {} |", bug.system, bug.name, sweep.cell(),
         pairs.cell(), kills.cell(), nothing.cell(), fmt::join(best.properties, ", "),
         best.by_its_name == best.times ? "" : fmt::format(" (not {})", bug.property),
         fmt::join(best.causes, ", "));
-    std::puts(row.c_str());
-    std::fflush(stdout);
-    table += row + "\n";
-    // As far as it has come: it takes hours.
-    write("bugs.json", all.dump(2) + "\n");
-    write("bugs.md", table);
+    rows.add(bug.name,
+             {{"system", bug.system},
+              {"property", bug.property},
+              {"sweep", sweep.as_json()},
+              {"pairs", pairs.as_json()},
+              {"random_kills", kills.as_json()},
+              {"no_fault", nothing.as_json()}},
+             shown);
   }
 }
 
 TEST_F(Matrix, OfRightSystems) {
-  json all = json::array();
-  std::string table =
-      "| twin | places of a sweep | hold | prove nothing | accused |\n|---|---|---|---|---|\n";
+  Rows rows(
+      m_settings.folder, "twins",
+      "| twin | places of a sweep | hold | prove nothing | accused |\n|---|---|---|---|---|\n");
   std::set<std::string> twins;
   for (const PlantedBug& bug : planted_bugs()) twins.insert(bug.scenario);
   for (const std::string& twin : twins) {
-    if (!m_settings.wants(twin)) continue;
+    if (!m_settings.wants(twin) || rows.has(twin)) continue;
     const Search sweep = search(scenario_of(twin, nullptr),
                                 {"--explore", "sweep", "--no-shrink", "--budget",
                                  fmt::format("{}s", m_settings.budget.count()), "--seed", "1"},
                                 m_settings.patience());
-    all.push_back({{"twin", twin},
-                   {"cases", sweep.cases},
-                   {"inconclusive", sweep.inconclusive},
-                   {"violated", sweep.violated},
-                   {"properties", sweep.properties},
-                   {"seconds", sweep.seconds},
-                   {"last_words", sweep.violated > 0 ? sweep.last_words : ""}});
-    const std::string row =
+    const std::string shown =
         fmt::format("| {} | {} | {} | {} | {} |", twin, sweep.cases,
                     sweep.cases - sweep.inconclusive - sweep.violated, sweep.inconclusive,
                     sweep.violated == 0
                         ? "0"
                         : fmt::format("{}: {}", sweep.violated, fmt::join(sweep.properties, ", ")));
-    std::puts(row.c_str());
-    std::fflush(stdout);
-    table += row + "\n";
-    write("twins.json", all.dump(2) + "\n");
-    write("twins.md", table);
+    rows.add(twin,
+             {{"cases", sweep.cases},
+              {"inconclusive", sweep.inconclusive},
+              {"violated", sweep.violated},
+              {"properties", sweep.properties},
+              {"seconds", sweep.seconds},
+              {"last_words", sweep.violated > 0 ? sweep.last_words : ""}},
+             shown);
     EXPECT_EQ(sweep.violated, 0) << twin << "\n" << sweep.last_words;
   }
 }

@@ -55,6 +55,21 @@ TEST(GroupWatch, OneThatHasNotFollowedARebalanceIsNotReady) {
   EXPECT_TRUE(watch.all_ready(2));
 }
 
+TEST(GroupWatch, APartitionIsBegunOnceSomebodyKnowsWhere) {
+  for (const auto& [name, phase] :
+       std::vector<std::pair<MomentName, Phase>>{{moments::k_kafka_list_offsets, Phase::applied},
+                                                 {moments::k_kafka_offset_fetch, Phase::applied},
+                                                 {moments::k_kafka_fetch, Phase::requested}}) {
+    GroupWatch watch;
+    EXPECT_FALSE(watch.is_begun({"payments", 1}));
+    Moment moment = kafka(name, phase, 1);
+    moment.offsets = {{"payments", 1, -1, 0}};
+    watch.observe(moment);
+    EXPECT_TRUE(watch.is_begun({"payments", 1})) << name;
+    EXPECT_FALSE(watch.is_begun({"payments", 2})) << name;
+  }
+}
+
 TEST(GroupWatch, KnowsWhomAClientForgetsWhenItJoinsAnew) {
   GroupWatch watch;
   Moment join = joined(1, "m1", 3);

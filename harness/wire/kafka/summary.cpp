@@ -202,6 +202,19 @@ Status add_offsets_found(const Value& body, TopicWalk walk) {
   return {};
 }
 
+// Where a partition begins or ends, or what was there at a time.
+Status add_offsets_listed(const Value& body, TopicWalk walk) {
+  return walk.each(body["topics"], "partitions",
+                   [&](const std::string& topic, const Value& partition) -> Status {
+                     const Value& old_style = partition["old_style_offsets"];
+                     const std::int64_t offset = old_style.items().empty()
+                                                     ? partition["offset"].integer()
+                                                     : old_style.items().front().integer();
+                     if (offset >= 0) walk.add(topic, partition["partition_index"], -1, offset);
+                     return {};
+                   });
+}
+
 Status add_response_offsets(std::int16_t api_key, const Value& body, const Summary* of_request,
                             TopicWalk walk) {
   switch (api_key) {
@@ -214,6 +227,8 @@ Status add_response_offsets(std::int16_t api_key, const Value& body, const Summa
       return add_committed(body, of_request, walk);
     case k_offset_fetch:
       return add_offsets_found(body, walk);
+    case k_list_offsets:
+      return add_offsets_listed(body, walk);
     default:
       return {};
   }

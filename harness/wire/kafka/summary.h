@@ -42,6 +42,7 @@ struct Summary {
   //   offset commits          end: the committed offset. In a response: what the request asked for,
   //                           without the partitions that were refused.
   //   offset_fetch response   end: the committed offset
+  //   list_offsets response   end: the offset that was asked for
   std::vector<OffsetRange> offsets;
   // False if `offsets` names a topic by its id, because the name is not known.
   bool topics_are_named = true;

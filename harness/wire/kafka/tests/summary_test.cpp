@@ -238,6 +238,20 @@ TEST(Summary, OfCommittedOffsetsFoundTellsThem) {
   EXPECT_EQ(of_response(k_offset_fetch, 9, old).offsets, (Offsets{{"payments", 0, -1, 5}}));
 }
 
+TEST(Summary, OfOffsetsListedTellsThem) {
+  Value body = blank_response(k_list_offsets);
+  Value& topic = body["topics"].append();
+  topic["name"] = "payments";
+  Value& found = topic["partitions"].append();
+  found["offset"] = 7;
+  found["old_style_offsets"].append(Value(std::int64_t{7}));
+  Value& nothing = topic["partitions"].append();
+  nothing["partition_index"] = 1;
+  nothing["error_code"] = 6;
+  EXPECT_EQ(of_response(k_list_offsets, 0, body).offsets, (Offsets{{"payments", 0, -1, 7}}));
+  EXPECT_EQ(of_response(k_list_offsets, 6, body).offsets, (Offsets{{"payments", 0, -1, 7}}));
+}
+
 TEST(Summary, OfATransactionTellsItsOffsetsAndErrors) {
   Value body = blank_request(k_txn_offset_commit);
   body["group_id"] = "g";
