@@ -136,6 +136,9 @@ Status CaseRun::prepare() {
                                                    to_string(link.service), why));
                                },
                            .closed = {}});
+  if (m_order.scenario.heartbeats != scenario::Heartbeats::as_they_come) {
+    m_proxy->shorten_long_polls();
+  }
   if (std::any_of(m_order.schedule.begin(), m_order.schedule.end(),
                   [](const FaultSpec& fault) { return needs_records(fault); })) {
     m_proxy->tell_records();

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace wringer::explore {
 
@@ -24,6 +25,21 @@ std::string what_counts(SweepRule::Scope scope, const Point& point) {
       return std::to_string(point.program);
   }
   return "";
+}
+
+// What strikes between two durable writes comes first, as it came. After that each fault has a
+// turn, then each has its second: what one kind of fault alone can show is shown soon.
+void take_turns(SweepPlan& plan) {
+  std::vector<std::size_t> turns(plan.columns.size());
+  std::vector<std::pair<std::size_t, SweepPlan::Cell>> in_turn;
+  for (const SweepPlan::Cell& cell : plan.cells) {
+    const bool is_first = plan.points[cell.point].rank == 0;
+    in_turn.emplace_back(is_first ? 0 : ++turns[cell.column], cell);
+  }
+  std::stable_sort(in_turn.begin(), in_turn.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::transform(in_turn.begin(), in_turn.end(), plan.cells.begin(),
+                 [](const auto& entry) { return entry.second; });
 }
 
 const char* why_not_here(SweepRule::Scope scope) {
@@ -74,6 +90,7 @@ SweepPlan plan_sweep(std::vector<Point> points, std::span<const FaultKind> kinds
       if (scope == SweepRule::Scope::each_point || is_new) plan.cells.push_back({point, column});
     }
   }
+  take_turns(plan);
   return plan;
 }
 

@@ -82,6 +82,13 @@ Step KafkaInterpreter::request(const kafka::Frame& frame) {
   m_last_is_outstanding = outstanding.request.expects_response;
   if (m_last_is_outstanding) m_outstanding.push_back(std::move(outstanding));
   Step step{.kind = Step::Kind::piece, .size = frame.size};
+  if (m_fetch_waits) {
+    if (header->api_key == kafka::api_keys::k_fetch) {
+      step.rewritten = m_fetch_waits->shortened(frame, *header);
+    } else {
+      m_fetch_waits->other_request();
+    }
+  }
   step.moments.push_back(std::move(moment));
   return step;
 }
@@ -134,6 +141,9 @@ Step KafkaInterpreter::response(const kafka::Frame& frame) {
     }
     if (*rewritten)
       step.rewritten = kafka_frame(frame.payload.first(*header->body_offset), **rewritten);
+  }
+  if (m_fetch_waits && outstanding.api_key == kafka::api_keys::k_fetch) {
+    m_fetch_waits->fetched(summary && !summary->offsets.empty());
   }
   Moment moment = moment_from(summary ? *summary : kafka::Summary{}, outstanding.name,
                               Phase::applied, outstanding.exchange);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "harness/proxy/fetch_waits.h"
 #include "harness/proxy/interpreter.h"
 #include "harness/proxy/kafka_edits.h"
 #include "harness/wire/kafka/frame.h"
@@ -25,6 +26,9 @@ struct Broker {
 // latter costs a second pass over every record, and unpacking.
 enum class RecordDetail { offsets, keys_and_values };
 
+// Whether fetches wait as long as the client says, or shorter where that keeps something else up.
+enum class LongPolls { as_they_are, shortened };
+
 // Follows one Kafka connection: pairs answers with requests (a broker answers in order), names the
 // moments, and keeps the instance on our proxies by rewriting the addresses of brokers.
 class KafkaInterpreter final : public Interpreter {
@@ -34,8 +38,11 @@ class KafkaInterpreter final : public Interpreter {
 
   // `names` is shared by all connections of a case and outlives them.
   KafkaInterpreter(AddressOf address_of, wire::kafka::TopicNames& names,
-                   RecordDetail records = RecordDetail::offsets)
-      : m_address_of(std::move(address_of)), m_names(names), m_records(records), m_edits(names) {}
+                   RecordDetail records = RecordDetail::offsets,
+                   LongPolls long_polls = LongPolls::as_they_are)
+      : m_address_of(std::move(address_of)), m_names(names), m_records(records), m_edits(names) {
+    if (long_polls == LongPolls::shortened) m_fetch_waits.emplace();
+  }
 
   [[nodiscard]] Step next(Direction direction, std::span<const std::byte> buffered) override;
   [[nodiscard]] bool answer_in_place(std::string answer) override;
@@ -72,6 +79,8 @@ class KafkaInterpreter final : public Interpreter {
   AddressOf m_address_of;
   wire::kafka::TopicNames& m_names;
   RecordDetail m_records;
+  // Unless they are as they are.
+  std::optional<FetchWaits> m_fetch_waits;
   KafkaEdits m_edits;
   std::deque<Outstanding> m_outstanding;
   std::uint64_t m_exchanges = 0;

@@ -180,7 +180,7 @@ std::unique_ptr<Interpreter> Proxy::interpreter_for(const Link& link) {
         return tcp::endpoint(asio::ip::address_v4::loopback(),
                              m_kafka_ports[{instance, broker.id}]);
       },
-      m_topic_names, m_records);
+      m_topic_names, m_records, m_long_polls);
 }
 
 std::string Proxy::kafka_bootstrap(Instance instance) const {

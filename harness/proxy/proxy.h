@@ -50,6 +50,8 @@ class Proxy final : private SessionObserver {
   // From now on moments of new connections carry keys and values of records, where a rule needs
   // them.
   void tell_records() { m_records = RecordDetail::keys_and_values; }
+  // From now on fetches of new connections wait no longer than helps.
+  void shorten_long_polls() { m_long_polls = LongPolls::shortened; }
 
   // "127.0.0.1:port[,127.0.0.1:port…]": what the instance is told to connect to.
   [[nodiscard]] std::string kafka_bootstrap(Instance instance) const;
@@ -102,6 +104,7 @@ class Proxy final : private SessionObserver {
   std::map<Instance, bool> m_frozen;
   wire::kafka::TopicNames m_topic_names;
   RecordDetail m_records = RecordDetail::offsets;
+  LongPolls m_long_polls = LongPolls::as_they_are;
   // (instance, broker id) → port
   std::map<std::pair<Instance, std::int32_t>, std::uint16_t> m_kafka_ports;
   std::map<Instance, std::uint16_t> m_postgres_ports;

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <set>
 
@@ -134,6 +135,24 @@ TEST(SweepPlan, LeavesOutAtAProgramWhatTakesSeveralInstancesOfIt) {
   }
   const SweepPlan of_two = plan_sweep(ledger_points(), k_kinds, {.programs = {0, 0}});
   EXPECT_GT(of_two.cells.size(), plan.cells.size());
+}
+
+TEST(SweepPlan, GivesEachFaultItsTurnBeforeAnyHasItsSecond) {
+  const SweepPlan plan = plan_sweep(ledger_points(), k_kinds, {.programs = {0, 0}});
+  std::map<std::size_t, std::size_t> turns;
+  std::size_t turn = 0;
+  bool is_at_the_telling = true;
+  for (const SweepPlan::Cell& cell : plan.cells) {
+    const bool tells = plan.points[cell.point].rank == 0;
+    EXPECT_TRUE(is_at_the_telling || !tells) << "between two durable writes first";
+    is_at_the_telling = tells;
+    if (tells) continue;
+    const std::size_t its_turn = ++turns[cell.column];
+    EXPECT_GE(its_turn, turn);
+    turn = its_turn;
+  }
+  EXPECT_GT(turns.size(), 1U);
+  EXPECT_GT(turn, 1U);
 }
 
 TEST(SweepPlan, IsTheSameForTheSameSystem) {
