@@ -74,9 +74,11 @@ Result<CaseResult> CaseRun::run() {
     WRINGER_TRY(m_loop.check());
     WRINGER_TRY(timed("observe", [this] { return observe(); }));
     WRINGER_TRY(timed("judge", [this] { return judge(); }));
-    if (waits_for_commits()) {
-      timed(only_commits_are_missing() ? "end for final commits" : "settle on",
-            [this] { only_commits_are_missing() ? end_for_final_commits() : settle_on(); });
+    if (m_rest == Rest::but_for_commits) {
+      // An attached system is not ours to end.
+      const bool may_end = only_commits_are_missing() && !m_order.scenario.system.attach;
+      timed(may_end ? "end for final commits" : "settle on",
+            [&] { may_end ? end_for_final_commits() : settle_on(); });
       WRINGER_TRY(m_loop.check());
       WRINGER_TRY(timed("observe at rest", [this] { return observe(); }));
       WRINGER_TRY(timed("judge at rest", [this] { return judge(); }));

@@ -42,6 +42,8 @@ class CaseRun {
   // An instance that ends by itself more often than this is in a crash loop.
   static constexpr int k_unasked_exits_max = 3;
 
+  enum class Rest { none, but_for_commits, whole };
+
   // A fault of the schedule, waiting for its address or already there.
   struct Armed {
     AddressMatcher matcher;
@@ -93,21 +95,19 @@ class CaseRun {
   // fault has struck or come to its end meanwhile.
   [[nodiscard]] bool await_rest(Duration quiet, Duration within);
   // Likewise, or until only offset commits are missing and have been waited for in vain.
-  [[nodiscard]] bool await_rest_but_for_commits(const Deadline& deadline);
+  [[nodiscard]] Rest await_rest_but_for_commits(const Deadline& deadline);
   // Asks the instances to end when only offset commits are missing, and starts them again if that
   // has not brought them. Serves meanwhile; ends at the latest at the deadline.
   void stop_for_final_commits(const Deadline& deadline);
   // Asks all instances to end; returns those that ran, when they have ended.
   std::vector<Instance> stop_all();
-  // The system has got and written all that it will, and has not committed all its offsets.
-  [[nodiscard]] bool waits_for_commits() const;
   // Asks the instances to end: some commit only with their next events, or when they end.
   void end_for_final_commits();
   // Waits for what `settle` has not waited for, as far as there is time.
   void settle_on();
   void note_settled(bool settled);
   [[nodiscard]] bool something_is_missing() const;
-  // As judged: every effect is there.
+  // As judged: every effect is there. And nothing is under way.
   [[nodiscard]] bool only_commits_are_missing() const;
   // A fault has struck and is still to be undone.
   [[nodiscard]] bool has_unhealed() const;
@@ -167,7 +167,8 @@ class CaseRun {
   // While the system starts.
   std::unique_ptr<Readiness> m_readiness;
   bool m_ready = false;
-  // When the system counts as stuck; set by `settle`.
+  // What `settle` has come to, and when the system counts as stuck.
+  Rest m_rest = Rest::none;
   std::optional<Deadline> m_settle_deadline;
   bool m_attached_is_started = false;
   bool m_tearing_down = false;

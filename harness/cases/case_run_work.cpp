@@ -183,18 +183,13 @@ std::vector<Instance> CaseRun::stop_all() {
   return stopped;
 }
 
-bool CaseRun::waits_for_commits() const {
-  return !m_result.history.settled && !m_order.scenario.system.attach &&
-         m_quiescence.what_is_left_to_deliver(m_proxy->idle()).empty();
-}
-
 void CaseRun::end_for_final_commits() {
   static_cast<void>(stop_all());
   m_result.history.settled = m_quiescence.what_is_left(m_proxy->idle()).empty();
   if (m_result.history.settled) m_result.history.unsettled_because.clear();
 }
 
-bool CaseRun::await_rest_but_for_commits(const Deadline& deadline) {
+CaseRun::Rest CaseRun::await_rest_but_for_commits(const Deadline& deadline) {
   const auto left = [&] { return m_quiescence.what_is_left(m_proxy->idle()); };
   const auto left_but_for_commits = [&] {
     return left().empty() ? "" : m_quiescence.what_is_left_to_deliver(m_proxy->idle());
@@ -206,14 +201,19 @@ bool CaseRun::await_rest_but_for_commits(const Deadline& deadline) {
                                  : m_quiescence.done_at(std::max(quiet, k_time_to_commit));
     return std::max(at, m_loop.stood_still_at() + quiet);
   });
-  return calm && left().empty();
+  if (calm && left().empty()) return Rest::whole;
+  const bool waited = calm || deadline.passed();
+  return waited && m_quiescence.what_is_left_to_deliver(m_proxy->idle()).empty()
+             ? Rest::but_for_commits
+             : Rest::none;
 }
 
 void CaseRun::settle() {
   const scenario::SettleSpec& spec = m_order.scenario.settle;
   m_settle_deadline = Deadline(m_ground.clock, spec.deadline);
   if (spec.graceful_stop) stop_for_final_commits(*m_settle_deadline);
-  note_settled(await_rest_but_for_commits(*m_settle_deadline));
+  m_rest = await_rest_but_for_commits(*m_settle_deadline);
+  note_settled(m_rest == Rest::whole);
 }
 
 void CaseRun::settle_on() {

@@ -126,6 +126,16 @@ TEST_F(System, OneThatCommitsOnlyWithItsNextEventsKeepsItsPromise) {
   EXPECT_EQ(finished.code, 0) << finished.all();
 }
 
+TEST_F(System, OneThatStandsStillForAWhileInItsWorkIsWaitedFor) {
+  const Finished finished = run(
+      {.command = "[bash, -c, \"ledger $0 $@ & until (($(psql -Atc 'SELECT count(*) FROM "
+                  "transactions' $DATABASE_URL) > 3)); do sleep 0.02; done; kill -STOP $!; sleep "
+                  "8; kill -CONT $!; wait\", --topic, \"{topic.payments}\", --group, "
+                  "\"{group}\", --apply, dedup]",
+       .events = 500});
+  EXPECT_EQ(finished.code, 0) << finished.all();
+}
+
 TEST_F(System, OneThatIsDoneAndDoesNotCommitItsOffsetsEvenAtItsEndIsStuck) {
   // It does not hear that it is asked to end, or it would commit then.
   const Finished finished =
