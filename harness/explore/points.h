@@ -71,6 +71,9 @@ struct Point {
 [[nodiscard]] std::vector<Point> united(std::vector<Point> points,
                                         const std::vector<Point>& others);
 
+// A statement about this changes rows.
+[[nodiscard]] bool writes(const std::string& subject);
+
 // What a statement is about, without its values: "insert transactions", "update accounts".
 [[nodiscard]] std::string subject_of_sql(const std::string& sql);
 

@@ -13,11 +13,6 @@ namespace {
 constexpr std::array<std::string_view, 5> k_writing_verbs{"insert", "update", "delete", "merge",
                                                           "copy"};
 
-bool writes(const std::string& subject) {
-  return std::any_of(k_writing_verbs.begin(), k_writing_verbs.end(),
-                     [&](std::string_view verb) { return subject.starts_with(verb); });
-}
-
 bool is_heartbeat(MomentName name) {
   return name == moments::k_kafka_heartbeat || name == "kafka.consumer_group_heartbeat";
 }
@@ -44,6 +39,11 @@ bool only_asks(MomentName name) {
 }
 
 }  // namespace
+
+bool writes(const std::string& subject) {
+  return std::any_of(k_writing_verbs.begin(), k_writing_verbs.end(),
+                     [&](std::string_view verb) { return subject.starts_with(verb); });
+}
 
 std::string subject_of_sql(const std::string& sql) {
   std::string text;

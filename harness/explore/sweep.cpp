@@ -12,6 +12,9 @@ namespace wringer::explore {
 
 namespace {
 
+// The tag of what is not of the plan.
+constexpr std::size_t k_opening = static_cast<std::size_t>(-1);
+
 // Points that are the same in this are tried once.
 std::string what_counts(SweepRule::Scope scope, const Point& point) {
   switch (scope) {
@@ -74,11 +77,13 @@ SweepPlan plan_sweep(std::vector<Point> points, std::span<const FaultKind> kinds
         static_cast<int>(std::count(limits.programs.begin(), limits.programs.end(), point.program));
   }
   plan.columns = columns_of(kinds, limits);
-  // What this system gives no occasion for.
-  std::erase_if(plan.columns, [&plan](const Column& column) {
-    return std::none_of(plan.points.begin(), plan.points.end(),
-                        [&column](const Point& point) { return fits(column, point); });
-  });
+  const auto idle = std::stable_partition(
+      plan.columns.begin(), plan.columns.end(), [&plan](const Column& column) {
+        return std::any_of(plan.points.begin(), plan.points.end(),
+                           [&column](const Point& point) { return fits(column, point); });
+      });
+  plan.idle_columns.assign(idle, plan.columns.end());
+  plan.columns.erase(idle, plan.columns.end());
   // What a column has already, as its scope sees it.
   std::vector<std::set<std::string>> known(plan.columns.size());
   for (std::size_t point = 0; point < plan.points.size(); ++point) {
@@ -124,7 +129,11 @@ void Sweep::put_first(const std::function<bool(const std::string& name)>& is_wan
 }
 
 std::optional<Trial> Sweep::next() {
-  if (m_waiting.empty()) return std::nullopt;
+  if (m_waiting.empty()) {
+    std::optional<Trial> trial = m_openings.next();
+    if (trial) trial->tag = k_opening;
+    return trial;
+  }
   const Waiting waiting = m_waiting.front();
   m_waiting.pop_front();
   const Point& point = m_plan.points[waiting.cell.point];
@@ -156,7 +165,13 @@ std::optional<std::size_t> Sweep::point_hit(const SweepPlan::Cell& aim,
 }
 
 Use Sweep::learn(const Trial& trial, const CaseResult& result) {
+  if (trial.tag == k_opening) {
+    if (!only_missed(result)) return Use::counts;
+    ++m_openings_missed;
+    return Use::superseded;
+  }
   WRINGER_ASSERT(trial.tag < m_given.size());
+  m_openings.learn(trial, result);
   const Waiting& given = m_given[trial.tag];
   const bool fired = !result.receipts.empty() && result.receipts.front().fired;
   std::optional<std::size_t> hit;
@@ -181,6 +196,14 @@ Use Sweep::learn(const Trial& trial, const CaseResult& result) {
   // time, which says nothing against it; but if nothing was ever struck, that must not look green.
   const bool something_was_tried = m_coverage.count(CellState::tried) > 0;
   return only_missed(result) && something_was_tried ? Use::superseded : Use::counts;
+}
+
+std::vector<std::string> Sweep::notes() const {
+  const std::size_t struck = m_openings.given() - m_openings_missed;
+  if (struck == 0) return {};
+  return {fmt::format(
+      "{} {} struck a second time, at writes that the system comes to only after a fault", struck,
+      struck == 1 ? "case" : "cases")};
 }
 
 }  // namespace wringer::explore

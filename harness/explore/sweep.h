@@ -1,8 +1,10 @@
 #pragma once
 
-// The sweep: every point of the system under every fault that makes sense there.
+// The sweep: every point of the system under every fault that makes sense there. Then a second
+// fault, where the first has led to points that no undisturbed system comes to.
 
 #include "harness/explore/columns.h"
+#include "harness/explore/openings.h"
 #include "harness/explore/trial.h"
 
 #include <deque>
@@ -17,6 +19,8 @@ namespace wringer::explore {
 struct SweepPlan {
   std::vector<Point> points;
   std::vector<Column> columns;
+  // For which there is no point.
+  std::vector<Column> idle_columns{};
   struct Cell {
     std::size_t point = 0;
     std::size_t column = 0;
@@ -37,13 +41,18 @@ class Sweep : public Strategy {
   using Share = std::function<bool(const std::string& name)>;
 
   explicit Sweep(SweepPlan plan, const Share& is_ours = nullptr);
+  Sweep(const Sweep&) = delete;
+  Sweep& operator=(const Sweep&) = delete;
 
   std::optional<Trial> next() override;
   // A case that came to another state than its point's is credited to the state it came to, and its
   // point is tried again at another of its moments.
   Use learn(const Trial& trial, const CaseResult& result) override;
   void put_first(const std::function<bool(const std::string& name)>& is_wanted) override;
-  [[nodiscard]] std::size_t expected() const override { return m_waiting.size(); }
+  [[nodiscard]] std::size_t expected() const override {
+    return m_waiting.size() + m_openings.waiting();
+  }
+  [[nodiscard]] std::vector<std::string> notes() const override;
   [[nodiscard]] std::optional<Coverage> coverage() const override { return m_coverage; }
 
  private:
@@ -62,6 +71,9 @@ class Sweep : public Strategy {
   Coverage m_coverage;
   std::deque<Waiting> m_waiting;
   std::vector<Waiting> m_given;
+  // When nothing of the plan is waiting.
+  Openings m_openings{m_plan};
+  std::size_t m_openings_missed = 0;
 };
 
 }  // namespace wringer::explore
