@@ -8,6 +8,7 @@
 #include "harness/wire/kafka/requests.h"
 
 #include <asio/post.hpp>
+#include <asio/steady_timer.hpp>
 #include <fmt/format.h>
 
 #include <utility>
@@ -19,6 +20,10 @@ using namespace std::chrono_literals;
 using namespace wire::kafka::api_keys;
 
 constexpr Duration k_leave_timeout = 5s;
+// A coordinator that is away, and how often it is tried. After that the sessions of those that it
+// knows have timed out.
+constexpr Duration k_time_to_come_back = 45s;
+constexpr Duration k_try_again_every = 250ms;
 
 // A request by which a member leaves, and how to read its answer.
 struct Leave {
@@ -122,6 +127,10 @@ void CaseGroups::leave(Instance instance, const std::string& what, const std::st
         [this, instance, leaving, member, leave, what,
          text = fmt::format(fmt::runtime(text), member.group)](const Result<std::string>& answer) {
           const Status left = answer ? check_answer(leave, *answer) : fail(answer.error());
+          if (!answer && !what.empty()) {
+            leave_later(instance, member, what, text,
+                        m_parts.ground.clock.now() + k_time_to_come_back);
+          }
           if (left) {
             m_parts.parking.suspect(member.group);
             if (!what.empty()) m_parts.note(instance, what, text);
@@ -132,6 +141,27 @@ void CaseGroups::leave(Instance instance, const std::string& what, const std::st
         });
   }
   asio::post(m_parts.io, [leaving] { leaving->count(0); });
+}
+
+void CaseGroups::leave_later(Instance instance, const groups::Membership& member,
+                             const std::string& what, const std::string& text,
+                             MonotonicTime until) {
+  const auto timer = std::make_shared<asio::steady_timer>(m_parts.io, k_try_again_every);
+  timer->async_wait([=, this, alive = std::weak_ptr<int>(m_alive)](std::error_code stopped) {
+    if (stopped || alive.expired()) return;
+    const Leave leave = leave_of(member);
+    groups::call_broker(m_parts.io, broker(member.broker)->address, leave.frame, k_leave_timeout,
+                        [=, this](const Result<std::string>& answer) {
+                          static_cast<void>(timer);
+                          if (alive.expired()) return;
+                          if (answer && check_answer(leave, *answer)) {
+                            m_parts.parking.suspect(member.group);
+                            m_parts.note(instance, what, text);
+                          } else if (m_parts.ground.clock.now() < until) {
+                            leave_later(instance, member, what, text, until);
+                          }
+                        });
+  });
 }
 
 Result<groups::GroupToJoin> CaseGroups::group_of(Instance instance) const {

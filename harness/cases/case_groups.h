@@ -40,6 +40,9 @@ class CaseGroups final : public faults::GroupControls {
   // `text` has a place for the group's name.
   void leave(Instance instance, const std::string& what, const std::string& text,
              std::function<void(Result<int>)> done);
+  // The coordinator could not be asked: it is until it answers, or for as long as makes sense.
+  void leave_later(Instance instance, const groups::Membership& member, const std::string& what,
+                   const std::string& text, MonotonicTime until);
   // Of the first group of the instance, and of any.
   [[nodiscard]] Result<groups::GroupToJoin> group_of(Instance instance) const;
   [[nodiscard]] Result<groups::GroupToJoin> group_of(const groups::Membership& witness) const;

@@ -31,6 +31,19 @@ TEST(KillBroker, StaysAwayUntilTheEnd) {
   EXPECT_TRUE(run.proved()) << run.all();
 }
 
+TEST(KillBroker, NobodyWaitsForWhoDiesMeanwhile) {
+  // It dies while there is no coordinator that could be told of it.
+  ScenarioParts mortal =
+      parts("[{at: {instance: 1, before: kafka.offset_commit, nth: 3}, do: kill-broker}]");
+  mortal.command =
+      "[bash, -c, \"ledger $0 $@ & if mkdir lived; then until (($(psql -Atc 'SELECT count(*) FROM "
+      "transactions' $DATABASE_URL) > 2)); do sleep 0.02; done; sleep 1; kill -KILL $!; exit 9; "
+      "fi; wait\", --topic, \"{topic.payments}\", --group, \"{group}\", --apply, dedup]";
+  const FaultCase run(mortal);
+  EXPECT_EQ(run.verdict(), "holds") << run.all();
+  EXPECT_TRUE(run.proved()) << run.all();
+}
+
 TEST(RestartBroker, EndsInGoodOrder) {
   const FaultCase run(
       parts("[{at: {instance: 1, after: postgres.commit, nth: 3}, do: restart-broker}]"));
