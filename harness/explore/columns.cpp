@@ -53,7 +53,10 @@ bool fits(const Column& column, const Point& point) {
 }
 
 FaultSpec fault_at(const Column& column, const Address& address) {
-  return {.kind = column.kind, .at = address, .arguments = column.rule.arguments};
+  FaultSpec fault{.kind = column.kind, .at = address, .arguments = column.rule.arguments};
+  // Whoever has the partition this time.
+  if (address.content.partition) fault.at.instance = k_any_instance;
+  return fault;
 }
 
 }  // namespace wringer::explore

@@ -59,6 +59,13 @@ std::vector<Seen> look_at(const Journal& journal) {
     Seen seen;
     seen.point.at = {
         .instance = moment->instance, .moment = moment->name, .phase = moment->phase, .nth = nth};
+    if (moment->name == moments::k_kafka_fetch) {
+      // How many brought nothing before is the clock's business; what it brings is not.
+      const OffsetRange& first = moment->offsets.front();
+      seen.point.at.nth = 1;
+      seen.point.at.content.partition = TopicPartition{first.topic, first.partition};
+      seen.point.at.content.offset = first.first;
+    }
     seen.point.subject = watch.subject(*moment);
     if (!comes_by_the_clock(moment->name)) {
       seen.point.progress = watch.progress();

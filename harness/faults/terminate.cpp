@@ -40,7 +40,12 @@ FaultKind Terminate::kind() {
                           .choices = {"at-once", "heal"}}},
           .strikes = FaultKind::Strikes::processes,
           .reports = {"sarama-cluster#255", "confluent_kafka_helpers#94"},
-          .sweep = {{.scope = SweepRule::Scope::each_crash_state, .rank_max = 0}}};
+          .sweep = {{.scope = SweepRule::Scope::each_crash_state, .rank_max = 0},
+                    // With all that was delivered still in hand.
+                    {.moments = {moments::k_kafka_fetch},
+                     .phases = {Phase::acked},
+                     .scope = SweepRule::Scope::each_program,
+                     .arguments = {{"restart", std::string("heal")}}}}};
 }
 
 FaultKind StopInstance::kind() {
