@@ -86,6 +86,7 @@ struct Found {
     seconds.push_back(search.seconds);
     properties.insert(search.properties.begin(), search.properties.end());
     causes.insert(search.causes.begin(), search.causes.end());
+    causes.erase("");  // The journal does not tell.
     faults = std::max(faults, search.faults);
   }
   [[nodiscard]] double median_seconds() const {
