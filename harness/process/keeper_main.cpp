@@ -3,7 +3,8 @@
 // Arguments: <socket descriptor> ends-with-us|outlives-us [lock file]
 //
 // Single-threaded, so that fork is safe. It never waits for the harness: it serves one request at a
-// time, and ends when the socket closes (or, if it outlives the harness, on SIGTERM).
+// time, and ends when the socket closes (or, if it outlives the harness, on SIGTERM, and when
+// nothing that it keeps runs any more).
 
 #include "harness/core/clock.h"
 #include "harness/process/bounded_output.h"
@@ -21,6 +22,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -59,6 +61,8 @@ class KeeperProcess {
   void end_everything();
   // Until there is one, or for a moment.
   void await_signal();
+  // No child that was asked for runs.
+  [[nodiscard]] bool keeps_nothing() const;
   // One of the commands that were entrusted to us.
   void run_at_end(Spawning& spawning);
 
@@ -229,6 +233,11 @@ void KeeperProcess::run_at_end(Spawning& spawning) {
   while (!deadline.passed() && waitpid(pid, nullptr, WNOHANG) == 0) await_signal();
 }
 
+bool KeeperProcess::keeps_nothing() const {
+  return std::all_of(m_children.begin(), m_children.end(),
+                     [](const auto& child) { return child.second.has_value(); });
+}
+
 void KeeperProcess::end_everything() {
   end_descendants(Deadline(system_clock(), 20s));
   for (Spawning& spawning : m_at_end) {
@@ -258,8 +267,9 @@ int KeeperProcess::run() {
     if (!ending && waits[1].revents != 0 && !serve_one_request()) {
       close(m_socket);
       m_socket = -1;  // poll(2) passes over negative descriptors.
-      ending = !m_outlives_harness;
     }
+    // Nobody can ask for anything any more.
+    if (m_socket < 0 && (!m_outlives_harness || keeps_nothing())) ending = true;
   }
   end_everything();
   return 0;

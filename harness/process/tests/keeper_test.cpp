@@ -230,5 +230,17 @@ TEST_F(KeeperTest, OneThatOutlivesUsHoldsItsLockUntilItIsTerminated) {
   EXPECT_TRUE(Keeper::start({.outlives_us = false, .lock_file = lock}));
 }
 
+TEST_F(KeeperTest, OneThatOutlivesUsEndsWhenItKeepsNothing) {
+  auto keeper = Keeper::start({.outlives_us = true, .lock_file = m_folder / "lock"});
+  ASSERT_TRUE(keeper) << keeper.error().message;
+  const pid_t pid = (*keeper)->pid();
+  auto child = (*keeper)->spawn(shell("until [ -e end ]; do sleep 0.01; done"));
+  ASSERT_TRUE(child);
+  child->reset();
+  keeper->reset();
+  std::ofstream(m_folder / "end") << "now";
+  EXPECT_TRUE(eventually([&] { return waitpid(pid, nullptr, WNOHANG) == pid; }));
+}
+
 }  // namespace
 }  // namespace wringer::process
