@@ -69,7 +69,7 @@ struct SweepRule {
   enum class Scope {
     each_point,
     each_crash_state,  // One of those that differ only in who says what next.
-    each_subject,      // The most telling of those about the same: of each table, of each topic.
+    each_subject,      // The most telling of those that write the same table.
     each_program,      // The most telling of each program of the system.
   } scope = Scope::each_point;
   // Points up to this rank (see harness/explore/points.h).

@@ -2,8 +2,6 @@
 
 #include "harness/explore/sweep.h"
 
-#include <algorithm>
-
 namespace wringer::explore {
 namespace {
 
@@ -12,10 +10,7 @@ constexpr std::size_t k_cases_max = 60;
 
 bool is_write(const Point& point) {
   if (point.at.phase == Phase::acked) return false;
-  if (std::find(std::begin(moments::k_durable_writes), std::end(moments::k_durable_writes),
-                point.at.moment) != std::end(moments::k_durable_writes)) {
-    return true;
-  }
+  if (is_durable_write(point.at.moment)) return true;
   return point.at.moment == moments::k_postgres_query && point.at.phase == Phase::requested &&
          writes(point.subject);
 }
@@ -61,7 +56,10 @@ void Openings::open(const Trial& by, const Point& point) {
         scope == SweepRule::Scope::each_point || scope == SweepRule::Scope::each_crash_state;
     // Instances that are as many now as they were need no second look.
     if (!is_everywhere || column.rule.instances_min > 1 || !fits(column, point)) continue;
-    if (m_given + m_waiting.size() >= k_cases_max) return;
+    if (m_given + m_waiting.size() >= k_cases_max) {
+      ++m_left;
+      continue;
+    }
     Trial trial{.name = by.name + "; then " + column.name + ": " + to_text(point),
                 .schedule = by.schedule};
     FaultSpec second = fault_at(column, address_of(point));

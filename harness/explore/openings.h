@@ -30,6 +30,8 @@ class Openings {
   [[nodiscard]] std::optional<Trial> next();
   [[nodiscard]] std::size_t waiting() const { return m_waiting.size(); }
   [[nodiscard]] std::size_t given() const { return m_given; }
+  // Not given, as they would be too many.
+  [[nodiscard]] std::size_t left() const { return m_left; }
 
  private:
   // Moment, phase, what it is about.
@@ -42,6 +44,7 @@ class Openings {
   std::set<Family> m_known;
   std::deque<Trial> m_waiting;
   std::size_t m_given = 0;
+  std::size_t m_left = 0;
 };
 
 }  // namespace wringer::explore

@@ -79,11 +79,6 @@ std::vector<Seen> look_at(const Journal& journal) {
   return all;
 }
 
-bool is_durable_write(MomentName moment) {
-  const auto& all = moments::k_durable_writes;
-  return std::find(std::begin(all), std::end(all), moment) != std::end(all);
-}
-
 // Elsewhere it makes no difference how many there were before.
 bool has_place(MomentName moment, int batch) {
   return batch > 0 && (is_durable_write(moment) || moment == moments::k_postgres_query);
@@ -177,6 +172,11 @@ void merge_batches_of_one(std::vector<Seen>& all) {
 }
 
 }  // namespace
+
+bool is_durable_write(MomentName moment) {
+  const auto& all = moments::k_durable_writes;
+  return std::find(std::begin(all), std::end(all), moment) != std::end(all);
+}
 
 std::string_view to_string(Place place) {
   switch (place) {

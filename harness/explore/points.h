@@ -71,6 +71,9 @@ struct Point {
 [[nodiscard]] std::vector<Point> united(std::vector<Point> points,
                                         const std::vector<Point>& others);
 
+// What it did survives a crash of whoever asked for it.
+[[nodiscard]] bool is_durable_write(MomentName moment);
+
 // A statement about this changes rows.
 [[nodiscard]] bool writes(const std::string& subject);
 

@@ -27,7 +27,7 @@ std::string what_counts(SweepRule::Scope scope, const Point& point) {
     case SweepRule::Scope::each_program:
       return std::to_string(point.program);
   }
-  return "";
+  assertion_failed("a known scope", __FILE__, __LINE__);
 }
 
 // What strikes between two durable writes comes first, as it came. After that each fault has a
@@ -56,7 +56,7 @@ const char* why_not_here(SweepRule::Scope scope) {
     case SweepRule::Scope::each_program:
       return "tried at the most telling point of its program";
   }
-  return "";
+  assertion_failed("a known scope", __FILE__, __LINE__);
 }
 
 }  // namespace
@@ -201,9 +201,13 @@ Use Sweep::learn(const Trial& trial, const CaseResult& result) {
 std::vector<std::string> Sweep::notes() const {
   const std::size_t struck = m_openings.given() - m_openings_missed;
   if (struck == 0) return {};
-  return {fmt::format(
+  std::vector<std::string> notes{fmt::format(
       "{} {} struck a second time, at writes that the system comes to only after a fault", struck,
       struck == 1 ? "case" : "cases")};
+  if (m_openings.left() > 0) {
+    notes.push_back(fmt::format("{} more of that kind were not tried", m_openings.left()));
+  }
+  return notes;
 }
 
 }  // namespace wringer::explore

@@ -37,7 +37,7 @@ FaultKind KafkaError::kind() {
                     // What is sent again comes behind what was sent meanwhile.
                     {.moments = {moments::k_kafka_produce},
                      .phases = {Phase::requested},
-                     .scope = SweepRule::Scope::each_subject,
+                     .scope = SweepRule::Scope::each_program,
                      .arguments = {{"code", "NOT_LEADER_OR_FOLLOWER"}}}}};
 }
 

@@ -127,6 +127,25 @@ TEST(Openings, AreNoneWhereNothingWasStruckOrItBrokeAlone) {
   EXPECT_THAT(all_of(openings), IsEmpty());
 }
 
+TEST(Openings, AreSixtyAtTheMostAndTheOthersAreCounted) {
+  const auto script = std::make_shared<Script>();
+  script->batch(3, 0);
+  for (int table = 0; table < 30; ++table) {
+    script->postgres(moments::k_postgres_begin, "BEGIN");
+    script->postgres(moments::k_postgres_query,
+                     "INSERT INTO t" + std::to_string(table) + " VALUES (1)");
+    script->postgres(moments::k_postgres_commit, "COMMIT");
+  }
+  CaseResult result = disturbed();
+  result.journal = std::shared_ptr<const Journal>(script, &script->journal());
+  const SweepPlan plan = plan_of_undisturbed();
+  Openings openings(plan);
+  openings.learn(first_fault(), result);
+  // Killed before the statement, and before and after the COMMIT, of each table.
+  EXPECT_EQ(openings.waiting(), 60U);
+  EXPECT_EQ(openings.left(), 30U);
+}
+
 TEST(Openings, ComeWhenTheSweepHasTriedEverythingElse) {
   Sweep sweep(plan_of_undisturbed());
   std::vector<std::string> names;

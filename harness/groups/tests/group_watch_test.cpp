@@ -70,13 +70,19 @@ TEST(GroupWatch, APartitionIsBegunOnceSomebodyKnowsWhere) {
   }
 }
 
-TEST(GroupWatch, KnowsWhomAClientForgetsWhenItJoinsAnew) {
-  GroupWatch watch;
+// Over the connection by which it has joined as m1.
+Moment joins_again(GroupWatch& watch) {
   Moment join = joined(1, "m1", 3);
   join.connection = 8;
   watch.observe(join);
-  Moment anew = kafka(moments::k_kafka_join_group, Phase::requested, 1);
-  anew.connection = 8;
+  Moment again = kafka(moments::k_kafka_join_group, Phase::requested, 1);
+  again.connection = 8;
+  return again;
+}
+
+TEST(GroupWatch, KnowsWhomAClientForgetsWhenItJoinsAnew) {
+  GroupWatch watch;
+  const Moment anew = joins_again(watch);
   const auto forgotten = watch.forgotten_with(anew);
   ASSERT_TRUE(forgotten);
   EXPECT_EQ(forgotten->member, "m1");
@@ -84,11 +90,7 @@ TEST(GroupWatch, KnowsWhomAClientForgetsWhenItJoinsAnew) {
 
 TEST(GroupWatch, NobodyIsForgottenByWhoSaysWhoItIsOrByAnotherClient) {
   GroupWatch watch;
-  Moment join = joined(1, "m1", 3);
-  join.connection = 8;
-  watch.observe(join);
-  Moment again = kafka(moments::k_kafka_join_group, Phase::requested, 1);
-  again.connection = 8;
+  Moment again = joins_again(watch);
   again.member = "m1";
   EXPECT_FALSE(watch.forgotten_with(again));
   Moment of_static_member = again;
