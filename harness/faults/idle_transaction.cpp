@@ -2,6 +2,7 @@
 
 #include "harness/core/duration.h"
 #include "harness/faults/database_controls.h"
+#include "harness/faults/patience.h"
 
 #include <fmt/format.h>
 
@@ -54,7 +55,9 @@ FaultKind IdleTransaction::kind() {
                      {.name = "table", .type = ParameterType::name, .summary = "which table"},
                      {.name = "for",
                       .type = ParameterType::duration,
-                      .summary = "how long it is open; 1s if nothing else is said"},
+                      .summary =
+                          "how long it is open, or somebody waits for its lock; 1s if nothing "
+                          "else is said"},
                      {.name = "until",
                       .type = ParameterType::until,
                       .summary = "or until this moment, or until all faults are healed",
@@ -95,16 +98,22 @@ void IdleTransaction::opened(const Result<DatabaseControls::Process>& process) {
   controls().note(0, "opened", fmt::format("a transaction of ours, process {}", *process));
   prove(fmt::format("a transaction of ours stood open (process {}{})", *process,
                     locks(spec()) ? ", with its lock" : ""));
-  if (locks(spec())) {
-    look_for_waiting();
-  } else {
+  if (const auto until = spec().get<Address>("until")) m_until.emplace(*until);
+  if (!locks(spec())) {
     set_effective(true);
+    end_after_its_time();
+    return;
   }
-  if (const auto until = spec().get<Address>("until")) {
-    m_until.emplace(*until);
-  } else if (!lasts_until_heal()) {
-    controls().after(spec().get<Duration>("for").value_or(k_usual_time), [this] { end({}); });
-  }
+  look_for_waiting();
+  // Whoever is on the way to the lock is not overtaken by a clock.
+  controls().after(k_effect_patience, [this] {
+    if (!m_someone_waited && !m_until) end({});
+  });
+}
+
+void IdleTransaction::end_after_its_time() {
+  if (m_until || lasts_until_heal()) return;
+  controls().after(spec().get<Duration>("for").value_or(k_usual_time), [this] { end({}); });
 }
 
 void IdleTransaction::look_for_waiting() {
@@ -114,6 +123,7 @@ void IdleTransaction::look_for_waiting() {
       m_someone_waited = true;
       prove(fmt::format("{} waited for its lock", *who));
       set_effective(true);
+      end_after_its_time();
     }
     controls().after(k_look_for_waiting_every, [this] { look_for_waiting(); });
   });

@@ -13,8 +13,9 @@ namespace wringer::faults {
 //
 // Without a lock it changes nothing but what is old: its number and its snapshot stay open, which
 // is what relays that read "everything below the oldest running transaction" wait for. With a lock
-// it keeps the system's writes waiting.
-// Receipt: the transaction was open; with a lock, that somebody waited for it.
+// it keeps the system's writes waiting, for the time that the schedule says: it begins when
+// somebody waits. Nobody does in k_effect_patience: it is over. Receipt: the transaction was open;
+// with a lock, that somebody waited for it.
 class IdleTransaction final : public Fault {
  public:
   using Fault::Fault;
@@ -30,6 +31,7 @@ class IdleTransaction final : public Fault {
   [[nodiscard]] bool lasts_until_heal() const;
   [[nodiscard]] OpenTransaction wanted() const;
   void look_for_waiting();
+  void end_after_its_time();
   void end(std::function<void(Status)> then);
 
   std::optional<DatabaseControls::Process> m_process;

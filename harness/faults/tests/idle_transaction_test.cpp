@@ -76,15 +76,35 @@ TEST_F(IdleTransactionTest, UntilHealedItKeepsNobodyWaiting) {
   EXPECT_THAT(m_controls.calls, Contains("end_transaction 99"));
 }
 
-TEST_F(IdleTransactionTest, ALockThatNobodyWaitsForHasNoEffect) {
-  fire({{"mode", std::string("share")}, {"table", std::string("accounts")}});
+TEST_F(IdleTransactionTest, TheTimeOfALockBeginsWhenSomebodyWaitsForIt) {
+  fire({{"mode", std::string("share")},
+        {"table", std::string("accounts")},
+        {"for", Duration(300ms)}});
   m_controls.database().opened(99U);
+  m_controls.pass(2s);
   m_controls.database().waiting(std::string());
   EXPECT_FALSE(m_fault->receipt().effective);
+  EXPECT_FALSE(m_fault->is_over());
   m_controls.pass(20ms);
   m_controls.database().waiting(std::string("instance 1"));
   EXPECT_TRUE(m_fault->receipt().effective);
   EXPECT_THAT(evidence_of(*m_fault), HasSubstr("instance 1 waited"));
+  m_controls.pass(299ms);
+  EXPECT_FALSE(m_fault->is_over());
+  m_controls.pass(1ms);
+  EXPECT_TRUE(m_fault->is_over());
+  EXPECT_TRUE(m_fault->receipt().effective);
+}
+
+TEST_F(IdleTransactionTest, ALockThatNobodyWaitsForHasNoEffect) {
+  fire({{"mode", std::string("share")}, {"table", std::string("accounts")}});
+  m_controls.database().opened(99U);
+  m_controls.database().waiting(std::string());
+  m_controls.pass(4s);
+  EXPECT_FALSE(m_fault->is_over());
+  m_controls.pass(1s);
+  EXPECT_TRUE(m_fault->is_over());
+  EXPECT_FALSE(m_fault->receipt().effective);
 }
 
 TEST_F(IdleTransactionTest, OneThatCanNotBeOpenedIsOver) {
