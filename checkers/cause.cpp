@@ -8,8 +8,37 @@ namespace wringer::checkers {
 namespace {
 
 constexpr std::array<std::string_view, 2> k_ends{"died", "exited"};
+constexpr auto k_end_of_case = std::numeric_limits<std::uint32_t>::max();
 
 }  // namespace
+
+CauseFinder::CauseFinder(const Facts& facts) : m_facts(facts) {
+  if (!facts.chronicle().outboxes.empty()) follow_outboxes();
+}
+
+void CauseFinder::follow_outboxes() {
+  std::unordered_map<std::uint32_t, Published> by_transaction;
+  for (const OutboxLog& outbox : m_facts.chronicle().outboxes) {
+    std::unordered_map<std::string_view, std::size_t> records;
+    for (const OutboxLog::Record& record : outbox.records) ++records[record.id];
+    for (const OutboxLog::Row& row : outbox.rows) {
+      if (row.transaction == k_no_transaction) continue;
+      const auto found = records.find(row.id);
+      const std::size_t times = found == records.end() ? 0 : found->second;
+      const auto [at, is_new] =
+          by_transaction.try_emplace(row.transaction, Published{times, times});
+      if (!is_new)
+        at->second = {std::min(at->second.least, times), std::max(at->second.most, times)};
+    }
+  }
+  for (const Mapping& mapping : m_facts.chronicle().mappings) {
+    for (std::size_t i = 0; i < mapping.size(); ++i) {
+      if (mapping.mark(i) != Mark::applied) continue;
+      const auto found = by_transaction.find(mapping.transactions[i]);
+      if (found != by_transaction.end()) m_published.try_emplace(mapping.event(i), found->second);
+    }
+  }
+}
 
 std::string CauseFinder::cause_of(const Anomaly& anomaly) const {
   if (anomaly.property == "duplicate effect") return cause_of_repetition(anomaly);
@@ -73,11 +102,18 @@ bool CauseFinder::rebalanced_between(std::uint32_t from, std::uint32_t to) const
   });
 }
 
+std::string CauseFinder::redelivery(int instance, std::uint32_t from, std::uint32_t to) const {
+  if (ended_between(instance, from, to)) return "redelivery after crash";
+  return rebalanced_between(from, to) ? "redelivery after rebalance" : "redelivery";
+}
+
 std::string CauseFinder::cause_of_repetition(const Anomaly& anomaly) const {
-  if (!anomaly.event || anomaly.transactions.size() < 2) {
-    return anomaly.transactions.size() == 1 ? "applied twice in one transaction" : "";
-  }
+  if (anomaly.transactions.size() == 1) return "applied twice in one transaction";
+  if (!anomaly.event) return "";
   const auto event = static_cast<std::uint32_t>(*anomaly.event - 1);
+  const auto published = m_published.find(event);
+  if (published != m_published.end() && published->second.most > 1) return "published twice";
+  if (anomaly.transactions.empty()) return cause_of_repeated_call(event);
   const auto first = write_of(anomaly.transactions[0]);
   const auto second = write_of(anomaly.transactions[1]);
   if (!first || !second) return "";
@@ -89,16 +125,31 @@ std::string CauseFinder::cause_of_repetition(const Anomaly& anomaly) const {
     const bool known = std::find(acked.begin(), acked.end(), first->requested) != acked.end();
     return known ? "applied twice from one delivery" : "retry after an unknown COMMIT";
   }
-  if (ended_between(first->instance, first->requested, second->requested)) {
-    return "redelivery after crash";
+  return redelivery(first->instance, first->requested, second->requested);
+}
+
+std::string CauseFinder::cause_of_repeated_call(std::uint32_t event) const {
+  // Of several groups it is not known which one called.
+  if (!m_facts.group().is_plain) return "";
+  const GroupLog::Delivery* first = nullptr;
+  const GroupLog::Delivery* last = nullptr;
+  for (const GroupLog::Delivery& delivery : m_facts.group().deliveries) {
+    if (!holds(delivery, event)) continue;
+    if (first == nullptr) first = &delivery;
+    last = &delivery;
   }
-  return rebalanced_between(first->requested, second->requested) ? "redelivery after rebalance"
-                                                                 : "redelivery";
+  if (first == nullptr) return "";
+  if (first == last) return "applied twice from one delivery";
+  return redelivery(first->instance, first->acked, last->acked);
 }
 
 std::string CauseFinder::cause_of_loss(const Anomaly& anomaly) const {
   if (!anomaly.event || m_facts.group().empty()) return "";
   const auto event = static_cast<std::uint32_t>(*anomaly.event - 1);
+  const auto published = m_published.find(event);
+  if (published != m_published.end() && published->second.least == 0) return "lost in the outbox";
+  // What else comes of it may be somebody else's work, whose input is not known.
+  if (is_applied(event)) return "";
   const Chronicle::Events& events = m_facts.chronicle().events;
   const GroupLog& group = m_facts.group();
   const auto given = std::find_if(group.deliveries.begin(), group.deliveries.end(),
@@ -109,6 +160,10 @@ std::string CauseFinder::cause_of_loss(const Anomaly& anomaly) const {
         return commit.partition == events.partition[event] && commit.offset > events.offset[event];
       });
   if (passed == group.commits.end()) return "";
+  const GroupLog::Delivery* own = delivery_before(event, passed->instance, passed->requested);
+  if (own == nullptr || ended_between(passed->instance, own->acked, passed->requested)) {
+    return "passed unread";
+  }
   const bool failed =
       std::any_of(group.failures.begin(), group.failures.end(), [&](const auto& failure) {
         return failure.instance == passed->instance && failure.sequence > given->acked &&
@@ -116,8 +171,17 @@ std::string CauseFinder::cause_of_loss(const Anomaly& anomaly) const {
       });
   if (failed) return "swallowed error";
   // Whoever passed it ended without having applied it.
-  const auto end = std::numeric_limits<std::uint32_t>::max();
-  return ended_between(passed->instance, passed->requested, end) ? "offset ahead of effect" : "";
+  if (ended_between(passed->instance, passed->requested, k_end_of_case)) {
+    return "offset ahead of effect";
+  }
+  return "dropped after delivery";
+}
+
+bool CauseFinder::is_applied(std::uint32_t event) const {
+  for (std::size_t i = 0; i < m_facts.mappings(); ++i) {
+    if (m_facts.times(i, event) > 0) return true;
+  }
+  return false;
 }
 
 std::string CauseFinder::cause_of_step_back(const Anomaly& anomaly) const {
@@ -129,13 +193,19 @@ std::string CauseFinder::cause_of_step_back(const Anomaly& anomaly) const {
   if (!before || !came) return "";
   const GroupLog::Delivery* again = delivery_before(event, came->instance, came->requested);
   if (again != nullptr && again->acked > before->requested) {
-    if (ended_between(before->instance, before->requested, came->requested)) {
-      return "redelivery after crash";
-    }
-    return rebalanced_between(before->requested, came->requested) ? "redelivery after rebalance"
-                                                                  : "redelivery";
+    return redelivery(before->instance, before->requested, came->requested);
   }
-  return "";
+  return disorder_in_log(anomaly);
+}
+
+std::string CauseFinder::disorder_in_log(const Anomaly& anomaly) const {
+  if (!anomaly.event || !anomaly.displaced) return "";
+  const auto came = static_cast<std::uint32_t>(*anomaly.event - 1);
+  const auto newer = static_cast<std::uint32_t>(*anomaly.displaced - 1);
+  const Chronicle::Events& events = m_facts.chronicle().events;
+  if (!m_facts.chronicle().in_log(came) || !m_facts.chronicle().in_log(newer)) return "";
+  if (events.partition[came] != events.partition[newer]) return "key on two partitions";
+  return events.offset[newer] < events.offset[came] ? "reorder in the log" : "";
 }
 
 }  // namespace wringer::checkers

@@ -8,19 +8,25 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <unordered_map>
 
 namespace wringer::checkers {
 
-// The causes: "redelivery after crash", "redelivery after rebalance", "redelivery", "zombie write",
-// "retry after an unknown COMMIT", "applied twice from one delivery", "offset ahead of effect",
-// "swallowed error", "never delivered", "reorder in the log", "concurrent update". Empty: the
-// journal does not tell.
+// The causes, of what was done again: "redelivery after crash", "redelivery after rebalance",
+// "redelivery", "zombie write", "retry after an unknown COMMIT", "applied twice from one delivery",
+// "applied twice in one transaction", "published twice" (its row of an outbox).
+// Of what is missing: "never delivered", "passed unread" (by one that was not given it), "swallowed
+// error", "offset ahead of effect", "dropped after delivery" (by one that lived on), "lost in the
+// outbox".
+// Of what went backwards: also "reorder in the log", "key on two partitions", "concurrent update".
+// Empty: the journal does not tell.
 class CauseFinder {
  public:
-  explicit CauseFinder(const Facts& facts) : m_facts(facts) {}
+  explicit CauseFinder(const Facts& facts);
   [[nodiscard]] std::string cause_of(const Anomaly& anomaly) const;
 
  private:
+  void follow_outboxes();
   // A COMMIT, as far as it is known whose it was.
   struct Write {
     std::uint32_t transaction = 0;
@@ -29,8 +35,19 @@ class CauseFinder {
   };
   [[nodiscard]] std::optional<Write> write_of(std::uint32_t transaction) const;
   [[nodiscard]] std::string cause_of_repetition(const Anomaly& anomaly) const;
+  // Of effects that are not written by transactions, like calls: from the deliveries alone.
+  [[nodiscard]] std::string cause_of_repeated_call(std::uint32_t event) const;
   [[nodiscard]] std::string cause_of_loss(const Anomaly& anomaly) const;
   [[nodiscard]] std::string cause_of_step_back(const Anomaly& anomaly) const;
+  // How often the rows were published that a transaction left in an outbox.
+  struct Published {
+    std::size_t least = 0;
+    std::size_t most = 0;
+  };
+  // Why the newer one can have come first; empty: it does not stand before the other in the log.
+  [[nodiscard]] std::string disorder_in_log(const Anomaly& anomaly) const;
+  // In one of the mappings, at the end.
+  [[nodiscard]] bool is_applied(std::uint32_t event) const;
   [[nodiscard]] bool holds(const GroupLog::Delivery& delivery, std::uint32_t event) const;
   // The delivery of the event to the instance that was the last before `sequence`; null: none.
   [[nodiscard]] const GroupLog::Delivery* delivery_before(std::uint32_t event, int instance,
@@ -39,8 +56,12 @@ class CauseFinder {
   [[nodiscard]] bool is_zombie(const Write& write, std::uint32_t event) const;
   [[nodiscard]] bool ended_between(int instance, std::uint32_t from, std::uint32_t to) const;
   [[nodiscard]] bool rebalanced_between(std::uint32_t from, std::uint32_t to) const;
+  // "redelivery after crash", … of what this instance had already done.
+  [[nodiscard]] std::string redelivery(int instance, std::uint32_t from, std::uint32_t to) const;
 
   const Facts& m_facts;
+  // By event: of the transactions that applied it.
+  std::unordered_map<std::uint32_t, Published> m_published;
 };
 
 }  // namespace wringer::checkers

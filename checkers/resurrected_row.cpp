@@ -16,6 +16,7 @@ std::vector<Anomaly> find_resurrected_rows(const Facts& facts) {
         const std::uint32_t came = mapping.event(step.came);
         Anomaly anomaly{"", came + 1, "", {}};
         anomaly.healed = step.healed;
+        anomaly.displaced = mapping.event(step.before) + 1;
         anomaly.transactions = {mapping.transactions[step.before], mapping.transactions[step.came]};
         anomaly.summary = fmt::format(
             "the row of key {} in {} was removed by {} and came back by the older {}; {}",

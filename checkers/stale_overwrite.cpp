@@ -12,6 +12,7 @@ Anomaly stale_overwrite_of(const Facts& facts, const Mapping& mapping, const Ste
   const std::uint32_t before = mapping.event(step.before);
   Anomaly anomaly{"", came + 1, "", {}};
   anomaly.healed = step.healed;
+  anomaly.displaced = before + 1;
   anomaly.transactions = {mapping.transactions[step.before], mapping.transactions[step.came]};
   anomaly.summary = fmt::format(
       "key {} in {} went back from version {} to {}, by {}; {}", chronicle.keys.at(step.key),

@@ -21,6 +21,8 @@ struct Anomaly {
   std::string cause{};
   // The transactions that show it, in the order of commit, as the chronicle counts them.
   std::vector<std::uint32_t> transactions{};
+  // Of what went back: the newer event whose effect was there before.
+  std::optional<std::uint64_t> displaced{};
   // It was there for a while and is no longer.
   bool healed = false;
 };
