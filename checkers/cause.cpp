@@ -13,7 +13,12 @@ constexpr auto k_end_of_case = std::numeric_limits<std::uint32_t>::max();
 }  // namespace
 
 CauseFinder::CauseFinder(const Facts& facts) : m_facts(facts) {
-  if (!facts.chronicle().outboxes.empty()) follow_outboxes();
+  const Chronicle& chronicle = facts.chronicle();
+  for (std::uint32_t i = 0; i < chronicle.transactions.size(); ++i) {
+    if (const auto write = write_of(i)) m_requests[write->instance].push_back(write->requested);
+  }
+  for (auto& [instance, requests] : m_requests) std::sort(requests.begin(), requests.end());
+  if (!chronicle.outboxes.empty()) follow_outboxes();
 }
 
 void CauseFinder::follow_outboxes() {
@@ -42,12 +47,17 @@ void CauseFinder::follow_outboxes() {
 
 std::string CauseFinder::cause_of(const Anomaly& anomaly) const {
   if (anomaly.property == "duplicate effect") return cause_of_repetition(anomaly);
-  if (anomaly.property == "loss") return cause_of_loss(anomaly);
+  if (anomaly.property == "loss" || anomaly.property == "dead letter missing")
+    return cause_of_loss(anomaly);
   if (anomaly.property == "stale overwrite" || anomaly.property == "resurrected row" ||
       anomaly.property == "order") {
     return cause_of_step_back(anomaly);
   }
   if (anomaly.property == "lost update") return "concurrent update";
+  // Brokers give them to nobody else.
+  if (anomaly.property == "aborted effect") return "read uncommitted";
+  if (anomaly.property == "torn effect") return cause_of_half(anomaly);
+  if (anomaly.property == "stuck") return cause_of_standstill(anomaly);
   return "";
 }
 
@@ -64,6 +74,12 @@ bool CauseFinder::holds(const GroupLog::Delivery& delivery, std::uint32_t event)
   const Chronicle::Events& events = m_facts.chronicle().events;
   return delivery.acked != 0 && delivery.partition == events.partition[event] &&
          delivery.first <= events.offset[event] && events.offset[event] < delivery.end;
+}
+
+bool CauseFinder::was_delivered(std::uint32_t event) const {
+  const auto& deliveries = m_facts.group().deliveries;
+  return std::any_of(deliveries.begin(), deliveries.end(),
+                     [&](const auto& delivery) { return holds(delivery, event); });
 }
 
 const GroupLog::Delivery* CauseFinder::delivery_before(std::uint32_t event, int instance,
@@ -119,7 +135,11 @@ std::string CauseFinder::cause_of_repetition(const Anomaly& anomaly) const {
   if (!first || !second) return "";
   if (is_zombie(*first, event) || is_zombie(*second, event)) return "zombie write";
   const GroupLog::Delivery* again = delivery_before(event, second->instance, second->requested);
-  if (again == nullptr) return "";
+  if (again == nullptr) {
+    // What it reads is not the input: only its end is known.
+    const bool crashed = ended_between(first->instance, first->requested, second->requested);
+    return crashed ? "redelivery after crash" : "";
+  }
   if (again->acked < first->requested && first->instance == second->instance) {
     const auto& acked = m_facts.group().acked_commits;
     const bool known = std::find(acked.begin(), acked.end(), first->requested) != acked.end();
@@ -149,12 +169,10 @@ std::string CauseFinder::cause_of_loss(const Anomaly& anomaly) const {
   const auto published = m_published.find(event);
   if (published != m_published.end() && published->second.least == 0) return "lost in the outbox";
   // What else comes of it may be somebody else's work, whose input is not known.
-  if (is_applied(event)) return "";
+  if (m_facts.is_applied(event)) return cause_of_half(anomaly);
   const Chronicle::Events& events = m_facts.chronicle().events;
   const GroupLog& group = m_facts.group();
-  const auto given = std::find_if(group.deliveries.begin(), group.deliveries.end(),
-                                  [&](const auto& delivery) { return holds(delivery, event); });
-  if (given == group.deliveries.end()) return "never delivered";
+  if (!was_delivered(event)) return "never delivered";
   const auto passed =
       std::find_if(group.commits.begin(), group.commits.end(), [&](const auto& commit) {
         return commit.partition == events.partition[event] && commit.offset > events.offset[event];
@@ -166,7 +184,7 @@ std::string CauseFinder::cause_of_loss(const Anomaly& anomaly) const {
   }
   const bool failed =
       std::any_of(group.failures.begin(), group.failures.end(), [&](const auto& failure) {
-        return failure.instance == passed->instance && failure.sequence > given->acked &&
+        return failure.instance == passed->instance && failure.sequence > own->acked &&
                failure.sequence < passed->requested;
       });
   if (failed) return "swallowed error";
@@ -177,11 +195,13 @@ std::string CauseFinder::cause_of_loss(const Anomaly& anomaly) const {
   return "dropped after delivery";
 }
 
-bool CauseFinder::is_applied(std::uint32_t event) const {
-  for (std::size_t i = 0; i < m_facts.mappings(); ++i) {
-    if (m_facts.times(i, event) > 0) return true;
-  }
-  return false;
+bool CauseFinder::was_last_of_its_life(std::uint32_t transaction) const {
+  const auto write = write_of(transaction);
+  if (!write) return false;
+  const std::vector<std::uint32_t>& requests = m_requests.at(write->instance);
+  const auto next = std::upper_bound(requests.begin(), requests.end(), write->requested);
+  return ended_between(write->instance, write->requested,
+                       next == requests.end() ? k_end_of_case : *next);
 }
 
 std::string CauseFinder::cause_of_step_back(const Anomaly& anomaly) const {
@@ -195,7 +215,21 @@ std::string CauseFinder::cause_of_step_back(const Anomaly& anomaly) const {
   if (again != nullptr && again->acked > before->requested) {
     return redelivery(before->instance, before->requested, came->requested);
   }
-  return disorder_in_log(anomaly);
+  const std::string disorder = disorder_in_log(anomaly);
+  return disorder.empty() && again != nullptr ? "applied late" : disorder;
+}
+
+std::string CauseFinder::cause_of_half(const Anomaly& anomaly) const {
+  const auto& transactions = anomaly.transactions;
+  const bool crashed =
+      std::any_of(transactions.begin(), transactions.end(),
+                  [&](std::uint32_t transaction) { return was_last_of_its_life(transaction); });
+  return crashed ? "crash between two writes" : "";
+}
+
+std::string CauseFinder::cause_of_standstill(const Anomaly& anomaly) const {
+  if (!anomaly.event || m_facts.group().empty()) return "";
+  return was_delivered(static_cast<std::uint32_t>(*anomaly.event - 1)) ? "" : "never delivered";
 }
 
 std::string CauseFinder::disorder_in_log(const Anomaly& anomaly) const {

@@ -9,17 +9,19 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 namespace wringer::checkers {
 
-// The causes, of what was done again: "redelivery after crash", "redelivery after rebalance",
+// The causes. Of what was done again: "redelivery after crash", "redelivery after rebalance",
 // "redelivery", "zombie write", "retry after an unknown COMMIT", "applied twice from one delivery",
 // "applied twice in one transaction", "published twice" (its row of an outbox).
 // Of what is missing: "never delivered", "passed unread" (by one that was not given it), "swallowed
 // error", "offset ahead of effect", "dropped after delivery" (by one that lived on), "lost in the
-// outbox".
-// Of what went backwards: also "reorder in the log", "key on two partitions", "concurrent update".
-// Empty: the journal does not tell.
+// outbox", "crash between two writes".
+// Of what went backwards: also "reorder in the log", "key on two partitions", "applied late" (kept
+// while newer ones were applied), "concurrent update".
+// "read uncommitted". Empty: the journal does not tell.
 class CauseFinder {
  public:
   explicit CauseFinder(const Facts& facts);
@@ -46,20 +48,26 @@ class CauseFinder {
   };
   // Why the newer one can have come first; empty: it does not stand before the other in the log.
   [[nodiscard]] std::string disorder_in_log(const Anomaly& anomaly) const;
-  // In one of the mappings, at the end.
-  [[nodiscard]] bool is_applied(std::uint32_t event) const;
+  // Of an effect of several writes that is not whole.
+  [[nodiscard]] std::string cause_of_half(const Anomaly& anomaly) const;
+  [[nodiscard]] std::string cause_of_standstill(const Anomaly& anomaly) const;
   [[nodiscard]] bool holds(const GroupLog::Delivery& delivery, std::uint32_t event) const;
+  [[nodiscard]] bool was_delivered(std::uint32_t event) const;
   // The delivery of the event to the instance that was the last before `sequence`; null: none.
   [[nodiscard]] const GroupLog::Delivery* delivery_before(std::uint32_t event, int instance,
                                                           std::uint32_t sequence) const;
   // Another instance had been given the event, after the writer had, when the writer wrote.
   [[nodiscard]] bool is_zombie(const Write& write, std::uint32_t event) const;
+  // Its instance ended before it committed anything else.
+  [[nodiscard]] bool was_last_of_its_life(std::uint32_t transaction) const;
   [[nodiscard]] bool ended_between(int instance, std::uint32_t from, std::uint32_t to) const;
   [[nodiscard]] bool rebalanced_between(std::uint32_t from, std::uint32_t to) const;
   // "redelivery after crash", … of what this instance had already done.
   [[nodiscard]] std::string redelivery(int instance, std::uint32_t from, std::uint32_t to) const;
 
   const Facts& m_facts;
+  // By instance: when its COMMITs were requested, in order.
+  std::unordered_map<int, std::vector<std::uint32_t>> m_requests;
   // By event: of the transactions that applied it.
   std::unordered_map<std::uint32_t, Published> m_published;
 };

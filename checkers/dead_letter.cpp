@@ -23,13 +23,6 @@ Letters letters_in(const Facts& facts) {
   return letters;
 }
 
-bool is_applied(const Facts& facts, std::uint32_t event) {
-  for (std::size_t i = 0; i < facts.mappings(); ++i) {
-    if (facts.times(i, event) > 0) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 std::vector<Anomaly> find_missing_dead_letters(const Facts& facts) {
@@ -40,7 +33,7 @@ std::vector<Anomaly> find_missing_dead_letters(const Facts& facts) {
   const auto size = static_cast<std::uint32_t>(chronicle.events.size());
   for (std::uint32_t event = 0; event < size; ++event) {
     const bool poison = chronicle.has(event, event_flags::k_poison) && chronicle.passed(event);
-    if (!poison || letters.contains(event) || is_applied(facts, event)) continue;
+    if (!poison || letters.contains(event) || facts.is_applied(event)) continue;
     findings.add([&] {
       return Anomaly{"",
                      event + 1,
@@ -69,7 +62,7 @@ std::vector<Anomaly> find_repeated_dead_letters(const Facts& facts) {
 std::vector<Anomaly> find_unfounded_dead_letters(const Facts& facts) {
   Findings findings("dead letter unfounded");
   for (const auto& [event, places] : letters_in(facts)) {
-    if (!is_applied(facts, event)) continue;
+    if (!facts.is_applied(event)) continue;
     findings.add([&, number = event] {
       return Anomaly{
           "", number + 1,

@@ -89,6 +89,13 @@ void Facts::find_overwritten(std::size_t index) {
   }
 }
 
+bool Facts::is_applied(std::uint32_t event) const {
+  for (std::size_t i = 0; i < mappings(); ++i) {
+    if (times(i, event) > 0) return true;
+  }
+  return false;
+}
+
 bool Facts::is_undecided(std::size_t mapping, std::uint32_t event) const {
   const std::vector<bool>& undecided = m_undecided[mapping];
   return !undecided.empty() && undecided[m_chronicle.events.key[event]];

@@ -31,6 +31,8 @@ class Facts {
   [[nodiscard]] int times(std::size_t mapping, std::uint32_t event) const {
     return m_times[mapping].empty() ? 0 : m_times[mapping][event];
   }
+  // The event stands there at the end, as one of the mappings shows it.
+  [[nodiscard]] bool is_applied(std::uint32_t event) const;
   // The event's key has a value that says nothing: such a value is a ghost, and its key's events
   // are not missing on top of it.
   [[nodiscard]] bool is_undecided(std::size_t mapping, std::uint32_t event) const;

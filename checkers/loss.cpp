@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <numeric>
+#include <algorithm>
 
 namespace wringer::checkers {
 namespace {
@@ -30,9 +30,16 @@ Anomaly loss_of(const Facts& facts, std::uint32_t event, const Marks& marks) {
     for (const std::size_t mark : marks.of(i, event)) {
       std::string line = evidence_line(chronicle, mapping, mark);
       if (mapping.mark(mark) != Mark::applied) line += ", then removed";
+      const std::uint32_t transaction = mapping.transactions[mark];
+      std::vector<std::uint32_t>& all = anomaly.transactions;
+      if (transaction != k_no_transaction &&
+          std::find(all.begin(), all.end(), transaction) == all.end()) {
+        all.push_back(transaction);
+      }
       anomaly.evidence.push_back(std::move(line));
     }
   }
+  std::sort(anomaly.transactions.begin(), anomaly.transactions.end());
   anomaly.evidence = shortened(std::move(anomaly.evidence));
   anomaly.summary =
       fmt::format("{} was lost: it left nothing in {}, and the group's offset passed it",

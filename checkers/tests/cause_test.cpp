@@ -38,6 +38,7 @@ class CauseTest : public testing::Test {
     apply(m_chronicle, k_rows, number, again);
     return again;
   }
+  // Of the event, everywhere.
   void lose(std::uint64_t number) {
     drop_effect(m_chronicle, k_rows, number);
     drop_effect(m_chronicle, k_sums, number);
@@ -103,6 +104,14 @@ TEST_F(RepetitionTest, OfACommitWithAnAnswer) {
   m_group.acked_commits = {20};
   wrote(m_again, k_first, 50);
   EXPECT_EQ(cause("duplicate effect"), "applied twice from one delivery");
+}
+
+TEST_F(RepetitionTest, ByOneThatReadsSomethingElse) {
+  wrote(1, 3, 20);
+  wrote(m_again, 3, 50);
+  EXPECT_EQ(cause("duplicate effect"), "");
+  happened(30, 3, "died");
+  EXPECT_EQ(cause("duplicate effect"), "redelivery after crash");
 }
 
 TEST_F(RepetitionTest, ByWhomIsNotKnown) {
@@ -203,10 +212,33 @@ TEST_F(LossTest, BehindAnOutbox) {
   delivered(k_first, 10, 0, 4);
   committed(k_first, 20, 4);
   EXPECT_EQ(cause("loss"), "");
+  wrote(3, k_first, 12);
+  happened(14, k_first, "died");
+  EXPECT_EQ(cause("loss"), "crash between two writes");
+  wrote(5, k_first, 13);
+  EXPECT_EQ(cause("loss"), "");
   OutboxLog outbox;
   outbox.rows = {{"order-4", "", "", 3}};
   m_chronicle.outboxes.push_back(outbox);
   EXPECT_EQ(cause("loss"), "lost in the outbox");
+}
+
+TEST_F(LossTest, OfALetter) {
+  m_chronicle.events.flags[3] = event_flags::k_poison;
+  m_chronicle.dead_letters.emplace_back();
+  delivered(k_first, 10, 0, 4);
+  committed(k_first, 20, 4);
+  happened(30, k_first, "died");
+  EXPECT_EQ(cause("dead letter missing"), "offset ahead of effect");
+}
+
+TEST_F(LossTest, IsAStandstillIfNobodyPassedIt) {
+  m_chronicle.committed[0] = 1;
+  delivered(k_first, 10, 0, 1);
+  committed(k_first, 20, 1);
+  EXPECT_EQ(cause("stuck"), "never delivered");
+  delivered(k_second, 30, 1, 4);
+  EXPECT_EQ(cause("stuck"), "");
 }
 
 // The row of key k0 has version 2, of event 4, and is given version 1, of event 2.
@@ -246,6 +278,13 @@ TEST_F(StepBackTest, AsTheLogHasIt) {
   wrote(3, k_first, 20);
   wrote(1, k_first, 50);
   EXPECT_EQ(cause("stale overwrite"), "reorder in the log");
+}
+
+TEST_F(StepBackTest, ByWhatWasKeptWhileNewerOnesCame) {
+  delivered(k_first, 10, 0, 4);
+  wrote(3, k_first, 20);
+  wrote(1, k_first, 50);
+  EXPECT_EQ(cause("stale overwrite"), "applied late");
 }
 
 TEST_F(StepBackTest, AsTheKeyIsOnTwoPartitions) {

@@ -18,11 +18,18 @@ using nlohmann::json;
 // The same in every run: what a case comes to must not hang on its keys.
 constexpr const char* k_seed = "1";
 
-std::vector<std::string> fields_of(const std::string& line) {
+std::vector<std::string> fields_of(const std::string& line, char separator) {
   std::vector<std::string> fields;
   std::istringstream stream(line);
-  for (std::string field; std::getline(stream, field, '\t');) fields.push_back(field);
+  for (std::string field; std::getline(stream, field, separator);) fields.push_back(field);
   return fields;
+}
+
+// "a|b"; "-": none.
+std::set<std::string> causes_in(const std::string& field) {
+  if (field == "-") return {};
+  const std::vector<std::string> causes = fields_of(field, '|');
+  return {causes.begin(), causes.end()};
 }
 
 void replace_all(std::string& text, const std::string& from, const std::string& to) {
@@ -80,6 +87,7 @@ Trial run_case(const std::string& name, const std::string& text) {
     trial.verdict = result.at("verdict");
     for (const json& anomaly : result.at("anomalies")) {
       trial.properties.push_back(anomaly.at("property"));
+      trial.causes[trial.properties.back()].insert(anomaly.value("cause", ""));
     }
   }
   return trial;
@@ -94,9 +102,10 @@ const std::vector<PlantedBug>& planted_bugs() {
     std::string line;
     std::getline(lines, line);  // The names of the columns.
     while (std::getline(lines, line)) {
-      const auto fields = fields_of(line);
-      if (fields.size() != 7) throw std::runtime_error("bugs.tsv: not seven columns: " + line);
-      read.push_back({fields[0], fields[1], fields[2], fields[3], fields[4], fields[5], fields[6]});
+      const auto fields = fields_of(line, '\t');
+      if (fields.size() != 8) throw std::runtime_error("bugs.tsv: not eight columns: " + line);
+      read.push_back({fields[0], fields[1], fields[2], fields[3], fields[4], fields[5],
+                      causes_in(fields[6]), fields[7]});
     }
     return read;
   }();

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <map>
 #include <ostream>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,8 @@ struct PlantedBug {
   std::string scenario;
   // That of an anomaly that convicts it.
   std::string property;
+  // What may be told of how it came about; empty: the journal can't tell.
+  std::set<std::string> causes;
   // The real reports that it stands for.
   std::string reports;
 };
@@ -39,6 +42,7 @@ struct Search {
   std::string verdict;
   // Of the first case that is violated.
   std::vector<std::string> properties;
+  // What is told of how they came about.
   std::vector<std::string> causes;
   // How many faults it had.
   std::size_t faults = 0;
@@ -57,8 +61,9 @@ struct Search {
 struct Trial {
   // "holds", "inconclusive" or "violated"; empty: there was no case.
   std::string verdict;
-  // Properties of the anomalies.
+  // Properties of the anomalies, and the causes that are told of each; "": none.
   std::vector<std::string> properties;
+  std::map<std::string, std::set<std::string>> causes;
   // What was printed, for messages.
   std::string all;
   // What the system's canaries said: line → how often.
