@@ -1,5 +1,8 @@
 #include "checkers/cause.h"
 
+#include "harness/core/assert.h"
+#include "harness/core/cause_kind.h"
+
 #include <algorithm>
 #include <array>
 #include <limits>
@@ -46,6 +49,12 @@ void CauseFinder::follow_outboxes() {
 }
 
 std::string CauseFinder::cause_of(const Anomaly& anomaly) const {
+  std::string cause = cause_by_property(anomaly);
+  WRINGER_ASSERT(cause.empty() || find_cause(cause) != nullptr);
+  return cause;
+}
+
+std::string CauseFinder::cause_by_property(const Anomaly& anomaly) const {
   if (anomaly.property == "duplicate effect") return cause_of_repetition(anomaly);
   if (anomaly.property == "loss" || anomaly.property == "dead letter missing")
     return cause_of_loss(anomaly);

@@ -13,18 +13,10 @@
 
 namespace wringer::checkers {
 
-// The causes. Of what was done again: "redelivery after crash", "redelivery after rebalance",
-// "redelivery", "zombie write", "retry after an unknown COMMIT", "applied twice from one delivery",
-// "applied twice in one transaction", "published twice" (its row of an outbox).
-// Of what is missing: "never delivered", "passed unread" (by one that was not given it), "swallowed
-// error", "offset ahead of effect", "dropped after delivery" (by one that lived on), "lost in the
-// outbox", "crash between two writes".
-// Of what went backwards: also "reorder in the log", "key on two partitions", "applied late" (kept
-// while newer ones were applied), "concurrent update".
-// "read uncommitted". Empty: the journal does not tell.
 class CauseFinder {
  public:
   explicit CauseFinder(const Facts& facts);
+  // One of cause_kinds(). Empty: the journal does not tell.
   [[nodiscard]] std::string cause_of(const Anomaly& anomaly) const;
 
  private:
@@ -36,6 +28,7 @@ class CauseFinder {
     std::uint32_t requested = 0;
   };
   [[nodiscard]] std::optional<Write> write_of(std::uint32_t transaction) const;
+  [[nodiscard]] std::string cause_by_property(const Anomaly& anomaly) const;
   [[nodiscard]] std::string cause_of_repetition(const Anomaly& anomaly) const;
   // Of effects that are not written by transactions, like calls: from the deliveries alone.
   [[nodiscard]] std::string cause_of_repeated_call(std::uint32_t event) const;

@@ -9,8 +9,8 @@
 
 namespace wringer::reports {
 
-// The anomalies, the first few with their stories, then the reasons why the case is inconclusive.
-// Empty for a case that holds.
+// The anomalies, the first few with their stories, how they came about and what helps against it,
+// then the reasons why the case is inconclusive. Empty for a case that holds.
 [[nodiscard]] std::vector<std::string> story_of(const CaseResult& result);
 
 }  // namespace wringer::reports

@@ -1,5 +1,6 @@
 #include "reports/html_case.h"
 
+#include "harness/core/cause_kind.h"
 #include "harness/core/duration.h"
 #include "reports/fired.h"
 #include "reports/html_logs.h"
@@ -38,6 +39,10 @@ ordered_json anomaly_json(const Anomaly& anomaly) {
   if (anomaly.event) json["event"] = *anomaly.event;
   json["summary"] = anomaly.summary;
   if (!anomaly.cause.empty()) json["cause"] = anomaly.cause;
+  if (const CauseKind* cause = find_cause(anomaly.cause)) {
+    json["meaning"] = cause->meaning;
+    json["remedy"] = cause->remedy;
+  }
   if (anomaly.healed) json["healed"] = true;
   json["evidence"] = first_of(anomaly.evidence, k_evidence_max);
   json["evidence_total"] = anomaly.evidence.size();

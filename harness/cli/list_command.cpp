@@ -4,6 +4,7 @@
 #include "harness/cli/fault_reference.h"
 #include "harness/cli/init_command.h"
 #include "harness/cli/scenario_reference.h"
+#include "harness/core/cause_kind.h"
 #include "harness/core/moment.h"
 #include "harness/faults/registry.h"
 #include "harness/workload/generators.h"
@@ -29,6 +30,14 @@ std::string check_list() {
   std::string text;
   for (const CheckKind& kind : checkers::kinds()) {
     text += fmt::format("{:<24} {:<14} {}\n", kind.name, to_string(kind.needs), kind.summary);
+  }
+  return text;
+}
+
+std::string cause_list() {
+  std::string text;
+  for (const CauseKind& kind : cause_kinds()) {
+    text += fmt::format("{:<30} {}\n{:<30} remedy: {}\n", kind.name, kind.meaning, "", kind.remedy);
   }
   return text;
 }
@@ -75,6 +84,8 @@ void add_list_command(CLI::App& app, ExitCode& code) {
   });
   command->add_subcommand("checks", "What is checked, and what each check needs")
       ->callback([print] { print(check_list()); });
+  command->add_subcommand("causes", "How anomalies come about, and what helps against it")
+      ->callback([print] { print(cause_list()); });
   command->add_subcommand("generators", "How the events of a workload can be odd")
       ->callback([print] { print(generator_list()); });
   command->add_subcommand("moments", "What addresses can name")->callback([print] {

@@ -17,7 +17,7 @@ struct Anomaly {
   std::string summary;
   // What shows it: rows, offsets, one line each.
   std::vector<std::string> evidence;
-  // How it came about, in a few words, where the journal tells: "redelivery after crash".
+  // How it came about, where the journal tells: one of cause_kinds().
   std::string cause{};
   // The transactions that show it, in the order of commit, as the chronicle counts them.
   std::vector<std::uint32_t> transactions{};

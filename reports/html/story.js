@@ -37,6 +37,10 @@ function aboutEvent(life) {
                  life.payload ? element("code", {class: "payload"}, life.payload) : null);
 }
 
+function sentence(words) {
+  return words.charAt(0).toUpperCase() + words.slice(1) + ".";
+}
+
 // One anomaly: what is broken, how it came about, and its event to click on.
 function anomalyCard(anomaly, onevent) {
   const mark = anomaly.healed ? "healed later" : null;
@@ -46,6 +50,10 @@ function anomalyCard(anomaly, onevent) {
       anomaly.cause ? element("span", {class: "cause"}, anomaly.cause) : null,
       mark ? element("span", {class: "cause"}, mark) : null),
     element("p", {class: "summary"}, anomaly.summary),
+    anomaly.meaning
+        ? element("p", {class: "remedy"}, sentence(anomaly.meaning), " ",
+                  element("b", {}, "What helps: "), sentence(anomaly.remedy))
+        : null,
     anomaly.event !== undefined && onevent
         ? button(`Life of event ${anomaly.event}`, () => onevent(anomaly.event), {class: "event"})
         : null,

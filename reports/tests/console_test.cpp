@@ -1,7 +1,9 @@
 #include "reports/console.h"
 
+#include "harness/core/cause_kind.h"
 #include "reports/tests/sample.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -54,6 +56,21 @@ TEST(CaseDetails, ExplainAViolation) {
       "           instance 1 was killed by signal 9\n"
       "  seed     42\n"
       "  again    wringer replay /results/sample/no-fault\n");
+}
+
+TEST(CaseDetails, SayOnceHowItCameAboutAndWhatHelps) {
+  CaseResult result = violated_case();
+  result.anomalies.front().cause = "redelivery after crash";
+  result.anomalies.push_back(result.anomalies.front());
+  const std::string details = case_details(result, k_plain);
+  EXPECT_THAT(details, HasSubstr("was applied twice: transactions (2 rows) (redelivery after "
+                                 "crash)\n"));
+  const CauseKind& cause = *find_cause("redelivery after crash");
+  const std::string told =
+      fmt::format("  cause    {}: {}\n  remedy   {}\n", cause.name, cause.meaning, cause.remedy);
+  const std::size_t at = details.find(told);
+  ASSERT_NE(at, std::string::npos) << details;
+  EXPECT_EQ(details.find("  cause    ", at + 1), std::string::npos);
 }
 
 TEST(CaseDetails, GiveTheReasonsOfAnInconclusiveCase) {

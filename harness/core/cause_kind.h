@@ -1,0 +1,24 @@
+#pragma once
+
+// How anomalies come about, by name: what the judge can tell of one, in a sentence, and what helps
+// against it.
+
+#include <span>
+#include <string_view>
+
+namespace wringer {
+
+struct CauseKind {
+  std::string_view name;
+  // What happened, without a full stop.
+  std::string_view meaning;
+  // What would have kept the promise.
+  std::string_view remedy;
+};
+
+// By what was done again, what is missing, what went backwards.
+[[nodiscard]] std::span<const CauseKind> cause_kinds();
+// Null: it is none.
+[[nodiscard]] const CauseKind* find_cause(std::string_view name);
+
+}  // namespace wringer
