@@ -4,13 +4,11 @@
 #include "harness/core/cause_kind.h"
 
 #include <algorithm>
-#include <array>
 #include <limits>
 
 namespace wringer::checkers {
 namespace {
 
-constexpr std::array<std::string_view, 2> k_ends{"died", "exited"};
 constexpr auto k_end_of_case = std::numeric_limits<std::uint32_t>::max();
 
 }  // namespace
@@ -114,8 +112,7 @@ bool CauseFinder::is_zombie(const Write& write, std::uint32_t event) const {
 bool CauseFinder::ended_between(int instance, std::uint32_t from, std::uint32_t to) const {
   const auto& happenings = m_facts.group().happenings;
   return std::any_of(happenings.begin(), happenings.end(), [&](const auto& happening) {
-    const bool is_end = std::find(k_ends.begin(), k_ends.end(), happening.what) != k_ends.end();
-    return is_end && happening.instance == instance && happening.sequence > from &&
+    return happening.is_end() && happening.instance == instance && happening.sequence > from &&
            happening.sequence < to;
   });
 }

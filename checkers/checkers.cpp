@@ -93,6 +93,7 @@ Severity severity_of(const Anomaly& anomaly, const scenario::Expectations& expec
   const std::string& name = anomaly.property;
   if (is_among(expectations.allow, name)) return Severity::allowed;
   if (is_among(expectations.forbid, name)) return Severity::broken;
+  if (anomaly.published_again) return Severity::allowed;
   const Guarantee guarantee = expectations.guarantee;
   if (is_among(k_risks, name)) {
     const bool may_lose = guarantee == Guarantee::at_most_once;

@@ -50,10 +50,12 @@ std::vector<Anomaly> find_repeated_dead_letters(const Facts& facts) {
   for (const auto& [event, places] : letters_in(facts)) {
     if (places.size() < 2) continue;
     findings.add([&, number = event] {
-      return Anomaly{"", number + 1,
-                     fmt::format("{} is a dead letter {}", facts.chronicle().name_of(number),
-                                 how_often(places.size())),
-                     shortened(places)};
+      Anomaly anomaly{"", number + 1,
+                      fmt::format("{} is a dead letter {}", facts.chronicle().name_of(number),
+                                  how_often(places.size())),
+                      shortened(places)};
+      anomaly.published_again = facts.group().redelivered || facts.group().produce_failed;
+      return anomaly;
     });
   }
   return findings.take();

@@ -1,5 +1,6 @@
 #include "checkers/group_log.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
@@ -25,6 +26,7 @@ class Watch {
         continue;
       }
       const Moment& moment = std::get<Moment>(entry.what);
+      follow_answers(moment);
       if (moment.phase == Phase::requested) {
         m_requested[{moment.connection, moment.exchange}] = {sequence,
                                                              generation_of(moment.instance)};
@@ -35,6 +37,8 @@ class Watch {
         on_postgres(moment, sequence);
       }
     }
+    m_log.produce_failed = m_log.produce_failed || !m_open_produces.empty();
+    m_log.database_failed = !m_log.failures.empty() || !m_open_writes.empty();
     return std::move(m_log);
   }
 
@@ -53,13 +57,29 @@ class Watch {
     return found == m_requested.end() ? Request{} : found->second;
   }
 
+  // What is asked and never answered leaves whoever asked in doubt.
+  void follow_answers(const Moment& moment) {
+    const bool produces = moment.name == moments::k_kafka_produce;
+    if (!produces && moment.service != Service::postgres) return;
+    auto& open = produces ? m_open_produces : m_open_writes;
+    const std::pair exchange(moment.connection, moment.exchange);
+    if (moment.phase == Phase::requested) open.insert(exchange);
+    if (moment.phase == Phase::acked) open.erase(exchange);
+    if (produces && moment.phase == Phase::applied && !moment.succeeded) {
+      m_log.produce_failed = true;
+    }
+  }
+
   void on_kafka(const Moment& moment, std::uint32_t sequence) {
     if (moment.name == moments::k_kafka_fetch && moment.phase == Phase::acked)
       on_arrival(moment, sequence);
     if (moment.phase != Phase::applied) return;
     if (moment.name == moments::k_kafka_fetch) on_delivery(moment, sequence);
     if (!moment.succeeded) return;
-    if (!moment.group.empty()) m_groups.insert(moment.group);
+    if (!moment.group.empty()) {
+      m_groups.insert(moment.group);
+      m_group_of[moment.instance] = moment.group;
+    }
     m_log.is_plain = m_log.is_plain && m_groups.size() < 2;
     if (moment.name == moments::k_kafka_join_group) {
       m_joined[moment.instance] = moment.generation.value_or(-1);
@@ -75,6 +95,7 @@ class Watch {
   void on_delivery(const Moment& moment, std::uint32_t sequence) {
     const Request request = request_of(moment);
     for (const OffsetRange& range : moment.offsets) {
+      m_ranges_under_way[{moment.connection, moment.exchange}].push_back(range);
       const auto partition = m_partitions.find({range.topic, range.partition});
       if (partition == m_partitions.end()) continue;
       m_log.is_plain = m_log.is_plain && range.first >= 0;
@@ -86,6 +107,16 @@ class Watch {
   }
 
   void on_arrival(const Moment& moment, std::uint32_t sequence) {
+    const auto ranges = m_ranges_under_way.find({moment.connection, moment.exchange});
+    if (ranges != m_ranges_under_way.end()) {
+      for (const OffsetRange& range : ranges->second) {
+        std::int64_t& given =
+            m_given[{m_group_of[moment.instance], {range.topic, range.partition}}];
+        if (range.first >= 0 && range.first < given) m_log.redelivered = true;
+        given = std::max(given, range.end);
+      }
+      m_ranges_under_way.erase(ranges);
+    }
     const auto found = m_under_way.find({moment.connection, moment.exchange});
     if (found == m_under_way.end()) return;
     for (const std::size_t delivery : found->second) m_log.deliveries[delivery].acked = sequence;
@@ -115,6 +146,13 @@ class Watch {
   std::map<std::pair<std::uint64_t, std::uint64_t>, Request> m_requested;
   // Deliveries whose answer has not arrived, by exchange.
   std::map<std::pair<std::uint64_t, std::uint64_t>, std::vector<std::size_t>> m_under_way;
+  std::map<std::pair<std::uint64_t, std::uint64_t>, std::vector<OffsetRange>> m_ranges_under_way;
+  // By group: up to where each partition was given to its members.
+  std::map<std::pair<std::string, TopicPartition>, std::int64_t> m_given;
+  std::map<Instance, std::string> m_group_of;
+  // Exchanges that have no answer yet.
+  std::set<std::pair<std::uint64_t, std::uint64_t>> m_open_produces;
+  std::set<std::pair<std::uint64_t, std::uint64_t>> m_open_writes;
   std::set<std::string> m_groups;
   std::map<Instance, std::int32_t> m_joined;
   std::map<Instance, std::int32_t> m_generation;
@@ -122,6 +160,11 @@ class Watch {
 };
 
 }  // namespace
+
+bool GroupLog::somebody_ended() const {
+  return std::any_of(happenings.begin(), happenings.end(),
+                     [](const Happening& happening) { return happening.is_end(); });
+}
 
 GroupLog group_log_of(const Journal& journal, const Chronicle& chronicle) {
   return Watch(chronicle).read(journal);

@@ -45,6 +45,7 @@ struct GroupLog {
     std::uint32_t sequence = 0;
     int instance = 0;
     std::string what;
+    [[nodiscard]] bool is_end() const { return what == "died" || what == "exited"; }
   };
   // A COMMIT or statement that Postgres did not do, or that got no answer.
   struct Failure {
@@ -60,9 +61,16 @@ struct GroupLog {
   std::vector<Failure> failures;
   // Requests of COMMITs whose answer reached the instance, in the journal's order.
   std::vector<std::uint32_t> acked_commits;
+  // Records of any topic were given to an instance though its group had been given them before.
+  bool redelivered = false;
+  // A Produce failed or got no answer; what was asked of Postgres did.
+  bool produce_failed = false;
+  bool database_failed = false;
   // More than one group, or ranges that could not be told: who owned what is then not known.
   bool is_plain = true;
 
+  // An instance died or ended by itself.
+  [[nodiscard]] bool somebody_ended() const;
   [[nodiscard]] bool empty() const { return deliveries.empty() && commits.empty(); }
 };
 

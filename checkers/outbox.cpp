@@ -97,7 +97,8 @@ std::vector<Anomaly> find_outbox_ghosts(const Facts& facts) {
 }
 
 std::vector<Anomaly> find_outbox_duplicates(const Facts& facts) {
-  return in_each(facts, "outbox duplicate", [](const OutboxLog& outbox, Findings& findings) {
+  const GroupLog& log = facts.group();
+  return in_each(facts, "outbox duplicate", [&](const OutboxLog& outbox, Findings& findings) {
     const Published published = published_in(outbox);
     std::unordered_set<std::string> told;
     for (const OutboxLog::Row& row : outbox.rows) {
@@ -114,6 +115,7 @@ std::vector<Anomaly> find_outbox_duplicates(const Facts& facts) {
           anomaly.evidence.push_back(place_of(outbox.records[i]));
         }
         anomaly.evidence = shortened(std::move(anomaly.evidence));
+        anomaly.published_again = log.somebody_ended() || log.produce_failed || log.database_failed;
         return anomaly;
       });
     }

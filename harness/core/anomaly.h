@@ -23,6 +23,9 @@ struct Anomaly {
   std::vector<std::uint32_t> transactions{};
   // Of what went back: the newer event whose effect was there before.
   std::optional<std::uint64_t> displaced{};
+  // Kafka holds something once more because somebody had to publish again, which no producer can
+  // rule out.
+  bool published_again = false;
   // It was there for a while and is no longer.
   bool healed = false;
 };

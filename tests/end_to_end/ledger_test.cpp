@@ -52,7 +52,7 @@ TEST(Ledger, TheSameSeedConvictsOfTheSameEvent) {
       {"run", "--seed", "42", "--times", "5", ledger("insert-crash-after-commit")}, folder.path());
   ASSERT_EQ(run.code, 1) << run.all();
   const json cases = results_in(folder).at("scenarios").at(0).at("cases");
-  ASSERT_EQ(cases.size(), 5u);
+  ASSERT_EQ(cases.size(), 5u) << run.all();
   for (const json& result : cases) {
     EXPECT_EQ(result.at("verdict"), "violated");
     EXPECT_EQ(result.at("anomalies").size(), 1u);

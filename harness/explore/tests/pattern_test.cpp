@@ -20,6 +20,16 @@ TEST(Compress, TakesTheLongestStretchAndItsShortestPeriod) {
       "(begin → insert → insert → commit) ×2");
 }
 
+TEST(Compress, ACycleHasTheSameTextWhereverItIsComeUpon) {
+  EXPECT_EQ(compress({"begin", "commit", "offset", "begin", "commit", "offset", "begin"}),
+            "(begin → commit → offset) ×2 → begin");
+  EXPECT_EQ(compress({"offset", "begin", "commit", "offset", "begin", "commit", "offset"}),
+            "offset → (begin → commit → offset) ×2");
+  // Where it stands so one time less, it is left as it is.
+  EXPECT_EQ(compress({"offset", "begin", "commit", "offset", "begin", "commit"}),
+            "(offset → begin → commit) ×2");
+}
+
 RC_GTEST_PROP(Compress, LosesNoWord, ()) {
   const auto words =
       *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>("a", "b", "c"));
