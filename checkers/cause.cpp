@@ -33,8 +33,8 @@ void CauseFinder::follow_outboxes() {
       const std::size_t times = found == records.end() ? 0 : found->second;
       const auto [at, is_new] =
           by_transaction.try_emplace(row.transaction, Published{times, times});
-      if (!is_new)
-        at->second = {std::min(at->second.least, times), std::max(at->second.most, times)};
+      if (is_new) continue;
+      at->second = {std::min(at->second.least, times), std::max(at->second.most, times)};
     }
   }
   for (const Mapping& mapping : m_facts.chronicle().mappings) {
@@ -54,8 +54,9 @@ std::string CauseFinder::cause_of(const Anomaly& anomaly) const {
 
 std::string CauseFinder::cause_by_property(const Anomaly& anomaly) const {
   if (anomaly.property == "duplicate effect") return cause_of_repetition(anomaly);
-  if (anomaly.property == "loss" || anomaly.property == "dead letter missing")
+  if (anomaly.property == "loss" || anomaly.property == "dead letter missing") {
     return cause_of_loss(anomaly);
+  }
   if (anomaly.property == "stale overwrite" || anomaly.property == "resurrected row" ||
       anomaly.property == "order") {
     return cause_of_step_back(anomaly);

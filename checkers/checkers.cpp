@@ -11,6 +11,7 @@
 #include <array>
 #include <exception>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 namespace wringer::checkers {
@@ -118,9 +119,11 @@ Judgement judge(const Chronicle& chronicle, const scenario::Expectations& expect
   Judgement judgement;
   judgement.doubts = find_doubts(facts);
   std::vector<Anomaly> all = run_checks(facts, judgement.doubts);
-  const CauseFinder causes(facts);
+  // It looks through all transactions, which most cases can do without.
+  std::optional<CauseFinder> causes;
+  if (!all.empty()) causes.emplace(facts);
   for (Anomaly& anomaly : all) {
-    if (anomaly.cause.empty()) anomaly.cause = causes.cause_of(anomaly);
+    if (anomaly.cause.empty()) anomaly.cause = causes->cause_of(anomaly);
     switch (severity_of(anomaly, expectations)) {
       case Severity::broken:
         judgement.anomalies.push_back(std::move(anomaly));
