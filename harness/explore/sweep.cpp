@@ -5,7 +5,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
+#include <map>
+#include <tuple>
 #include <utility>
 
 namespace wringer::explore {
@@ -30,6 +31,32 @@ std::string what_counts(SweepRule::Scope scope, const Point& point) {
   assertion_failed("a known scope", __FILE__, __LINE__);
 }
 
+// Which of two points that count the same stands for both: the one that comes first, but of the
+// same moment always the same place in its batch, however large the batches of a trace happen to
+// be. Shards that choose differently would leave both to each other.
+bool stands_for(const Point& point, const Point& other) {
+  const auto moment = [](const Point& of) {
+    return std::tie(of.rank, of.at.moment, of.at.phase, of.subject);
+  };
+  return moment(point) == moment(other) &&
+         std::tie(point.place, point.progress) < std::tie(other.place, other.progress);
+}
+
+// By column and what counts: the point at which the column is tried once.
+std::vector<std::map<std::string, std::size_t>> chosen_points(const SweepPlan& plan) {
+  std::vector<std::map<std::string, std::size_t>> chosen(plan.columns.size());
+  for (std::size_t point = 0; point < plan.points.size(); ++point) {
+    const Point& row = plan.points[point];
+    for (std::size_t column = 0; column < plan.columns.size(); ++column) {
+      if (!fits(plan.columns[column], row)) continue;
+      const std::string key = what_counts(plan.columns[column].rule.scope, row);
+      const auto [known, is_new] = chosen[column].try_emplace(key, point);
+      if (!is_new && stands_for(row, plan.points[known->second])) known->second = point;
+    }
+  }
+  return chosen;
+}
+
 // What strikes between two durable writes comes first, as it came. After that each fault has a
 // turn, then each has its second: what one kind of fault alone can show is shown soon.
 void take_turns(SweepPlan& plan) {
@@ -50,7 +77,7 @@ const char* why_not_here(SweepRule::Scope scope) {
     case SweepRule::Scope::each_point:
       return "";
     case SweepRule::Scope::each_crash_state:
-      return "a crash leaves the same behind as at a point above";
+      return "a crash leaves the same behind as at another point";
     case SweepRule::Scope::each_subject:
       return "tried at the most telling point of those about the same";
     case SweepRule::Scope::each_program:
@@ -84,15 +111,16 @@ SweepPlan plan_sweep(std::vector<Point> points, std::span<const FaultKind> kinds
       });
   plan.idle_columns.assign(idle, plan.columns.end());
   plan.columns.erase(idle, plan.columns.end());
-  // What a column has already, as its scope sees it.
-  std::vector<std::set<std::string>> known(plan.columns.size());
+  const auto chosen = chosen_points(plan);
   for (std::size_t point = 0; point < plan.points.size(); ++point) {
     const Point& row = plan.points[point];
     for (std::size_t column = 0; column < plan.columns.size(); ++column) {
       if (!fits(plan.columns[column], row)) continue;
       const SweepRule::Scope scope = plan.columns[column].rule.scope;
-      const bool is_new = known[column].insert(what_counts(scope, row)).second;
-      if (scope == SweepRule::Scope::each_point || is_new) plan.cells.push_back({point, column});
+      if (scope == SweepRule::Scope::each_point ||
+          chosen[column].at(what_counts(scope, row)) == point) {
+        plan.cells.push_back({point, column});
+      }
     }
   }
   take_turns(plan);

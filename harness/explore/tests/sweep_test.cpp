@@ -155,6 +155,24 @@ TEST(SweepPlan, GivesEachFaultItsTurnBeforeAnyHasItsSecond) {
   EXPECT_GT(turn, 1U);
 }
 
+TEST(SweepPlan, ChoosesTheSamePointHoweverLargeTheFirstBatchOfTheTraceWas) {
+  const std::vector<FaultKind> kinds{{.name = "terminate",
+                                      .sweep = {{.moments = {moments::k_postgres_commit},
+                                                 .phases = {Phase::applied},
+                                                 .scope = SweepRule::Scope::each_program}}}};
+  std::set<std::string> names;
+  for (const int first : {1, 2, 3}) {
+    Script script;
+    script.batch(first, 0);
+    script.batch(3, first);
+    script.batch(3, first + 3);
+    const SweepPlan plan = plan_sweep(points_of(script.journal()), kinds, {.programs = {0}});
+    ASSERT_EQ(plan.cells.size(), 1U);
+    names.insert(trial_name(plan, plan.cells.front()));
+  }
+  EXPECT_EQ(names.size(), 1U) << testing::PrintToString(names);
+}
+
 TEST(SweepPlan, IsTheSameForTheSameSystem) {
   const SweepPlan a = ledger_plan();
   const SweepPlan b = ledger_plan();
