@@ -85,6 +85,8 @@ bool more_time_might_help(rd_kafka_resp_err_t code) {
 
 void LogTail::add(const std::string& line) {
   const std::lock_guard lock(m_mutex);
+  // "1/1 brokers are down", said again and again, must not push out why they are.
+  std::erase(m_lines, line);
   if (m_lines.size() == k_log_lines) m_lines.erase(m_lines.begin());
   m_lines.push_back(line);
 }
