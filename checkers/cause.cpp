@@ -62,7 +62,7 @@ std::string CauseFinder::cause_by_property(const Anomaly& anomaly) const {
     return cause_of_step_back(anomaly);
   }
   if (anomaly.property == "lost update") return "concurrent update";
-  // Brokers give them to nobody else.
+  // Whoever asks for what is committed only is told which records to drop.
   if (anomaly.property == "aborted effect") return "read uncommitted";
   if (anomaly.property == "torn effect") return cause_of_half(anomaly);
   if (anomaly.property == "stuck") return cause_of_standstill(anomaly);

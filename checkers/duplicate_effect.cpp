@@ -31,13 +31,8 @@ Anomaly duplicate_of(const Facts& facts, std::uint32_t event, const Marks& marks
     if (times <= 0) continue;
     seen.push_back(seen_in(mapping, times));
     for (const std::size_t mark : marks.of(i, event)) {
-      const std::uint32_t transaction = mapping.transactions[mark];
-      std::vector<std::uint32_t>& all = anomaly.transactions;
       // One that applied it where it was applied once says nothing of how it came to more.
-      if (times > 1 && transaction != k_no_transaction &&
-          std::find(all.begin(), all.end(), transaction) == all.end()) {
-        all.push_back(transaction);
-      }
+      if (times > 1) add_witness(anomaly, mapping.transactions[mark]);
       std::string line = evidence_line(chronicle, mapping, mark);
       // A sum shows all its applications in one value.
       if (anomaly.evidence.empty() || anomaly.evidence.back() != line) {

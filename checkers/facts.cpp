@@ -152,6 +152,12 @@ std::vector<Anomaly> Findings::take() {
   return std::move(m_found);
 }
 
+void add_witness(Anomaly& anomaly, std::uint32_t transaction) {
+  std::vector<std::uint32_t>& all = anomaly.transactions;
+  if (transaction == k_no_transaction) return;
+  if (std::find(all.begin(), all.end(), transaction) == all.end()) all.push_back(transaction);
+}
+
 std::string evidence_line(const Chronicle& chronicle, const Mapping& mapping, std::size_t mark) {
   const std::uint32_t transaction = mapping.transactions[mark];
   std::string line = fmt::format("{}: {}", mapping.name, mapping.text(mark));

@@ -106,6 +106,8 @@ class Findings {
   std::size_t m_more = 0;
 };
 
+// Names the transaction as one that shows the anomaly, once; none is none.
+void add_witness(Anomaly& anomaly, std::uint32_t transaction);
 // "transactions: id=17, event_id=e17 (xid 771 of instance 1, committed 2026-…)"
 [[nodiscard]] std::string evidence_line(const Chronicle& chronicle, const Mapping& mapping,
                                         std::size_t mark);

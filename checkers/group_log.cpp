@@ -48,6 +48,12 @@ class Watch {
     std::int32_t generation = -1;
   };
 
+  // What a Fetch brings, of all topics; of the input, as deliveries.
+  struct Answer {
+    std::vector<OffsetRange> ranges;
+    std::vector<std::size_t> deliveries;
+  };
+
   [[nodiscard]] std::int32_t generation_of(Instance instance) const {
     const auto found = m_generation.find(instance);
     return found == m_generation.end() ? -1 : found->second;
@@ -95,31 +101,29 @@ class Watch {
   void on_delivery(const Moment& moment, std::uint32_t sequence) {
     const Request request = request_of(moment);
     for (const OffsetRange& range : moment.offsets) {
-      m_ranges_under_way[{moment.connection, moment.exchange}].push_back(range);
+      Answer& answer = m_under_way[{moment.connection, moment.exchange}];
+      answer.ranges.push_back(range);
       const auto partition = m_partitions.find({range.topic, range.partition});
       if (partition == m_partitions.end()) continue;
       m_log.is_plain = m_log.is_plain && range.first >= 0;
       if (range.first < 0 || range.end <= range.first) continue;
-      m_under_way[{moment.connection, moment.exchange}].push_back(m_log.deliveries.size());
+      answer.deliveries.push_back(m_log.deliveries.size());
       m_log.deliveries.push_back({request.sequence, sequence, 0, moment.instance,
                                   request.generation, partition->second, range.first, range.end});
     }
   }
 
   void on_arrival(const Moment& moment, std::uint32_t sequence) {
-    const auto ranges = m_ranges_under_way.find({moment.connection, moment.exchange});
-    if (ranges != m_ranges_under_way.end()) {
-      for (const OffsetRange& range : ranges->second) {
-        std::int64_t& given =
-            m_given[{m_group_of[moment.instance], {range.topic, range.partition}}];
-        if (range.first >= 0 && range.first < given) m_log.redelivered = true;
-        given = std::max(given, range.end);
-      }
-      m_ranges_under_way.erase(ranges);
-    }
     const auto found = m_under_way.find({moment.connection, moment.exchange});
     if (found == m_under_way.end()) return;
-    for (const std::size_t delivery : found->second) m_log.deliveries[delivery].acked = sequence;
+    for (const OffsetRange& range : found->second.ranges) {
+      std::int64_t& given = m_given[{m_group_of[moment.instance], {range.topic, range.partition}}];
+      if (range.first >= 0 && range.first < given) m_log.redelivered = true;
+      given = std::max(given, range.end);
+    }
+    for (const std::size_t delivery : found->second.deliveries) {
+      m_log.deliveries[delivery].acked = sequence;
+    }
     m_under_way.erase(found);
   }
 
@@ -144,9 +148,8 @@ class Watch {
 
   std::map<TopicPartition, std::uint16_t> m_partitions;
   std::map<std::pair<std::uint64_t, std::uint64_t>, Request> m_requested;
-  // Deliveries whose answer has not arrived, by exchange.
-  std::map<std::pair<std::uint64_t, std::uint64_t>, std::vector<std::size_t>> m_under_way;
-  std::map<std::pair<std::uint64_t, std::uint64_t>, std::vector<OffsetRange>> m_ranges_under_way;
+  // Answers to Fetches that have not arrived, by exchange.
+  std::map<std::pair<std::uint64_t, std::uint64_t>, Answer> m_under_way;
   // By group: up to where each partition was given to its members.
   std::map<std::pair<std::string, TopicPartition>, std::int64_t> m_given;
   std::map<Instance, std::string> m_group_of;

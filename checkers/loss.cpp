@@ -30,12 +30,7 @@ Anomaly loss_of(const Facts& facts, std::uint32_t event, const Marks& marks) {
     for (const std::size_t mark : marks.of(i, event)) {
       std::string line = evidence_line(chronicle, mapping, mark);
       if (mapping.mark(mark) != Mark::applied) line += ", then removed";
-      const std::uint32_t transaction = mapping.transactions[mark];
-      std::vector<std::uint32_t>& all = anomaly.transactions;
-      if (transaction != k_no_transaction &&
-          std::find(all.begin(), all.end(), transaction) == all.end()) {
-        all.push_back(transaction);
-      }
+      add_witness(anomaly, mapping.transactions[mark]);
       anomaly.evidence.push_back(std::move(line));
     }
   }

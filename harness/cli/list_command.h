@@ -8,7 +8,7 @@ class App;
 
 namespace wringer::cli {
 
-// `wringer list faults|moments|checks|generators`: what there is, a line each.
+// `wringer list faults|moments|checks|causes|generators|keys`: what there is, a line each.
 void add_list_command(CLI::App& app, ExitCode& code);
 
 }  // namespace wringer::cli

@@ -42,7 +42,8 @@ using AdminOptions =
 using PartitionList = std::unique_ptr<rd_kafka_topic_partition_list_t,
                                       Destroy<rd_kafka_topic_partition_list_destroy>>;
 
-// The last lines that librdkafka logged, each once. Thread-safe: the library logs from threads of its own.
+// The last lines that librdkafka logged, each once. Thread-safe: the library logs from threads of
+// its own.
 class LogTail {
  public:
   void add(const std::string& line);

@@ -13,9 +13,9 @@ namespace wringer::faults {
 //
 // Without a lock it changes nothing but what is old: its number and its snapshot stay open, which
 // is what relays that read "everything below the oldest running transaction" wait for. With a lock
-// it keeps the system's writes waiting, for the time that the schedule says: it begins when
-// somebody waits. Nobody does in k_effect_patience: it is over. Receipt: the transaction was open;
-// with a lock, that somebody waited for it.
+// it keeps the system's writes waiting, for the time that the schedule says, which begins when
+// somebody waits; if nobody does within k_effect_patience, it is over.
+// Receipt: the transaction was open; with a lock, that somebody waited for it.
 class IdleTransaction final : public Fault {
  public:
   using Fault::Fault;
