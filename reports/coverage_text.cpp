@@ -88,7 +88,10 @@ std::string coverage_text(const Coverage& coverage, const ConsoleStyle& style) {
       any = any || cell.state != CellState::left_out;
       row += cell_text(cell, style) + "  ";
     }
-    if (any) append_block(out, "", row + coverage.points[point].text);
+    if (!any) continue;
+    // Its cells are ours, colours and all; what the point is called is not.
+    out += row;
+    append_block(out, "", coverage.points[point].text);
   }
   const Counts counts = counts_of(coverage);
   const std::size_t planned = coverage.cells.size() - coverage.count(CellState::left_out);

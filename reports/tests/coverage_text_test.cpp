@@ -30,6 +30,14 @@ TEST(CoverageText, SaysThatEverythingWasTried) {
   EXPECT_THAT(text, Not(HasSubstr("not tried:")));
 }
 
+TEST(CoverageText, PaintsItsCellsAndNothingElse) {
+  Coverage coverage = sample();
+  coverage.points[1].text = "before \x1b[2Jkafka.fetch";
+  const std::string text = coverage_text(coverage, {.colour = Colour::ansi});
+  EXPECT_THAT(text, HasSubstr("  1  \x1b[31m✗\x1b[0m  \x1b[32m✓\x1b[0m  after postgres.commit\n"));
+  EXPECT_THAT(text, HasSubstr("before �[2Jkafka.fetch\n"));
+}
+
 TEST(CoverageText, SaysWhatWasNotTriedAndWhy) {
   Coverage coverage = sample();
   coverage.cells[2] = {.state = CellState::not_reached, .why = "the system did not come there"};
