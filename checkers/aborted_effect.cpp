@@ -25,7 +25,7 @@ std::vector<Anomaly> find_aborted_effects(const Facts& facts) {
     }
     if (evidence.empty()) continue;
     findings.add([&] {
-      return Anomaly{"", event + 1,
+      return Anomaly{"", chronicle.number_of(event),
                      fmt::format("{} was applied, though the transaction that produced it was "
                                  "aborted",
                                  chronicle.name_of(event)),

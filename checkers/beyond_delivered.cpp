@@ -31,7 +31,7 @@ std::vector<Anomaly> find_commits_beyond_delivered(const Facts& facts) {
     findings.add([&] {
       return Anomaly{
           "",
-          events[at] + 1,
+          chronicle.number_of(events[at]),
           fmt::format("instance {} committed offset {} of {}, though nothing from {} on had been "
                       "delivered to anybody",
                       commit.instance, commit.offset,
@@ -66,7 +66,7 @@ std::vector<Anomaly> find_skips(const Facts& facts) {
       if (offset < end) continue;
       findings.add([&] {
         return Anomaly{"",
-                       event + 1,
+                       chronicle.number_of(event),
                        fmt::format("{} at {} was passed, and nobody was ever given it",
                                    chronicle.name_of(event), chronicle.place_of(event)),
                        {}};

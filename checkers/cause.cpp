@@ -133,7 +133,7 @@ std::string CauseFinder::redelivery(int instance, std::uint32_t from, std::uint3
 std::string CauseFinder::cause_of_repetition(const Anomaly& anomaly) const {
   if (anomaly.transactions.size() == 1) return "applied twice in one transaction";
   if (!anomaly.event) return "";
-  const auto event = static_cast<std::uint32_t>(*anomaly.event - 1);
+  const auto event = m_facts.chronicle().event_of(*anomaly.event);
   const auto published = m_published.find(event);
   if (published != m_published.end() && published->second.most > 1) return "published twice";
   if (anomaly.transactions.empty()) return cause_of_repeated_call(event);
@@ -172,7 +172,7 @@ std::string CauseFinder::cause_of_repeated_call(std::uint32_t event) const {
 
 std::string CauseFinder::cause_of_loss(const Anomaly& anomaly) const {
   if (!anomaly.event || m_facts.group().empty()) return "";
-  const auto event = static_cast<std::uint32_t>(*anomaly.event - 1);
+  const auto event = m_facts.chronicle().event_of(*anomaly.event);
   const auto published = m_published.find(event);
   if (published != m_published.end() && published->second.least == 0) return "lost in the outbox";
   // What else comes of it may be somebody else's work, whose input is not known.
@@ -213,7 +213,7 @@ bool CauseFinder::was_last_of_its_life(std::uint32_t transaction) const {
 
 std::string CauseFinder::cause_of_step_back(const Anomaly& anomaly) const {
   if (!anomaly.event || anomaly.transactions.size() < 2) return "";
-  const auto event = static_cast<std::uint32_t>(*anomaly.event - 1);
+  const auto event = m_facts.chronicle().event_of(*anomaly.event);
   const auto before = write_of(anomaly.transactions[0]);
   const auto came = write_of(anomaly.transactions[1]);
   if (came && is_zombie(*came, event)) return "zombie write";
@@ -236,13 +236,13 @@ std::string CauseFinder::cause_of_half(const Anomaly& anomaly) const {
 
 std::string CauseFinder::cause_of_standstill(const Anomaly& anomaly) const {
   if (!anomaly.event || m_facts.group().empty()) return "";
-  return was_delivered(static_cast<std::uint32_t>(*anomaly.event - 1)) ? "" : "never delivered";
+  return was_delivered(m_facts.chronicle().event_of(*anomaly.event)) ? "" : "never delivered";
 }
 
 std::string CauseFinder::disorder_in_log(const Anomaly& anomaly) const {
   if (!anomaly.event || !anomaly.displaced) return "";
-  const auto came = static_cast<std::uint32_t>(*anomaly.event - 1);
-  const auto newer = static_cast<std::uint32_t>(*anomaly.displaced - 1);
+  const auto came = m_facts.chronicle().event_of(*anomaly.event);
+  const auto newer = m_facts.chronicle().event_of(*anomaly.displaced);
   const Chronicle::Events& events = m_facts.chronicle().events;
   if (!m_facts.chronicle().in_log(came) || !m_facts.chronicle().in_log(newer)) return "";
   if (events.partition[came] != events.partition[newer]) return "key on two partitions";

@@ -12,11 +12,13 @@ std::vector<Anomaly> find_imbalance(const Facts& facts) {
     Anomaly anomaly{"conservation", std::nullopt, "", {}};
     const Balance::Break& first = balance.breaks.front();
     anomaly.healed = !balance.broken_at_end;
-    anomaly.transactions = {first.transaction};
+    add_witness(anomaly, first.transaction);
     anomaly.summary =
-        fmt::format("{} was not kept: broken by {}, {}", balance.name,
-                    chronicle.name_of_transaction(first.transaction),
-                    balance.broken_at_end ? "and still at the end" : "and put right later");
+        first.transaction == k_no_transaction
+            ? fmt::format("{} was not kept: the sums of the end differ", balance.name)
+            : fmt::format("{} was not kept: broken by {}, {}", balance.name,
+                          chronicle.name_of_transaction(first.transaction),
+                          balance.broken_at_end ? "and still at the end" : "and put right later");
     for (const Balance::Break& step : balance.breaks) {
       anomaly.evidence.push_back(
           fmt::format("after {}: {}", chronicle.name_of_transaction(step.transaction), step.sums));

@@ -36,7 +36,7 @@ std::vector<Anomaly> find_missing_dead_letters(const Facts& facts) {
     if (!poison || letters.contains(event) || facts.is_applied(event)) continue;
     findings.add([&] {
       return Anomaly{"",
-                     event + 1,
+                     chronicle.number_of(event),
                      fmt::format("{} can't be applied, was passed, and is no dead letter",
                                  chronicle.name_of(event)),
                      {}};
@@ -50,7 +50,7 @@ std::vector<Anomaly> find_repeated_dead_letters(const Facts& facts) {
   for (const auto& [event, places] : letters_in(facts)) {
     if (places.size() < 2) continue;
     findings.add([&, number = event] {
-      Anomaly anomaly{"", number + 1,
+      Anomaly anomaly{"", facts.chronicle().number_of(number),
                       fmt::format("{} is a dead letter {}", facts.chronicle().name_of(number),
                                   how_often(places.size())),
                       shortened(places)};
@@ -67,7 +67,7 @@ std::vector<Anomaly> find_unfounded_dead_letters(const Facts& facts) {
     if (!facts.is_applied(event)) continue;
     findings.add([&, number = event] {
       return Anomaly{
-          "", number + 1,
+          "", facts.chronicle().number_of(number),
           fmt::format("{} was applied and is a dead letter too", facts.chronicle().name_of(number)),
           shortened(places)};
     });

@@ -23,7 +23,7 @@ int most_times(const Facts& facts, std::uint32_t event) {
 
 Anomaly duplicate_of(const Facts& facts, std::uint32_t event, const Marks& marks) {
   const Chronicle& chronicle = facts.chronicle();
-  Anomaly anomaly{"", event + 1, "", {}};
+  Anomaly anomaly{"", chronicle.number_of(event), "", {}};
   std::vector<std::string> seen;
   for (std::size_t i = 0; i < facts.mappings(); ++i) {
     const Mapping& mapping = chronicle.mappings[i];

@@ -19,6 +19,7 @@ Facts::Facts(const Chronicle& chronicle, const scenario::Expectations& expectati
       m_times(mappings()),
       m_undecided(mappings()),
       m_overwritten(mappings()),
+      m_erased(mappings()),
       m_highest(mappings()),
       m_final(mappings()) {
   for (const DeadLetters& topic : chronicle.dead_letters) {
@@ -26,6 +27,7 @@ Facts::Facts(const Chronicle& chronicle, const scenario::Expectations& expectati
       if (letter.event) m_dead.insert(*letter.event);
     }
   }
+  find_tombstones();
   for (std::size_t i = 0; i < mappings(); ++i) {
     const Mapping& mapping = chronicle.mappings[i];
     for (const Mapping::Unexplained& stranger : mapping.unexplained) {
@@ -37,8 +39,18 @@ Facts::Facts(const Chronicle& chronicle, const scenario::Expectations& expectati
       follow_versions(i);
     } else if (mapping.kind != EffectKind::count) {
       count_marks(i);
-      if (mapping.kind != EffectKind::append) find_overwritten(i);
+      find_overwritten(i);
     }
+  }
+}
+
+void Facts::find_tombstones() {
+  const Chronicle::Events& events = m_chronicle.events;
+  for (std::uint32_t event = 0; event < events.size(); ++event) {
+    if (!m_chronicle.has(event, event_flags::k_tombstone) || !m_chronicle.in_log(event)) continue;
+    m_tombstones.resize(m_chronicle.keys.size());
+    std::uint32_t& youngest = m_tombstones[events.key[event]];
+    youngest = std::max(youngest, events.version[event]);
   }
 }
 
@@ -72,20 +84,25 @@ void Facts::follow_versions(std::size_t index) {
   }
 }
 
-// Applications that a change took away while it applied something else to the same key: it was
-// worked out from a state in which they were not there yet.
+bool Facts::overwrites(std::size_t index, std::size_t taken, std::size_t next) const {
+  const Mapping& mapping = m_chronicle.mappings[index];
+  if (mapping.kind == EffectKind::append || next == mapping.size()) return false;
+  const std::vector<std::uint32_t>& keys = m_chronicle.events.key;
+  const std::uint32_t event = mapping.event(taken);
+  const bool rightly = mapping.mark(taken) == Mark::erased && is_buried(event);
+  return !rightly && mapping.transactions[next] == mapping.transactions[taken] &&
+         keys[mapping.event(next)] == keys[event];
+}
+
 void Facts::find_overwritten(std::size_t index) {
   const Mapping& mapping = m_chronicle.mappings[index];
   if (!mapping.is_stream) return;
-  const std::vector<std::uint32_t>& keys = m_chronicle.events.key;
-  const std::size_t size = mapping.size();
-  for (std::size_t i = 0; i < size; ++i) {
-    if (mapping.mark(i) != Mark::undone) continue;
-    std::size_t next = i;
-    while (next < size && mapping.mark(next) == Mark::undone) ++next;
-    const bool overwrites = next < size && mapping.transactions[next] == mapping.transactions[i] &&
-                            keys[mapping.event(next)] == keys[mapping.event(i)];
-    if (overwrites) m_overwritten[index].insert(mapping.event(i));
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < mapping.size(); ++i) {
+    if (mapping.mark(i) == Mark::applied) continue;
+    next = next_applied(mapping, i, next);
+    if (overwrites(index, i, next)) m_overwritten[index].insert(mapping.event(i));
+    if (mapping.mark(i) == Mark::erased) m_erased[index].insert(mapping.event(i));
   }
 }
 
@@ -116,7 +133,12 @@ bool Facts::misses(std::size_t index, std::uint32_t event) const {
     const bool is_there = m_final[index][key] != 0;
     return m_highest[index][key] < m_chronicle.events.version[event] && (is_there || !tombstone);
   }
-  return !tombstone && m_times[index][event] <= 0;
+  return !tombstone && m_times[index][event] <= 0 && !is_erased_rightly(index, event);
+}
+
+bool Facts::is_erased_rightly(std::size_t index, std::uint32_t event) const {
+  if (!is_buried(event)) return false;
+  return !m_chronicle.mappings[index].is_stream || m_erased[index].contains(event);
 }
 
 std::uint32_t Facts::allowed_times(std::uint32_t event) const {
@@ -143,6 +165,17 @@ const std::vector<std::vector<std::uint32_t>>& Facts::by_offset() const {
     }
   }
   return m_by_offset;
+}
+
+bool are_committed_together(const Mapping& mapping, std::size_t a, std::size_t b) {
+  return mapping.kind != EffectKind::list && mapping.transactions[a] != k_no_transaction &&
+         mapping.transactions[a] == mapping.transactions[b];
+}
+
+std::size_t next_applied(const Mapping& mapping, std::size_t mark, std::size_t known) {
+  if (known > mark) return known;
+  while (mark < mapping.size() && mapping.mark(mark) != Mark::applied) ++mark;
+  return mark;
 }
 
 std::vector<Anomaly> Findings::take() {

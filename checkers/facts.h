@@ -40,10 +40,18 @@ class Facts {
   [[nodiscard]] bool is_overwritten(std::size_t mapping, std::uint32_t event) const {
     return !m_overwritten[mapping].empty() && m_overwritten[mapping].contains(event);
   }
+  // The application at mark `next` was worked out from a state in which what it took back at mark
+  // `taken` was not there yet: both are of one key and one transaction.
+  [[nodiscard]] bool overwrites(std::size_t mapping, std::size_t taken, std::size_t next) const;
   // It must leave something behind: it is in the log, and nothing excuses it.
   [[nodiscard]] bool is_owed(std::uint32_t event) const;
   // The mapping has no trace of it and would have one.
   [[nodiscard]] bool misses(std::size_t mapping, std::uint32_t event) const;
+  // The key's tombstones ask that nothing remain of it.
+  [[nodiscard]] bool is_buried(std::uint32_t event) const {
+    return !m_tombstones.empty() &&
+           m_chronicle.events.version[event] < m_tombstones[m_chronicle.events.key[event]];
+  }
   // How often it may rightly have been applied.
   [[nodiscard]] std::uint32_t allowed_times(std::uint32_t event) const;
   // The version of the row of a key: the highest that was ever there, and that of the end; 0: none.
@@ -57,6 +65,9 @@ class Facts {
   [[nodiscard]] const std::vector<std::vector<std::uint32_t>>& by_offset() const;
 
  private:
+  void find_tombstones();
+  // A younger tombstone of its key took its row away, or may have.
+  [[nodiscard]] bool is_erased_rightly(std::size_t mapping, std::uint32_t event) const;
   void count_marks(std::size_t mapping);
   void follow_versions(std::size_t mapping);
   void find_overwritten(std::size_t mapping);
@@ -68,12 +79,22 @@ class Facts {
   std::vector<std::vector<std::int8_t>> m_times;
   std::vector<std::vector<bool>> m_undecided;  // By key; empty: none.
   std::vector<std::unordered_set<std::uint32_t>> m_overwritten;
+  std::vector<std::unordered_set<std::uint32_t>> m_erased;
   std::vector<std::vector<std::uint32_t>> m_highest;  // By key.
   std::vector<std::vector<std::uint32_t>> m_final;    // By key.
+  // By key: the version of its youngest tombstone in the log. Empty: there is none at all.
+  std::vector<std::uint32_t> m_tombstones;
   // Events that are dead letters: nothing else of them need be there.
   std::unordered_set<std::uint32_t> m_dead;
   mutable std::vector<std::vector<std::uint32_t>> m_by_offset;
 };
+
+// One transaction made both, and nothing shows which came first: a list alone keeps an order
+// within.
+[[nodiscard]] bool are_committed_together(const Mapping& mapping, std::size_t a, std::size_t b);
+// The first application from this mark on, if any; `known`: the answer to an earlier mark, so that
+// a pass over all marks stays one.
+[[nodiscard]] std::size_t next_applied(const Mapping& mapping, std::size_t mark, std::size_t known);
 
 // Collects anomalies of one property: the first thousand as they are, the others as a number.
 class Findings {

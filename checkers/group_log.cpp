@@ -26,7 +26,7 @@ class Watch {
         continue;
       }
       const Moment& moment = std::get<Moment>(entry.what);
-      follow_answers(moment);
+      follow_answers(moment, sequence);
       if (moment.phase == Phase::requested) {
         m_requested[{moment.connection, moment.exchange}] = {sequence,
                                                              generation_of(moment.instance)};
@@ -64,11 +64,12 @@ class Watch {
   }
 
   // What is asked and never answered leaves whoever asked in doubt.
-  void follow_answers(const Moment& moment) {
+  void follow_answers(const Moment& moment, std::uint32_t sequence) {
     const bool produces = moment.name == moments::k_kafka_produce;
     if (!produces && moment.service != Service::postgres) return;
     auto& open = produces ? m_open_produces : m_open_writes;
     const std::pair exchange(moment.connection, moment.exchange);
+    if (produces && moment.phase == Phase::requested) m_log.last_produce = sequence;
     if (moment.phase == Phase::requested) open.insert(exchange);
     if (moment.phase == Phase::acked) open.erase(exchange);
     if (produces && moment.phase == Phase::applied && !moment.succeeded) {
@@ -164,9 +165,15 @@ class Watch {
 
 }  // namespace
 
-bool GroupLog::somebody_ended() const {
-  return std::any_of(happenings.begin(), happenings.end(),
-                     [](const Happening& happening) { return happening.is_end(); });
+bool GroupLog::somebody_ended_before_the_last_produce() const {
+  std::set<int> asked_to_end;
+  for (const Happening& happening : happenings) {
+    if (happening.sequence >= last_produce) break;
+    if (happening.what == "stop") asked_to_end.insert(happening.instance);
+    if (happening.what == "start") asked_to_end.erase(happening.instance);
+    if (happening.is_end() && !asked_to_end.contains(happening.instance)) return true;
+  }
+  return false;
 }
 
 GroupLog group_log_of(const Journal& journal, const Chronicle& chronicle) {

@@ -69,8 +69,12 @@ struct GroupLog {
   // More than one group, or ranges that could not be told: who owned what is then not known.
   bool is_plain = true;
 
-  // An instance died or ended by itself.
-  [[nodiscard]] bool somebody_ended() const;
+  // The last request of a Produce; 0: there was none.
+  std::uint32_t last_produce = 0;
+
+  // An instance died or ended by itself, not because the harness asked it to end, and something was
+  // published after that.
+  [[nodiscard]] bool somebody_ended_before_the_last_produce() const;
   [[nodiscard]] bool empty() const { return deliveries.empty() && commits.empty(); }
 };
 

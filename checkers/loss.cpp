@@ -15,7 +15,7 @@ bool is_lost_in(const Facts& facts, std::size_t mapping, std::uint32_t event) {
 Anomaly loss_of(const Facts& facts, std::uint32_t event, const Marks& marks) {
   const Chronicle& chronicle = facts.chronicle();
   std::vector<std::string> names;
-  Anomaly anomaly{"", event + 1, "", {}};
+  Anomaly anomaly{"", chronicle.number_of(event), "", {}};
   const std::uint16_t partition = chronicle.events.partition[event];
   anomaly.evidence.push_back(
       fmt::format("committed offset of {}: {}, so it is never delivered again",
@@ -47,8 +47,9 @@ void count_losses(const Facts& facts, const Mapping& mapping, Findings& findings
   const Chronicle& chronicle = facts.chronicle();
   std::vector<std::int64_t> owed(chronicle.keys.size());
   for (std::uint32_t event = 0; event < chronicle.events.size(); ++event) {
+    // What came before a tombstone may have gone with it.
     const bool counts = facts.is_owed(event) && chronicle.passed(event) &&
-                        !chronicle.has(event, event_flags::k_tombstone);
+                        !chronicle.has(event, event_flags::k_tombstone) && !facts.is_buried(event);
     if (counts) ++owed[chronicle.events.key[event]];
   }
   for (std::size_t key = 0; key < owed.size(); ++key) {

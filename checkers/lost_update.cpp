@@ -14,7 +14,7 @@ Anomaly lost_update_of(const Facts& facts, const Mapping& mapping, std::size_t u
                        std::size_t by, const LastApplied& applied) {
   const Chronicle& chronicle = facts.chronicle();
   const std::uint32_t event = mapping.event(undone);
-  Anomaly anomaly{"", event + 1, "", {}};
+  Anomaly anomaly{"", chronicle.number_of(event), "", {}};
   const auto before = applied.find(event);
   std::string committed = "was applied";
   if (before != applied.end()) {
@@ -33,22 +33,15 @@ Anomaly lost_update_of(const Facts& facts, const Mapping& mapping, std::size_t u
   return anomaly;
 }
 
-// The change that took away what stands at `undone`: the marks of one change are neighbours.
-std::size_t overwriting(const Mapping& mapping, std::size_t undone) {
-  std::size_t next = undone;
-  while (mapping.mark(next) == Mark::undone) ++next;
-  return next;
-}
-
 }  // namespace
 
 std::vector<Anomaly> find_lost_updates(const Facts& facts) {
   Findings findings("lost update");
-  const std::vector<std::uint32_t>& keys = facts.chronicle().events.key;
   for (std::size_t index = 0; index < facts.mappings(); ++index) {
     const Mapping& mapping = facts.chronicle().mappings[index];
     LastApplied applied;
     std::unordered_set<std::uint32_t> told;
+    std::size_t next = 0;
     for (std::size_t i = 0; i < mapping.size(); ++i) {
       const std::uint32_t event = mapping.event(i);
       if (!facts.is_overwritten(index, event)) continue;
@@ -56,15 +49,9 @@ std::vector<Anomaly> find_lost_updates(const Facts& facts) {
         applied[event] = i;
         continue;
       }
-      if (mapping.mark(i) != Mark::undone) continue;
-      std::size_t run = i;
-      while (run < mapping.size() && mapping.mark(run) == Mark::undone) ++run;
-      const bool overwrites = run < mapping.size() &&
-                              mapping.transactions[run] == mapping.transactions[i] &&
-                              keys[mapping.event(run)] == keys[event];
-      if (!overwrites || !told.insert(event).second) continue;
-      findings.add(
-          [&] { return lost_update_of(facts, mapping, i, overwriting(mapping, i), applied); });
+      next = next_applied(mapping, i, next);
+      if (!facts.overwrites(index, i, next) || !told.insert(event).second) continue;
+      findings.add([&] { return lost_update_of(facts, mapping, i, next, applied); });
     }
   }
   return findings.take();

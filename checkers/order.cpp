@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <limits>
 #include <unordered_map>
 
 namespace wringer::checkers {
@@ -10,40 +9,53 @@ namespace {
 
 using scenario::Order;
 
-constexpr std::uint32_t k_none = std::numeric_limits<std::uint32_t>::max();
-
 struct Inversion {
-  std::uint32_t lane = 0;  // The key or the partition.
   std::size_t before = 0;  // Marks: the later record, applied first, …
   std::size_t came = 0;    // … and the earlier one.
   std::size_t count = 0;
 };
 
+// Of which the log tells the order: the key or the partition of the events, the partition of their
+// records, and the one that they were published to.
+std::uint64_t lane_of(const Mapping& mapping, std::size_t mark, const Chronicle& chronicle,
+                      bool by_key) {
+  const Chronicle::Events& events = chronicle.events;
+  const std::uint32_t event = mapping.event(mark);
+  const std::uint64_t key = by_key ? events.key[event] : 0;
+  const std::uint64_t published = mapping.partitions.empty() ? 0 : mapping.partitions[mark];
+  return key << 32 | published << 16 | events.partition[event];
+}
+
+// The marks of the latest records of a lane: of the transactions before, and of the last one too.
+struct Latest {
+  std::optional<std::uint32_t> before{};
+  std::uint32_t now = 0;
+};
+
 // First applications only: a redelivery may rightly go back.
 std::vector<Inversion> inversions(const Facts& facts, const Mapping& mapping) {
   const Chronicle& chronicle = facts.chronicle();
-  const Chronicle::Events& events = chronicle.events;
   const bool by_key = facts.expectations().order == Order::per_key;
-  std::vector<std::uint32_t> last(by_key ? chronicle.keys.size() : chronicle.partitions.size(),
-                                  k_none);
-  std::vector<bool> seen(events.size());
+  const auto offset_at = [&](std::uint32_t mark) {
+    return chronicle.events.offset[mapping.event(mark)];
+  };
+  std::unordered_map<std::uint64_t, Latest> latest;
+  std::vector<bool> seen(chronicle.events.size());
   std::vector<Inversion> found;
-  std::unordered_map<std::uint32_t, std::size_t> known;
+  std::unordered_map<std::uint64_t, std::size_t> known;
   for (std::uint32_t i = 0; i < mapping.size(); ++i) {
     const std::uint32_t event = mapping.event(i);
     if (mapping.mark(i) != Mark::applied || seen[event] || !chronicle.in_log(event)) continue;
     seen[event] = true;
-    const std::uint32_t lane = by_key ? events.key[event] : events.partition[event];
-    std::uint32_t& top = last[lane];
-    // Between partitions the log has no order.
-    const bool comparable =
-        top != k_none && events.partition[mapping.event(top)] == events.partition[event];
-    if (!comparable || events.offset[event] >= events.offset[mapping.event(top)]) {
-      top = i;
-      continue;
-    }
+    const std::uint64_t lane = lane_of(mapping, i, chronicle, by_key);
+    const auto [entry, is_first] = latest.try_emplace(lane, Latest{.now = i});
+    if (is_first) continue;
+    Latest& top = entry->second;
+    if (!are_committed_together(mapping, top.now, i)) top.before = top.now;
+    if (offset_at(i) >= offset_at(top.now)) top.now = i;
+    if (!top.before || offset_at(i) >= offset_at(*top.before)) continue;
     const auto [inversion, is_new] = known.try_emplace(lane, found.size());
-    if (is_new) found.push_back({lane, top, i, 0});
+    if (is_new) found.push_back({*top.before, i, 0});
     ++found[inversion->second].count;
   }
   return found;
@@ -54,7 +66,7 @@ Anomaly disorder_of(const Facts& facts, const Mapping& mapping, const Inversion&
   const std::uint32_t late = mapping.event(inversion.came);
   const std::uint32_t early = mapping.event(inversion.before);
   const bool by_key = facts.expectations().order == Order::per_key;
-  Anomaly anomaly{"", late + 1, "", {}};
+  Anomaly anomaly{"", chronicle.number_of(late), "", {}};
   anomaly.transactions = {mapping.transactions[inversion.before],
                           mapping.transactions[inversion.came]};
   anomaly.summary = fmt::format("{} ({}) was applied in {} after {} ({}), of the same {}",

@@ -115,7 +115,8 @@ std::vector<Anomaly> find_outbox_duplicates(const Facts& facts) {
           anomaly.evidence.push_back(place_of(outbox.records[i]));
         }
         anomaly.evidence = shortened(std::move(anomaly.evidence));
-        anomaly.published_again = log.somebody_ended() || log.produce_failed || log.database_failed;
+        anomaly.published_again = log.somebody_ended_before_the_last_produce() ||
+                                  log.produce_failed || log.database_failed;
         return anomaly;
       });
     }
@@ -165,7 +166,7 @@ std::vector<Anomaly> find_outbox_mismatches(const Facts& facts) {
       if (found == published.end()) continue;
       for (const std::size_t i : found->second) {
         const OutboxLog::Record& record = outbox.records[i];
-        if (record.payload == row.payload) continue;
+        if (record.meaning == row.meaning) continue;
         findings.add([&] {
           return Anomaly{"",
                          std::nullopt,

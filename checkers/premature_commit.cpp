@@ -43,7 +43,7 @@ struct Premature {
 Anomaly premature_of(const Facts& facts, const Premature& found) {
   const Chronicle& chronicle = facts.chronicle();
   const std::string partition = to_text(chronicle.partitions[found.commit->partition]);
-  Anomaly anomaly{"", found.event + 1, "", {}};
+  Anomaly anomaly{"", chronicle.number_of(found.event), "", {}};
   anomaly.summary = fmt::format(
       "instance {} committed offset {} of {} before it asked to commit the effect of {}: a crash "
       "in "

@@ -14,9 +14,9 @@ std::vector<Anomaly> find_resurrected_rows(const Facts& facts) {
       if (!step.was_removed) continue;
       findings.add([&] {
         const std::uint32_t came = mapping.event(step.came);
-        Anomaly anomaly{"", came + 1, "", {}};
+        Anomaly anomaly{"", chronicle.number_of(came), "", {}};
         anomaly.healed = step.healed;
-        anomaly.displaced = mapping.event(step.before) + 1;
+        anomaly.displaced = chronicle.number_of(mapping.event(step.before));
         anomaly.transactions = {mapping.transactions[step.before], mapping.transactions[step.came]};
         anomaly.summary = fmt::format(
             "the row of key {} in {} was removed by {} and came back by the older {}; {}",

@@ -78,8 +78,10 @@ class Mutations {
     const auto at = static_cast<std::ptrdiff_t>(*mark);
     dropped.marks.erase(dropped.marks.begin() + at);
     dropped.transactions.erase(dropped.transactions.begin() + at);
-    add("an effect doubled", "duplicate effect", event, index)
-        .add(event, Mark::applied, mapping.transactions.back());
+    if (!mapping.partitions.empty()) dropped.partitions.erase(dropped.partitions.begin() + at);
+    Mapping& doubled = add("an effect doubled", "duplicate effect", event, index);
+    doubled.add(event, Mark::applied, mapping.transactions.back());
+    if (!mapping.partitions.empty()) doubled.partitions.push_back(mapping.partitions[*mark]);
   }
 
   // Two sound marks of one key, the second of the later record.
@@ -107,6 +109,10 @@ class Mutations {
       const std::uint32_t early = mapping.event(first);
       const std::uint32_t late = mapping.event(second);
       if (events.partition[early] != events.partition[late]) return false;
+      if (!mapping.partitions.empty() && mapping.partitions[first] != mapping.partitions[second]) {
+        return false;
+      }
+      if (are_committed_together(mapping, first, second)) return false;
       if (events.offset[early] >= events.offset[late]) return false;
       Mapping& swapped = add("two effects swapped", "order", k_no_event, index);
       std::swap(swapped.marks[first], swapped.marks[second]);
@@ -151,8 +157,8 @@ bool is_convicted(const std::vector<Anomaly>& anomalies, const Mutant& mutant) {
                                                     anomaly.property == "resurrected row"
                                               : anomaly.property == mutant.property;
     // What comes behind the first thousand is not named.
-    const bool is_it =
-        mutant.event == k_no_event || !anomaly.event || *anomaly.event == mutant.event + 1;
+    const bool is_it = mutant.event == k_no_event || !anomaly.event ||
+                       *anomaly.event == mutant.chronicle.number_of(mutant.event);
     return fits && is_it;
   });
 }

@@ -10,9 +10,9 @@ Anomaly stale_overwrite_of(const Facts& facts, const Mapping& mapping, const Ste
   const Chronicle& chronicle = facts.chronicle();
   const std::uint32_t came = mapping.event(step.came);
   const std::uint32_t before = mapping.event(step.before);
-  Anomaly anomaly{"", came + 1, "", {}};
+  Anomaly anomaly{"", chronicle.number_of(came), "", {}};
   anomaly.healed = step.healed;
-  anomaly.displaced = before + 1;
+  anomaly.displaced = chronicle.number_of(before);
   anomaly.transactions = {mapping.transactions[step.before], mapping.transactions[step.came]};
   anomaly.summary = fmt::format(
       "key {} in {} went back from version {} to {}, by {}; {}", chronicle.keys.at(step.key),

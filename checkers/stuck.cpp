@@ -74,7 +74,7 @@ std::vector<Anomaly> find_stuck(const Facts& facts) {
   if (undone.count == 0) {
     anomaly.summary = "the system did not settle, though it has applied every event";
   } else {
-    anomaly.event = undone.first + 1;
+    anomaly.event = chronicle.number_of(undone.first);
     anomaly.summary = fmt::format("the system {} with {} undone, the first is {} at {}",
                                   chronicle.settled ? "came to rest" : "did not settle",
                                   count_of(undone.count, "event"), chronicle.name_of(undone.first),
@@ -91,7 +91,7 @@ std::vector<Anomaly> find_livelock(const Facts& facts) {
   const Chronicle& chronicle = facts.chronicle();
   const Undone undone = count_undone(facts);
   if (!is_livelock(facts, undone)) return {};
-  Anomaly anomaly{"livelock", undone.first + 1, "", progress_of(chronicle)};
+  Anomaly anomaly{"livelock", chronicle.number_of(undone.first), "", progress_of(chronicle)};
   anomaly.summary =
       fmt::format("{} at {} was delivered {} and never done; {} undone",
                   chronicle.name_of(undone.first), chronicle.place_of(undone.first),

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace wringer::checkers {
 namespace {
@@ -23,7 +24,7 @@ Anomaly torn_effect_of(const Facts& facts, std::uint32_t event,
                        const std::vector<std::size_t>& group,
                        const std::vector<std::vector<std::uint32_t>>& first) {
   const Chronicle& chronicle = facts.chronicle();
-  Anomaly anomaly{"", event + 1, "", {}};
+  Anomaly anomaly{"", chronicle.number_of(event), "", {}};
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < group.size(); ++i) {
     const std::string& name = chronicle.mappings[group[i]].name;
@@ -47,21 +48,23 @@ void find_in_group(const Facts& facts, const std::vector<std::string>& names, Fi
   for (std::size_t i = 0; i < facts.mappings(); ++i) {
     const Mapping& mapping = facts.chronicle().mappings[i];
     const bool is_in = std::find(names.begin(), names.end(), mapping.name) != names.end();
-    if (!is_in || !mapping.is_stream || mapping.kind == EffectKind::version ||
-        mapping.kind == EffectKind::count) {
-      continue;
-    }
+    if (!is_in || !mapping.is_stream || mapping.kind == EffectKind::count) continue;
     group.push_back(i);
     first.push_back(first_transactions(facts, mapping));
   }
   if (group.size() < 2) return;
   const auto size = static_cast<std::uint32_t>(facts.chronicle().events.size());
   for (std::uint32_t event = 0; event < size; ++event) {
+    std::optional<std::uint32_t> one;
     bool torn = false;
-    bool undecided = facts.is_undecided(group[0], event);
-    for (std::size_t i = 1; i < group.size(); ++i) {
-      torn = torn || first[i][event] != first[0][event];
+    bool undecided = false;
+    for (std::size_t i = 0; i < group.size(); ++i) {
       undecided = undecided || facts.is_undecided(group[i], event);
+      // A version that a newer one forestalled is rightly never there.
+      const bool may_be_missing = facts.chronicle().mappings[group[i]].kind == EffectKind::version;
+      if (may_be_missing && first[i][event] == k_no_transaction) continue;
+      torn = torn || (one && *one != first[i][event]);
+      one = first[i][event];
     }
     if (!torn || undecided) continue;
     findings.add([&] { return torn_effect_of(facts, event, group, first); });

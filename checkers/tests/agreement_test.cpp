@@ -66,7 +66,8 @@ Chronicle wild_chronicle(Random& random) {
     const auto event = static_cast<std::uint32_t>(random.below(events));
     Mapping& mapping = chronicle.mappings[random.below(3)];
     const bool forward = random.below(4) > 0;
-    const Mark back = mapping.kind == EffectKind::version ? Mark::removed : Mark::undone;
+    const Mark taken = random.below(2) == 0 ? Mark::undone : Mark::erased;
+    const Mark back = mapping.kind == EffectKind::version ? Mark::removed : taken;
     mapping.add(event, forward ? Mark::applied : back, transaction);
   }
   return chronicle;
@@ -171,8 +172,10 @@ const std::vector<Corruption> k_corruptions{
      [](Chronicle& c, std::uint32_t event, std::optional<std::uint32_t> next) {
        if (!next) return false;
        Mapping& rows = c.mappings[k_rows];
-       std::swap(rows.marks[mark_of(rows, event)], rows.marks[mark_of(rows, *next)]);
-       return true;
+       const std::size_t one = mark_of(rows, event);
+       const std::size_t other = mark_of(rows, *next);
+       std::swap(rows.marks[one], rows.marks[other]);
+       return rows.transactions[one] != rows.transactions[other];
      }},
     {"torn effect",
      [](Chronicle& c, std::uint32_t event, std::optional<std::uint32_t>) {

@@ -41,6 +41,10 @@ class GroupLogTest : public testing::Test {
     moment.offsets.clear();
     if (arrives) pass(moment, Phase::acked);
   }
+  void produce(Instance instance) {
+    const Moment moment = moment_of(moments::k_kafka_produce, ++m_exchange, instance);
+    for (const Phase phase : {Phase::requested, Phase::applied, Phase::acked}) pass(moment, phase);
+  }
   [[nodiscard]] GroupLog log() const { return group_log_of(m_journal, healthy_sample()); }
 
   ManualClock m_clock;
@@ -56,7 +60,7 @@ TEST_F(GroupLogTest, NothingIsDeliveredAgainInAnUndisturbedCase) {
   // Another group's business.
   deliver(2, 0, 9);
   EXPECT_FALSE(log().redelivered);
-  EXPECT_FALSE(log().somebody_ended());
+  EXPECT_FALSE(log().somebody_ended_before_the_last_produce());
 }
 
 TEST_F(GroupLogTest, WhatTheSameGroupIsGivenTwiceIsDeliveredAgain) {
@@ -95,11 +99,21 @@ TEST_F(GroupLogTest, AnAnswerThatIsBadOrMissingDoes) {
   EXPECT_TRUE(log().database_failed);
 }
 
-TEST_F(GroupLogTest, AnInstanceEndsByItselfOrOtherwise) {
+TEST_F(GroupLogTest, AnInstanceEndsBeforeSomethingIsPublishedOrAfter) {
   m_journal.add(Action{"start", 1, "started"});
-  EXPECT_FALSE(log().somebody_ended());
+  produce(1);
   m_journal.add(Action{"died", 1, "was killed by signal 9"});
-  EXPECT_TRUE(log().somebody_ended());
+  EXPECT_FALSE(log().somebody_ended_before_the_last_produce());
+  m_journal.add(Action{"start", 1, "started again"});
+  produce(1);
+  EXPECT_TRUE(log().somebody_ended_before_the_last_produce());
+}
+
+TEST_F(GroupLogTest, WhoWasAskedToEndHasNoExcuse) {
+  m_journal.add(Action{"stop", 1, "asked to end, for its final offset commit"});
+  m_journal.add(Action{"died", 1, "ended with exit code 0"});
+  produce(2);
+  EXPECT_FALSE(log().somebody_ended_before_the_last_produce());
 }
 
 // --- What that excuses ---
@@ -143,6 +157,7 @@ TEST(PublishedAgain, UndisturbedBreaksThePromise) {
 TEST(PublishedAgain, ByOneThatHadToIsCounted) {
   GroupLog ended;
   ended.happenings.push_back({1, 1, "died"});
+  ended.last_produce = 2;
   GroupLog refused;
   refused.produce_failed = true;
   GroupLog unmarked;

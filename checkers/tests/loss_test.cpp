@@ -99,6 +99,102 @@ TEST(Loss, OffsetAtTheCommittedOneIsNotPassedYet) {
   EXPECT_THAT(properties_of(check(chronicle, Guarantee::effectively_once)), ElementsAre("loss"));
 }
 
+// Events 1, 3, 5 and 7 are those of k1, in versions 1 to 4; 5 becomes a tombstone, which deletes
+// the row when 1 and 3 are in it.
+Chronicle deleted_by_a_tombstone() {
+  Chronicle chronicle = healthy_sample();
+  chronicle.events.flags[4] = event_flags::k_tombstone;
+  for (const std::uint64_t event : {5U, 7U}) {
+    drop_effect(chronicle, k_rows, event);
+    drop_effect(chronicle, k_sums, event);
+  }
+  const std::uint32_t removal = add_transaction(chronicle);
+  for (const std::uint64_t event : {1U, 3U}) {
+    apply(chronicle, k_rows, event, removal, Mark::erased);
+    apply(chronicle, k_sums, event, removal, Mark::erased);
+  }
+  const std::uint32_t last = add_transaction(chronicle);
+  apply(chronicle, k_rows, 7, last);
+  apply(chronicle, k_sums, 7, last);
+  return chronicle;
+}
+
+TEST(Loss, WhatATombstoneOfItsKeyDeletedIsNotLost) {
+  EXPECT_THAT(check(deleted_by_a_tombstone(), Guarantee::effectively_once).anomalies, IsEmpty());
+}
+
+TEST(Loss, WithTheTombstoneAndTheNextEventInOneTransactionNothingIsOverwritten) {
+  Chronicle chronicle = deleted_by_a_tombstone();
+  for (Mapping& mapping : chronicle.mappings) {
+    mapping.transactions.back() = mapping.transactions[mapping.size() - 2];
+  }
+  EXPECT_THAT(check(chronicle, Guarantee::effectively_once).anomalies, IsEmpty());
+}
+
+TEST(Loss, WhatATombstoneDeletesThatIsOlderIsLost) {
+  Chronicle chronicle = deleted_by_a_tombstone();
+  const std::uint32_t again = add_transaction(chronicle);
+  apply(chronicle, k_rows, 7, again, Mark::erased);
+  apply(chronicle, k_sums, 7, again, Mark::erased);
+  const Judgement judgement = check(chronicle, Guarantee::effectively_once);
+  ASSERT_THAT(properties_of(judgement), ElementsAre("loss"));
+  EXPECT_EQ(judgement.anomalies[0].event, 7U);
+}
+
+TEST(Loss, WhatWasNeverThereIsLostWhateverATombstoneWouldDelete) {
+  Chronicle chronicle = deleted_by_a_tombstone();
+  drop_effect(chronicle, k_rows, 3);
+  const Judgement judgement = check(chronicle, Guarantee::effectively_once);
+  ASSERT_THAT(properties_of(judgement), ElementsAre("loss"));
+  EXPECT_EQ(judgement.anomalies[0].event, 3U);
+}
+
+TEST(Loss, WhereOnlyTheEndIsKnownATombstoneExplainsWhatIsMissing) {
+  Chronicle chronicle = healthy_sample();
+  chronicle.events.flags[4] = event_flags::k_tombstone;
+  for (const std::uint64_t event : {1U, 3U, 5U}) {
+    drop_effect(chronicle, k_rows, event);
+    drop_effect(chronicle, k_sums, event);
+  }
+  for (Mapping& mapping : chronicle.mappings) mapping.is_stream = false;
+  EXPECT_THAT(check(chronicle, Guarantee::effectively_once).anomalies, IsEmpty());
+  drop_effect(chronicle, k_rows, 7);
+  chronicle.mappings[k_rows].is_stream = false;
+  EXPECT_THAT(properties_of(check(chronicle, Guarantee::effectively_once)), ElementsAre("loss"));
+}
+
+TEST(Loss, ACounterOwesWhatCameAfterTheTombstone) {
+  Chronicle chronicle = healthy_sample();
+  chronicle.events.flags[4] = event_flags::k_tombstone;
+  chronicle.mappings = {named_mapping(EffectKind::count, "counters.n")};
+  chronicle.mappings[0].counts = {4, 1};
+  EXPECT_THAT(check(chronicle, Guarantee::effectively_once).anomalies, IsEmpty());
+  chronicle.mappings[0].counts = {4, std::nullopt};
+  EXPECT_THAT(properties_of(check(chronicle, Guarantee::effectively_once)), ElementsAre("loss"));
+}
+
+TEST(Loss, ARowThatIsDeletedAndWrittenWithoutAnEventIsALostUpdate) {
+  Chronicle chronicle = healthy_sample();
+  drop_effect(chronicle, k_sums, 7);
+  const std::uint32_t anew = add_transaction(chronicle);
+  apply(chronicle, k_sums, 3, anew, Mark::erased);
+  apply(chronicle, k_sums, 7, anew);
+  EXPECT_THAT(properties_of(check(chronicle, Guarantee::effectively_once)),
+              ElementsAre("lost update"));
+}
+
+TEST(Loss, AnEventIsCalledByTheNumberThatItWasProducedUnder) {
+  Chronicle chronicle = healthy_sample();
+  drop_effect(chronicle, k_rows, 3);
+  // The second event of the workload repeated the first.
+  chronicle.numbers = {1, 3, 4, 5, 6, 7, 8, 9};
+  chronicle.of_number = {0, 0, 1, 2, 3, 4, 5, 6, 7};
+  const Judgement judgement = check(chronicle, Guarantee::effectively_once);
+  ASSERT_THAT(judgement.anomalies, SizeIs(1));
+  EXPECT_EQ(judgement.anomalies[0].event, 4U);
+  EXPECT_THAT(judgement.anomalies[0].summary, testing::StartsWith("event 4 (id e3, key k1)"));
+}
+
 TEST(Loss, SumThatDoesNotDecodeIsNotALossOfItsKeysEvents) {
   Chronicle chronicle = healthy_sample();
   for (const std::uint64_t event : {1U, 3U, 5U, 7U}) drop_effect(chronicle, k_sums, event);

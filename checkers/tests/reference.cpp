@@ -54,12 +54,30 @@ class Reference {
     return count;
   }
 
+  // A tombstone asks that nothing remain of it.
+  [[nodiscard]] bool is_buried(std::uint32_t event) const {
+    for (std::uint32_t other = 0; other < m_chronicle.events.size(); ++other) {
+      if (m_chronicle.has(other, event_flags::k_tombstone) && m_chronicle.in_log(other) &&
+          key_of(other) == key_of(event) && version_of(other) > version_of(event)) {
+        return true;
+      }
+    }
+    return false;
+  }
+  [[nodiscard]] static bool was_erased(const Mapping& mapping, std::uint32_t event) {
+    for (std::size_t i = 0; i < mapping.size(); ++i) {
+      if (mapping.event(i) == event && mapping.mark(i) == Mark::erased) return true;
+    }
+    return false;
+  }
+
   [[nodiscard]] bool is_overwritten(const Mapping& mapping, std::uint32_t event) const {
     if (mapping.kind != EffectKind::sum) return false;
     for (std::size_t i = 0; i < mapping.size(); ++i) {
-      if (mapping.event(i) != event || mapping.mark(i) != Mark::undone) continue;
+      if (mapping.event(i) != event || mapping.mark(i) == Mark::applied) continue;
+      if (mapping.mark(i) == Mark::erased && is_buried(event)) continue;
       for (std::size_t j = i + 1; j < mapping.size(); ++j) {
-        if (mapping.mark(j) == Mark::undone) continue;
+        if (mapping.mark(j) != Mark::applied) continue;
         if (mapping.transactions[j] == mapping.transactions[i] &&
             key_of(mapping.event(j)) == key_of(event)) {
           return true;
@@ -72,7 +90,10 @@ class Reference {
 
   [[nodiscard]] bool is_missing(const Mapping& mapping, std::uint32_t event) const {
     const bool tombstone = m_chronicle.has(event, event_flags::k_tombstone);
-    if (mapping.kind != EffectKind::version) return !tombstone && net(mapping, event) <= 0;
+    if (mapping.kind != EffectKind::version) {
+      const bool rightly = is_buried(event) && was_erased(mapping, event);
+      return !tombstone && net(mapping, event) <= 0 && !rightly;
+    }
     std::uint32_t highest = 0;
     bool there = false;
     for (std::size_t i = 0; i < mapping.size(); ++i) {
@@ -138,16 +159,26 @@ class Reference {
 
   [[nodiscard]] bool is_disordered(const Mapping& mapping, std::uint32_t key) const {
     if (mapping.kind == EffectKind::version) return false;
-    std::vector<std::uint32_t> order;
+    std::vector<std::size_t> first;
     for (std::size_t i = 0; i < mapping.size(); ++i) {
       const std::uint32_t event = mapping.event(i);
       if (key_of(event) != key || mapping.mark(i) != Mark::applied) continue;
       if (!m_chronicle.in_log(event)) continue;
-      if (std::find(order.begin(), order.end(), event) == order.end()) order.push_back(event);
+      const bool again = std::any_of(first.begin(), first.end(), [&](std::size_t mark) {
+        return mapping.event(mark) == event;
+      });
+      if (!again) first.push_back(i);
     }
-    return !std::is_sorted(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-      return m_chronicle.events.offset[a] < m_chronicle.events.offset[b];
-    });
+    for (const std::size_t a : first) {
+      for (const std::size_t b : first) {
+        if (a < b && mapping.transactions[a] != mapping.transactions[b] &&
+            m_chronicle.events.offset[mapping.event(a)] >
+                m_chronicle.events.offset[mapping.event(b)]) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   const Chronicle& m_chronicle;

@@ -12,6 +12,12 @@ std::uint32_t Names::add(std::string_view name) {
   return static_cast<std::uint32_t>(m_ends.size() - 1);
 }
 
+void Names::shorten(std::size_t count) {
+  if (count >= m_ends.size()) return;
+  m_text.resize(count == 0 ? 0 : m_ends[count - 1]);
+  m_ends.resize(count);
+}
+
 std::string_view Names::at(std::size_t index) const {
   WRINGER_ASSERT(index < m_ends.size());
   const std::uint64_t begin = index == 0 ? 0 : m_ends[index - 1];
@@ -23,7 +29,8 @@ std::string Chronicle::id(std::uint32_t event) const {
 }
 
 std::string Chronicle::name_of(std::uint32_t event) const {
-  return fmt::format("event {} (id {}, key {})", event + 1, id(event), keys.at(events.key[event]));
+  return fmt::format("event {} (id {}, key {})", number_of(event), id(event),
+                     keys.at(events.key[event]));
 }
 
 std::string Chronicle::place_of(std::uint32_t event) const {

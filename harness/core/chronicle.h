@@ -21,6 +21,8 @@ namespace wringer {
 class Names {
  public:
   std::uint32_t add(std::string_view name);
+  // Forgets all but the first so many.
+  void shorten(std::size_t count);
   [[nodiscard]] std::string_view at(std::size_t index) const;
   [[nodiscard]] std::size_t size() const { return m_ends.size(); }
   [[nodiscard]] bool empty() const { return m_ends.empty(); }
@@ -30,7 +32,7 @@ class Names {
   std::vector<std::uint64_t> m_ends;
 };
 
-// Events go by their index, number - 1. What belongs to no event:
+// Events go by their index. What belongs to no event:
 inline constexpr std::uint32_t k_no_event = (std::uint32_t{1} << 30) - 1;
 inline constexpr std::uint32_t k_no_transaction = std::numeric_limits<std::uint32_t>::max();
 // An event that the input log does not hold.
@@ -41,6 +43,7 @@ enum class Mark : std::uint8_t {
   applied,  // The event was applied (once more).
   undone,   // An application is no longer there: overwritten, or its row removed.
   removed,  // The row of the event's key was removed, as this event (a tombstone) asks.
+  erased,   // As undone, but the row with it is gone, as any tombstone of its key would ask.
 };
 
 // Effects of one line of the scenario's `effects`, in the order of commit.
@@ -55,6 +58,8 @@ struct Mapping {
   // Parallel: event and mark in one number, and the transaction.
   std::vector<std::uint32_t> marks;
   std::vector<std::uint32_t> transactions;
+  // Of a topic, parallel too: the partition that the record is in. Empty for tables.
+  std::vector<std::uint16_t> partitions;
   // What a person is shown: the row. Empty for histories that are too large to keep it.
   Names evidence;
 
@@ -120,6 +125,10 @@ struct Chronicle {
   static constexpr std::uint32_t k_no_connection = std::numeric_limits<std::uint32_t>::max();
 
   Events events;
+  // Where ids repeat, repeats have numbers of their own and no event. By event, its first number;
+  // by number - 1, its event. Empty: event n - 1 has number n.
+  std::vector<std::uint32_t> numbers;
+  std::vector<std::uint32_t> of_number;
   // Empty: the id of event n is "e<n>".
   Names ids;
   Names keys;
@@ -150,6 +159,13 @@ struct Chronicle {
   // What can't be told, and why: "accounts: no change stream, only its final state".
   std::vector<std::string> less_power;
 
+  // The number by which people, the journal and the workload know it, and back.
+  [[nodiscard]] std::uint64_t number_of(std::uint32_t event) const {
+    return numbers.empty() ? std::uint64_t{event} + 1 : numbers[event];
+  }
+  [[nodiscard]] std::uint32_t event_of(std::uint64_t number) const {
+    return of_number.empty() ? static_cast<std::uint32_t>(number - 1) : of_number[number - 1];
+  }
   [[nodiscard]] std::string id(std::uint32_t event) const;
   // "event 17 (id e-17, key k3)"
   [[nodiscard]] std::string name_of(std::uint32_t event) const;

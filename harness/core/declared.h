@@ -19,12 +19,15 @@ struct OutboxLog {
     std::string payload;
     // Index of the transaction that committed it; rows are in the order of commit.
     std::uint32_t transaction = 0;
+    // The payload as it is compared; see harness/truth/meaning.h.
+    std::string meaning{};
   };
   struct Record {
     std::string id;
     std::string payload;
     TopicPartition partition;
     std::int64_t offset = 0;
+    std::string meaning{};
   };
   std::string table;
   std::string topic;

@@ -44,7 +44,8 @@ struct Event {
   std::string id;
   std::string key;
   // Counts the events of its key, from 1, in the order in which they happened, which may not be the
-  // one in which they are produced. Tombstones count too. Poison: 0. Aborted: what would come next.
+  // one in which they are produced. Tombstones count too. Poison: 1, of a key of its own. Aborted:
+  // what would come next.
   std::uint64_t version = 0;
   std::int64_t amount = 0;
   std::string topic;

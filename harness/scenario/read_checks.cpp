@@ -52,6 +52,10 @@ std::vector<std::string> names_in(const std::optional<YamlCursor>& cursor) {
   return names;
 }
 
+bool is_of_a_transaction(EffectKind kind) {
+  return kind != EffectKind::topic && kind != EffectKind::calls && kind != EffectKind::count;
+}
+
 void read_group(const YamlCursor& cursor, Scenario& scenario) {
   std::vector<std::string> known;
   for (const EffectSpec& effect : scenario.effects) known.push_back(display_name(effect));
@@ -66,6 +70,15 @@ void read_group(const YamlCursor& cursor, Scenario& scenario) {
     if (std::find(known.begin(), known.end(), *name) == known.end()) {
       item.mistake(fmt::format("'{}' is none of the effects.{} Known here: {}", *name,
                                did_you_mean(*name, words), fmt::join(known, ", ")));
+    }
+    const auto effect =
+        std::find_if(scenario.effects.begin(), scenario.effects.end(),
+                     [&](const EffectSpec& each) { return display_name(each) == *name; });
+    if (effect != scenario.effects.end() && !is_of_a_transaction(effect->kind)) {
+      item.mistake(fmt::format(
+          "'{}' can't be told to be in a transaction with another: a record, a call and a counter "
+          "don't say which transaction wrote them for an event",
+          *name));
     }
     group.push_back(*name);
   }

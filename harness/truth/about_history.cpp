@@ -40,6 +40,8 @@ AboutHistory about_from(const nlohmann::json& json) {
     if (item.contains("committed")) about.committed[partition] = item.at("committed");
   }
   about.tables = json.value("tables", std::map<std::string, std::string>{});
+  if (json.contains("unstreamed"))
+    about.unstreamed = json.at("unstreamed").get<std::set<std::string>>();
   for (const auto& item : json.value("comparisons", nlohmann::json::array())) {
     about.comparisons.push_back({item.at("name"), item.at("differences"), item.at("count")});
   }
@@ -56,6 +58,7 @@ AboutHistory about_from(const nlohmann::json& json) {
 void AboutHistory::take_over_database_side(AboutHistory&& other) {
   has_stream = other.has_stream;
   tables = std::move(other.tables);
+  unstreamed = std::move(other.unstreamed);
   comparisons = std::move(other.comparisons);
   own_findings = std::move(other.own_findings);
   for (const auto& [file, count] : other.lines) lines[file] = count;
@@ -70,6 +73,7 @@ Status write_about(const std::filesystem::path& folder, const AboutHistory& abou
   json["journal_opened_us"] = about.journal_opened;
   json["partitions"] = offsets_json(about);
   json["tables"] = about.tables;
+  if (about.unstreamed) json["unstreamed"] = *about.unstreamed;
   json["comparisons"] = ordered_json::array();
   for (const Comparison& comparison : about.comparisons) {
     json["comparisons"].push_back({{"name", comparison.name},

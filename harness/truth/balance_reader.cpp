@@ -51,11 +51,13 @@ std::string to_text(Exact number) {
   return (negative ? "-" : "") + digits;
 }
 
-BalanceReader::BalanceReader(const scenario::ConserveSpec& spec) {
+BalanceReader::BalanceReader(const scenario::ConserveSpec& spec,
+                             const std::function<bool(const std::string&)>& is_streamed) {
   for (const std::string& column : spec.columns) {
     const std::size_t point = column.rfind('.');
     m_terms.push_back({column.substr(0, point), column.substr(point + 1), 0, std::nullopt});
     m_name += (m_name.empty() ? "" : " = ") + column;
+    m_is_followed = m_is_followed && is_streamed(m_terms.back().table);
   }
 }
 
@@ -95,7 +97,29 @@ Status BalanceReader::add(std::size_t index, const RowChange& change) {
   return {};
 }
 
+std::string BalanceReader::less_power() const {
+  if (m_is_followed) return "";
+  return m_terms.size() > 1
+             ? m_name + ": only the sums of the end are compared"
+             : m_name + ": what it was before is not known, so it can't be told if it was kept";
+}
+
+Balance BalanceReader::at_end() const {
+  Balance balance;
+  balance.name = m_name;
+  std::string sums;
+  for (const Term& term : m_terms) {
+    const Exact sum = term.final_sum.value_or(0);
+    balance.broken_at_end = balance.broken_at_end || sum != m_terms[0].final_sum.value_or(0);
+    sums += fmt::format("{}{}.{} = {}", sums.empty() ? "" : ", ", term.table, term.column,
+                        to_text(sum));
+  }
+  if (balance.broken_at_end) balance.breaks.push_back({k_no_transaction, std::move(sums)});
+  return balance;
+}
+
 Balance BalanceReader::finish() const {
+  if (!m_is_followed) return at_end();
   Balance balance;
   balance.name = m_name;
   // Nothing is known of the beginning without the rows of the end: then it is taken to be nothing.

@@ -8,6 +8,7 @@
 #include "harness/truth/mapping_reader.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,7 +23,9 @@ __extension__ typedef __int128 Exact;
 
 class BalanceReader {
  public:
-  explicit BalanceReader(const scenario::ConserveSpec& spec);
+  // `is_streamed(table)`: its changes are all known.
+  BalanceReader(const scenario::ConserveSpec& spec,
+                const std::function<bool(const std::string&)>& is_streamed);
 
   // `matches(wanted)` says whether the scenario's table is the one that changed. Error code usage:
   // a column that isn't there or can't be summed.
@@ -44,7 +47,15 @@ class BalanceReader {
     return {};
   }
 
+  // Every row of the table is gone at once; what was there is nowhere told.
+  template <typename Matches>
+  void truncate(const Matches& matches) {
+    for (const Term& term : m_terms) m_is_followed = m_is_followed && !matches(term.table);
+  }
+
   [[nodiscard]] Balance finish() const;
+  // What the balance can't tell, and why; empty: nothing.
+  [[nodiscard]] std::string less_power() const;
 
  private:
   struct Term {
@@ -59,7 +70,10 @@ class BalanceReader {
   };
   [[nodiscard]] Result<Exact> value_in(const JsonRow& row, const Term& term) const;
   [[nodiscard]] Status add(std::size_t term, const RowChange& change);
+  [[nodiscard]] Balance at_end() const;
 
+  // From commit to commit; false: only the sums of the end are known.
+  bool m_is_followed = true;
   std::string m_name;
   std::vector<Term> m_terms;
   std::vector<Step> m_steps;

@@ -49,7 +49,11 @@ Status Capture::take(Database& database, AboutHistory& about) {
   // A replica that has taken over knows nothing of the slots of the server that died.
   WRINGER_ASSIGN(about.has_stream, has_slot(database, m_plan.slot));
   about.tables.clear();
-  for (const auto& [wanted, table] : m_tables) about.tables[wanted] = table.name();
+  about.unstreamed.emplace();
+  for (const auto& [name, table] : m_tables) {
+    for (const std::string& wanted : table.wanted) about.tables[wanted] = name;
+    if (table.table.kind != TableKind::stored) about.unstreamed->insert(name);
+  }
   if (about.has_stream) {
     WRINGER_TRY(take_changes(database));
     about.lines[stored::k_changes] = m_change_lines;
@@ -99,16 +103,14 @@ const Capture::Known& Capture::known(const std::shared_ptr<const Relation>& rela
   Known& known = entry->second;
   if (!is_new) return known;
   known.name = relation->schema + "." + relation->name;
-  for (const auto& [wanted, table] : m_tables) {
-    if (table.name() != known.name || table.expressions.empty()) continue;
-    known.mapped = &table;
-    break;
-  }
+  const auto mapped = m_tables.find(known.name);
+  if (mapped != m_tables.end() && !mapped->second.expressions.empty())
+    known.mapped = &mapped->second;
   return known;
 }
 
 Status Capture::evaluate_pending(Database& database) {
-  for (const auto& [wanted, table] : m_tables) {
+  for (const auto& [name, table] : m_tables) {
     std::vector<Values*> targets;
     std::vector<std::map<std::string, std::optional<std::string>>> rows;
     const auto ask = [&](const Relation& relation, const Row& row, Values& target) {
@@ -166,7 +168,7 @@ std::string Capture::line_of(const Pending& pending) {
 
 Status Capture::take_tables(Database& database, AboutHistory& about) {
   WRINGER_ASSIGN(const auto writer, LineWriter::open(m_plan.folder / stored::k_tables));
-  for (const auto& [wanted, table] : m_tables) {
+  for (const auto& [name, table] : m_tables) {
     WRINGER_TRY(take_table(database, table, *writer));
   }
   about.lines[stored::k_tables] = writer->lines();
@@ -182,7 +184,10 @@ Status Capture::take_tables(Database& database, AboutHistory& about) {
 Status Capture::take_table(Database& database, const MappedTable& table, LineWriter& writer) {
   const std::string name = table.name();
   std::string wanted = "*";
+  std::vector<std::string> expressions;
   for (const std::string& expression : table.expressions) {
+    if (table.has_column(expression)) continue;
+    expressions.push_back(expression);
     wanted += fmt::format(", ({})::text AS {}", expression, database.quote_name(expression));
   }
   WRINGER_TRY(database.execute(
@@ -195,12 +200,12 @@ Status Capture::take_table(Database& database, const MappedTable& table, LineWri
     if (rows.rows.empty()) break;
     any = true;
     // A long expression's name is cut by the server: what was asked for is known by its place.
-    const std::size_t columns = rows.columns.size() - table.expressions.size();
+    const std::size_t columns = rows.columns.size() - expressions.size();
     for (const auto& row : rows.rows) {
       JsonLine line;
       line.add("table", name).open("row");
       for (std::size_t i = 0; i < row.size(); ++i) {
-        line.add_field(i < columns ? rows.columns[i] : table.expressions[i - columns], row[i]);
+        line.add_field(i < columns ? rows.columns[i] : expressions[i - columns], row[i]);
       }
       writer.write(line.close().text());
     }

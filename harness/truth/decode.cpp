@@ -58,6 +58,21 @@ std::optional<std::uint32_t> Recognition::first_of(std::optional<std::string_vie
   return found->second;
 }
 
+std::optional<std::uint32_t> Recognition::first_of_value(std::string_view value) {
+  if (!m_by_value) {
+    m_by_value.emplace();
+    for (const Event& event : m_events) {
+      const Content content = content_of(event);
+      if (!content.value) continue;
+      const std::uint32_t first = m_first.at(content);
+      const auto [known, is_new] = m_by_value->try_emplace(event.payload, first);
+      if (!is_new && known->second != first) known->second.reset();
+    }
+  }
+  const auto found = m_by_value->find(value);
+  return found == m_by_value->end() ? std::nullopt : found->second;
+}
+
 std::uint64_t Recognition::next(std::uint32_t first) {
   std::uint32_t& turn = m_turn[first];
   return m_events[std::exchange(turn, m_same[turn])].number;
@@ -70,7 +85,8 @@ std::vector<InputRecord> recognise(const std::vector<clients::IncomingRecord>& r
   input.reserve(records.size());
   for (const clients::IncomingRecord& record : records) {
     InputRecord& recognised = input.emplace_back(InputRecord{record.partition, record.offset, {}});
-    const auto first = recognition.first_of(record.key, record.value);
+    auto first = recognition.first_of(record.key, record.value);
+    if (!first && record.value) first = recognition.first_of_value(*record.value);
     if (first) recognised.event = recognition.next(*first);
   }
   return input;

@@ -32,6 +32,8 @@ class Recognition {
   // The first event that this record can be, an index into the events; none: it is not ours.
   [[nodiscard]] std::optional<std::uint32_t> first_of(std::optional<std::string_view> key,
                                                       std::optional<std::string_view> value) const;
+  // As first_of, where the value alone tells: somebody else published it again, under another key.
+  [[nodiscard]] std::optional<std::uint32_t> first_of_value(std::string_view value);
   // The number of the event whose turn it is among those of which `first` is the first.
   [[nodiscard]] std::uint64_t next(std::uint32_t first);
 
@@ -48,13 +50,16 @@ class Recognition {
 
   const std::vector<Event>& m_events;
   std::unordered_map<Content, std::uint32_t, HashOfContent> m_first;
+  // Made when it is asked for; none: events of several keys have this value.
+  std::optional<std::unordered_map<std::string_view, std::optional<std::uint32_t>>> m_by_value;
   // Of each event: the next that has the same content, or itself; whose turn it is, where it is the
   // first.
   std::vector<std::uint32_t> m_same;
   std::vector<std::uint32_t> m_turn;
 };
 
-// The event of each record, whose order is that of their partition and offset.
+// The event of each record that somebody published, whose order is that of their partition and
+// offset.
 [[nodiscard]] std::vector<InputRecord> recognise(
     const std::vector<clients::IncomingRecord>& records, const std::vector<Event>& events);
 

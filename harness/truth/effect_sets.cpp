@@ -23,11 +23,11 @@ Application application_of(const Chronicle& chronicle, const Mapping& mapping, s
 EffectSet effects_in(const Chronicle& chronicle, const Mapping& mapping) {
   EffectSet effects{mapping.kind, mapping.name, {}, {}};
   for (std::size_t i = 0; i < mapping.size(); ++i) {
-    const std::uint64_t number = std::uint64_t{mapping.event(i)} + 1;
+    const std::uint64_t number = chronicle.number_of(mapping.event(i));
     std::vector<Application>& applications = effects.applications[number];
     if (mapping.mark(i) == Mark::applied) {
       applications.push_back(application_of(chronicle, mapping, i));
-    } else if (mapping.mark(i) == Mark::undone && !applications.empty()) {
+    } else if (mapping.mark(i) != Mark::removed && !applications.empty()) {
       applications.pop_back();
     }
   }
@@ -60,15 +60,22 @@ History history_of(const Chronicle& chronicle) {
     }
   }
   if (chronicle.events.size() > k_events_max) return history;
-  for (std::uint32_t i = 0; i < chronicle.events.size(); ++i) {
+  const std::size_t numbers =
+      chronicle.of_number.empty() ? chronicle.events.size() : chronicle.of_number.size();
+  for (std::uint64_t number = 1; number <= numbers; ++number) {
+    const std::uint32_t i = chronicle.event_of(number);
     Event& event = history.events.emplace_back();
-    event.number = std::uint64_t{i} + 1;
+    event.number = number;
     event.id = chronicle.id(i);
     event.key = chronicle.keys.at(chronicle.events.key[i]);
     event.version = chronicle.events.version[i];
-    if (!chronicle.in_log(i)) continue;
-    history.input.push_back({chronicle.partitions[chronicle.events.partition[i]],
-                             chronicle.events.offset[i], event.number});
+    if (chronicle.number_of(i) != number) {
+      event.kind = EventKind::duplicate;
+      event.of = chronicle.number_of(i);
+    } else if (chronicle.in_log(i)) {
+      history.input.push_back({chronicle.partitions[chronicle.events.partition[i]],
+                               chronicle.events.offset[i], number});
+    }
   }
   history.effects = effects_of(chronicle);
   return history;

@@ -48,9 +48,10 @@ void EventTable::place(std::uint32_t event, std::uint16_t partition, std::int64_
 
 void EventTable::finish() {
   const Chronicle::Events& events = m_chronicle.events;
-  // What is not to be applied has no version of its own, nor an amount.
+  // What was aborted has no version of its own, nor an amount. Poison has, and a key: somebody may
+  // be able to apply it.
   const auto counts = [&](std::uint32_t event) {
-    return !m_chronicle.has(event, event_flags::k_aborted | event_flags::k_poison);
+    return !m_chronicle.has(event, event_flags::k_aborted);
   };
   m_first.assign(m_chronicle.keys.size() + 1, 0);
   for (std::uint32_t i = 0; i < events.size(); ++i) {

@@ -1,5 +1,6 @@
 #include "harness/core/duration.h"
 #include "harness/truth/history_loader.h"
+#include "harness/truth/meaning.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -63,23 +64,35 @@ bool HistoryLoader::is_table(const std::string& wanted, const std::string& actua
          actual[actual.size() - wanted.size() - 1] == '.';
 }
 
+bool HistoryLoader::is_streamed(const std::string& wanted) const {
+  if (!m_about.has_stream) return false;
+  const auto resolved = m_about.tables.find(wanted);
+  return !m_about.unstreamed || resolved == m_about.tables.end() ||
+         !m_about.unstreamed->contains(resolved->second);
+}
+
 void HistoryLoader::make_mappings() {
   const std::vector<scenario::EffectSpec>& effects = m_expectations.effects;
   m_chronicle.mappings.resize(effects.size());
   m_has_final.assign(effects.size(), false);
   for (std::size_t i = 0; i < effects.size(); ++i) {
-    m_readers.emplace_back(effects[i], m_chronicle, m_events, m_chronicle.mappings[i]);
+    const bool is_stream = needs_no_stream(effects[i].kind) || is_streamed(effects[i].table);
+    const auto changes = is_stream && m_about.unstreamed ? MappingReader::Changes::all
+                                                         : MappingReader::Changes::some;
+    m_readers.emplace_back(effects[i], m_chronicle, m_events, m_chronicle.mappings[i], changes);
     m_final_readers.emplace_back(effects[i], m_chronicle, m_events, m_final.emplace_back());
-    m_chronicle.mappings[i].is_stream = m_about.has_stream || needs_no_stream(effects[i].kind);
+    m_chronicle.mappings[i].is_stream = is_stream;
   }
-  for (const scenario::ConserveSpec& spec : m_expectations.conserve) m_balances.emplace_back(spec);
+  for (const scenario::ConserveSpec& spec : m_expectations.conserve) {
+    m_balances.emplace_back(spec, [this](const std::string& table) { return is_streamed(table); });
+  }
   for (const scenario::OutboxSpec& spec : m_expectations.outboxes) {
     m_chronicle.outboxes.push_back({.table = spec.table,
                                     .topic = spec.topic,
                                     .compares_payloads = !spec.payload_column.empty(),
                                     .rows = {},
                                     .records = {},
-                                    .is_stream = m_about.has_stream});
+                                    .is_stream = is_streamed(spec.table)});
   }
   for (const scenario::DeadLetterSpec& spec : m_expectations.dead_letters) {
     m_chronicle.dead_letters.push_back({spec.topic, {}});
@@ -94,10 +107,16 @@ Status HistoryLoader::read_changes() {
                           begin_transaction(line);
                           return {};
                         }));
+  end_transaction();
   return {};
 }
 
+void HistoryLoader::end_transaction() {
+  for (MappingReader& reader : m_readers) reader.end_transaction();
+}
+
 void HistoryLoader::begin_transaction(const nlohmann::json& line) {
+  end_transaction();
   Chronicle::Transactions& transactions = m_chronicle.transactions;
   m_transaction = static_cast<std::uint32_t>(transactions.size());
   const std::int64_t committed = line.value("at_us", std::int64_t{0});
@@ -117,6 +136,9 @@ Status HistoryLoader::read_change(const nlohmann::json& line) {
   if (line.value("op", "") == "truncate") {
     for (MappingReader& reader : m_readers) {
       if (is_table(reader.spec().table, table)) reader.truncate(m_transaction);
+    }
+    for (BalanceReader& balance : m_balances) {
+      balance.truncate([&](const std::string& wanted) { return is_table(wanted, table); });
     }
     return {};
   }
@@ -138,7 +160,9 @@ Status HistoryLoader::dispatch(const std::string& table, const RowChange& change
       reader.change(change);
     }
   }
-  read_outbox_row(table, change);
+  for (std::size_t i = 0; i < m_expectations.outboxes.size(); ++i) {
+    if (is_table(m_expectations.outboxes[i].table, table)) read_outbox_row(i, change);
+  }
   for (BalanceReader& balance : m_balances) {
     WRINGER_TRY(
         balance.change(change, [&](const std::string& wanted) { return is_table(wanted, table); }));
@@ -146,20 +170,24 @@ Status HistoryLoader::dispatch(const std::string& table, const RowChange& change
   return {};
 }
 
-void HistoryLoader::read_outbox_row(const std::string& table, const RowChange& change) {
+void HistoryLoader::read_outbox_row(std::size_t index, const RowChange& change) {
   if (change.before != nullptr || change.after == nullptr) return;
-  for (std::size_t i = 0; i < m_expectations.outboxes.size(); ++i) {
-    const scenario::OutboxSpec& spec = m_expectations.outboxes[i];
-    if (!is_table(spec.table, table)) continue;
-    const auto in = [&](const std::string& column) {
-      return column.empty() ? std::string() : text_in(*change.after, column).value_or("");
-    };
-    m_chronicle.outboxes[i].rows.push_back({in(spec.id_column), in(spec.aggregate_column),
-                                            in(spec.payload_column), change.transaction});
-  }
+  const scenario::OutboxSpec& spec = m_expectations.outboxes[index];
+  const auto in = [&](const std::string& column) {
+    return column.empty() ? std::string() : text_in(*change.after, column).value_or("");
+  };
+  const std::string payload = in(spec.payload_column);
+  m_chronicle.outboxes[index].rows.push_back({.id = in(spec.id_column),
+                                              .aggregate = in(spec.aggregate_column),
+                                              .payload = payload,
+                                              .transaction = change.transaction,
+                                              .meaning = meaning_of(payload)});
 }
 
 Status HistoryLoader::read_tables() {
+  for (std::size_t i = 0; i < m_readers.size(); ++i) {
+    m_final_readers[i].begin_where(m_readers[i]);
+  }
   const auto read_row = [this](const nlohmann::json& line) -> Status {
     const std::string table = line.at("table");
     const RowChange change{nullptr, row_at(line, "row"), k_no_transaction};
@@ -171,7 +199,11 @@ Status HistoryLoader::read_tables() {
       if (change.after != nullptr) reader.change(change);
     }
     if (change.after == nullptr) return {};
-    if (!m_about.has_stream) read_outbox_row(table, change);
+    for (std::size_t i = 0; i < m_expectations.outboxes.size(); ++i) {
+      const bool is_known = m_chronicle.outboxes[i].is_stream;
+      if (!is_known && is_table(m_expectations.outboxes[i].table, table))
+        read_outbox_row(i, change);
+    }
     for (BalanceReader& balance : m_balances) {
       WRINGER_TRY(balance.final_row(
           *change.after, [&](const std::string& wanted) { return is_table(wanted, table); }));
@@ -225,7 +257,9 @@ void HistoryLoader::read_record(const nlohmann::json& line) {
   for (MappingReader& reader : m_readers) {
     const EffectKind wanted = is_call ? EffectKind::calls : EffectKind::topic;
     if (reader.spec().kind != wanted || reader.spec().table != topic) continue;
-    reader.change({nullptr, &row, k_no_transaction});
+    RowChange record{.after = &row};
+    if (!is_call) record.partition = static_cast<std::uint16_t>(line.value("partition", 0));
+    reader.change(record);
   }
   if (is_call) return;
   const TopicPartition partition{topic, line.value("partition", 0)};
@@ -233,10 +267,13 @@ void HistoryLoader::read_record(const nlohmann::json& line) {
   for (std::size_t i = 0; i < m_expectations.outboxes.size(); ++i) {
     const scenario::OutboxSpec& spec = m_expectations.outboxes[i];
     if (spec.topic != topic) continue;
-    m_chronicle.outboxes[i].records.push_back(
-        {text_in(row, spec.id_field).value_or(""),
-         spec.payload_field.empty() ? "" : text_in(row, spec.payload_field).value_or(""), partition,
-         offset});
+    const std::string payload =
+        spec.payload_field.empty() ? "" : text_in(row, spec.payload_field).value_or("");
+    m_chronicle.outboxes[i].records.push_back({.id = text_in(row, spec.id_field).value_or(""),
+                                               .payload = payload,
+                                               .partition = partition,
+                                               .offset = offset,
+                                               .meaning = meaning_of(payload)});
   }
   for (std::size_t i = 0; i < m_expectations.dead_letters.size(); ++i) {
     const scenario::DeadLetterSpec& spec = m_expectations.dead_letters[i];

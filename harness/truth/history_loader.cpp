@@ -39,7 +39,11 @@ Result<Chronicle> HistoryLoader::load() {
   WRINGER_TRY(read_changes());
   WRINGER_TRY(read_tables());
   WRINGER_TRY(read_records());
-  for (const BalanceReader& balance : m_balances) m_chronicle.balances.push_back(balance.finish());
+  for (const BalanceReader& balance : m_balances) {
+    m_chronicle.balances.push_back(balance.finish());
+    const std::string less = balance.less_power();
+    if (!less.empty()) m_chronicle.less_power.push_back(less);
+  }
   m_chronicle.comparisons = m_about.comparisons;
   m_chronicle.settled = m_about.settled;
   m_chronicle.unsettled_because = m_about.unsettled_because;
@@ -76,6 +80,12 @@ Status HistoryLoader::read_events() {
                  read_file(stored::k_events, Presence::optional,
                            [this](const nlohmann::json& line) { return read_event(line); }));
   m_has_events = lines > 0;
+  if (m_chronicle.events.size() == m_by_number.size()) return {};
+  m_chronicle.numbers.resize(m_chronicle.events.size());
+  for (std::size_t i = m_by_number.size(); i-- > 0;) {
+    m_chronicle.numbers[m_by_number[i]] = static_cast<std::uint32_t>(i + 1);
+  }
+  m_chronicle.of_number = m_by_number;
   return {};
 }
 

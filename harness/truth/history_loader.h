@@ -41,13 +41,16 @@ class HistoryLoader {
   void make_mappings();
   [[nodiscard]] Status read_changes();
   void begin_transaction(const nlohmann::json& line);
+  void end_transaction();
   [[nodiscard]] Status read_change(const nlohmann::json& line);
   [[nodiscard]] Status dispatch(const std::string& table, const RowChange& change);
   [[nodiscard]] Status read_tables();
   void prefer_tables_where_they_differ();
   [[nodiscard]] Status read_records();
-  void read_outbox_row(const std::string& table, const RowChange& change);
+  void read_outbox_row(std::size_t outbox, const RowChange& change);
   void read_record(const nlohmann::json& line);
+  // The changes tell everything that ever happened to this table of the scenario.
+  [[nodiscard]] bool is_streamed(const std::string& wanted) const;
   [[nodiscard]] bool is_table(const std::string& wanted, const std::string& actual) const;
 
   std::filesystem::path m_folder;

@@ -12,7 +12,8 @@ using clients::Database;
 using clients::Rows;
 
 constexpr const char* k_tables_query = R"sql(
-SELECT n.nspname, c.relname, c.relkind IN ('r', 'p'), pg_table_is_visible(c.oid)
+SELECT n.nspname, c.relname, c.relkind IN ('r', 'p'), c.relpersistence = 'p',
+       pg_table_is_visible(c.oid)
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
    AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\_%'
@@ -61,31 +62,40 @@ class Resolver {
 
  private:
   Result<MappedTable*> find(const std::string& wanted) {
-    const auto known = found.find(wanted);
-    if (known != found.end()) return &known->second;
-    WRINGER_ASSIGN(const Table table, find_table(wanted, m_tables));
-    MappedTable& mapped = found[wanted];
-    mapped.wanted = wanted;
-    mapped.table = table;
-    WRINGER_ASSIGN(mapped.columns, columns_of(m_database, mapped.quoted(m_database)));
-    return &mapped;
+    MappedTable mapped;
+    WRINGER_ASSIGN(mapped.table, find_table(wanted, m_tables));
+    const auto [known, is_new] = found.try_emplace(mapped.name(), mapped);
+    MappedTable& table = known->second;
+    table.wanted.insert(wanted);
+    if (is_new) {
+      WRINGER_ASSIGN(table.columns, columns_of(m_database, table.quoted(m_database)));
+    }
+    return &table;
   }
 
   Status use(MappedTable& table, const std::string& text) {
     if (text.empty()) return {};
     std::vector<std::string> names;
-    for (const Column& column : table.columns) names.push_back(column.name);
-    if (std::find(names.begin(), names.end(), text) != names.end()) return {};
-    if (is_plain_name(text)) return check_column(text, table.wanted, names);
+    bool is_written = false;
+    for (const Column& column : table.columns) {
+      names.push_back(column.name);
+      is_written = is_written || (column.name == text && column.generated.empty());
+    }
+    if (is_written) return {};
+    if (table.has_column(text)) return add(table.expressions, text);
+    if (is_plain_name(text)) return check_column(text, *table.wanted.begin(), names);
     const auto tried = m_database.query(
         fmt::format("SELECT ({})::text FROM {} LIMIT 0", text, table.quoted(m_database)));
     if (!tried) {
       return fail(
           ErrorCode::usage,
           fmt::format("effects: '{}' is neither a column of '{}' nor SQL over its columns: {}",
-                      text, table.wanted, tried.error().message));
+                      text, *table.wanted.begin(), tried.error().message));
     }
-    std::vector<std::string>& all = table.expressions;
+    return add(table.expressions, text);
+  }
+
+  static Status add(std::vector<std::string>& all, const std::string& text) {
     if (std::find(all.begin(), all.end(), text) == all.end()) all.push_back(text);
     return {};
   }
@@ -96,7 +106,7 @@ class Resolver {
       if (column.name != name || column.category == 'N' || column.category == 'S') continue;
       return fail(ErrorCode::usage,
                   fmt::format("effects: {}.{} is of type {}, which can't be summed up",
-                              table.wanted, name, column.type));
+                              *table.wanted.begin(), name, column.type));
     }
     return {};
   }
@@ -117,6 +127,7 @@ std::string values_of(Database& database, const MappedTable& table, std::size_t 
                       const std::map<std::string, std::optional<std::string>>& row) {
   std::string values = fmt::format("({}", number);
   for (const Column& column : table.columns) {
+    if (!column.generated.empty()) continue;
     const auto found = row.find(column.name);
     const bool is_null = found == row.end() || !found->second;
     values +=
@@ -131,12 +142,22 @@ std::string MappedTable::quoted(const Database& database) const {
   return database.quote_name(table.schema) + "." + database.quote_name(table.name);
 }
 
+bool MappedTable::has_column(const std::string& text) const {
+  return std::any_of(columns.begin(), columns.end(),
+                     [&](const Column& column) { return column.name == text; });
+}
+
+std::string MappedTable::sql_of(const Database& database, const std::string& expression) const {
+  return has_column(expression) ? database.quote_name(expression) : expression;
+}
+
 Result<std::vector<Table>> tables_of(Database& database) {
   WRINGER_ASSIGN(const Rows found, database.query(k_tables_query));
   std::vector<Table> tables;
   for (const auto& row : found.rows) {
-    tables.push_back({row[0].value(), row[1].value(),
-                      row[2] == "t" ? TableKind::stored : TableKind::computed, row[3] == "t"});
+    const TableKind stored = row[3] == "t" ? TableKind::stored : TableKind::unlogged;
+    tables.push_back({row[0].value(), row[1].value(), row[2] == "t" ? stored : TableKind::computed,
+                      row[4] == "t"});
   }
   return tables;
 }
@@ -145,13 +166,17 @@ Result<std::vector<Column>> columns_of(Database& database, const std::string& qu
   WRINGER_ASSIGN(
       const Rows found,
       database.query(fmt::format("SELECT a.attname, format_type(a.atttypid, a.atttypmod), "
-                                 "t.typcategory FROM pg_attribute a JOIN pg_type t ON t.oid = "
-                                 "a.atttypid WHERE a.attrelid = {}::regclass AND a.attnum > 0 AND "
+                                 "t.typcategory, CASE WHEN a.attgenerated <> '' THEN "
+                                 "pg_get_expr(d.adbin, d.adrelid) END FROM pg_attribute a JOIN "
+                                 "pg_type t ON t.oid = a.atttypid LEFT JOIN pg_attrdef d ON "
+                                 "d.adrelid = a.attrelid AND d.adnum = a.attnum "
+                                 "WHERE a.attrelid = {}::regclass AND a.attnum > 0 AND "
                                  "NOT a.attisdropped ORDER BY a.attnum",
                                  database.quote(quoted_table))));
   std::vector<Column> columns;
   for (const auto& row : found.rows) {
-    columns.push_back({row[0].value(), row[1].value(), row[2].value_or("U").front()});
+    columns.push_back(
+        {row[0].value(), row[1].value(), row[2].value_or("U").front(), row[3].value_or("")});
   }
   return columns;
 }
@@ -168,20 +193,32 @@ Result<std::vector<std::vector<std::optional<std::string>>>> evaluate(
     Database& database, const MappedTable& table,
     const std::vector<std::map<std::string, std::optional<std::string>>>& rows) {
   std::vector<std::vector<std::optional<std::string>>> values;
-  std::string names = "wringer_number";
-  for (const Column& column : table.columns) names += ", " + database.quote_name(column.name);
+  std::string written = "wringer_number";
+  std::string generated;
+  for (const Column& column : table.columns) {
+    const std::string name = database.quote_name(column.name);
+    if (column.generated.empty()) {
+      written += ", " + name;
+    } else {
+      generated += fmt::format(", ({}) AS {}", column.generated, name);
+    }
+  }
   std::string wanted;
   for (const std::string& expression : table.expressions) {
-    wanted += fmt::format("{}({})::text", wanted.empty() ? "" : ", ", expression);
+    wanted +=
+        fmt::format("{}({})::text", wanted.empty() ? "" : ", ", table.sql_of(database, expression));
   }
+  const std::string name = database.quote_name(table.table.name);
   for (std::size_t begin = 0; begin < rows.size(); begin += k_rows_per_question) {
     std::string list;
     for (std::size_t i = begin; i < rows.size() && i < begin + k_rows_per_question; ++i) {
       list += (list.empty() ? "" : ", ") + values_of(database, table, i, rows[i]);
     }
-    WRINGER_ASSIGN(Rows found, database.query(fmt::format(
-                                   "SELECT {} FROM (VALUES {}) AS {} ({}) ORDER BY wringer_number",
-                                   wanted, list, database.quote_name(table.table.name), names)));
+    WRINGER_ASSIGN(Rows found,
+                   database.query(fmt::format(
+                       "SELECT {} FROM (SELECT {}{} FROM (VALUES {}) AS {} ({})) AS {} ORDER BY "
+                       "wringer_number",
+                       wanted, written, generated, list, name, written, name)));
     for (auto& row : found.rows) values.push_back(std::move(row));
   }
   return values;

@@ -20,21 +20,28 @@ struct Column {
   std::string name;
   std::string type;     // As SQL writes it: "numeric(10,2)".
   char category = 'U';  // pg_type.typcategory; 'N' is a number.
+  // What the database works it out from; empty: it is written. Changes don't tell its value.
+  std::string generated{};
 };
 
 struct MappedTable {
-  std::string wanted;  // As the scenario calls it.
+  std::set<std::string> wanted;  // As the scenario calls it, here and there.
   Table table;
   std::vector<Column> columns;
-  // What the scenario asks for that is no column, to be worked out by the database for each row.
+  // What the scenario asks for that changes don't tell, to be worked out by the database for each
+  // row: SQL, and generated columns.
   std::vector<std::string> expressions;
 
   // "public.accounts": as changes call it.
   [[nodiscard]] std::string name() const { return table.schema + "." + table.name; }
   [[nodiscard]] std::string quoted(const clients::Database& database) const;
+  // As SQL.
+  [[nodiscard]] std::string sql_of(const clients::Database& database,
+                                   const std::string& expression) const;
+  [[nodiscard]] bool has_column(const std::string& text) const;
 };
 
-// By the scenario's name. Error code usage, with a suggestion or the server's message: a table or
+// By `name()`. Error code usage, with a suggestion or the server's message: a table or
 // column that isn't there, an expression that is no SQL over its table, a column that can't be
 // summed.
 [[nodiscard]] Result<std::map<std::string, MappedTable>> resolve_tables(

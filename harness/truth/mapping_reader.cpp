@@ -4,11 +4,11 @@
 #include "harness/truth/decode.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <bit>
 #include <charconv>
+#include <utility>
 
 namespace wringer::truth {
 namespace {
@@ -72,11 +72,22 @@ std::optional<std::string> text_in(const JsonRow& row, const std::string& column
 }
 
 MappingReader::MappingReader(scenario::EffectSpec spec, const Chronicle& chronicle,
-                             const EventTable& events, Mapping& mapping)
-    : m_spec(std::move(spec)), m_chronicle(chronicle), m_events(events), m_mapping(mapping) {
+                             const EventTable& events, Mapping& mapping, Changes changes)
+    : m_spec(std::move(spec)),
+      m_chronicle(chronicle),
+      m_events(events),
+      m_mapping(mapping),
+      m_changes(changes) {
   mapping.kind = m_spec.kind;
   mapping.name = display_name(m_spec);
   if (m_spec.kind == EffectKind::count) mapping.counts.resize(chronicle.keys.size());
+  if (m_spec.kind == EffectKind::sum) m_seen.resize(chronicle.keys.size());
+}
+
+void MappingReader::begin_where(const MappingReader& changes) {
+  m_openings = changes.m_openings;
+  m_seen = changes.m_seen;
+  m_changes = changes.m_changes;
 }
 
 bool MappingReader::counts(const JsonRow* row) const {
@@ -93,6 +104,91 @@ void MappingReader::change(const RowChange& change) {
     const auto once = text_in(*seen.after, m_spec.once_field);
     if (once && !m_seen_once.insert(*once).second) return;
   }
+  m_transaction = seen.transaction;
+  const bool is_streamed = seen.transaction != k_no_transaction;
+  if (is_streamed && is_keyed()) return read_keyed(seen);
+  read(seen);
+}
+
+// A row that moves between partitions comes as one that is deleted and one that is inserted; some
+// write a row anew in that way as well.
+void MappingReader::read_keyed(const RowChange& change) {
+  const std::uint32_t key = keyed(change.after != nullptr ? *change.after : *change.before).key;
+  if (change.after == nullptr) return m_deleted.push_back({key, *change.before});
+  if (change.before != nullptr) return read(change);
+  const auto same = std::find_if(m_deleted.begin(), m_deleted.end(),
+                                 [&](const Deleted& deleted) { return deleted.key == key; });
+  if (same == m_deleted.end() || key == k_no_event) {
+    m_inserted.push_back(key);
+    return read(change);
+  }
+  const JsonRow before = std::move(same->row);
+  m_deleted.erase(same);
+  read({.before = &before,
+        .after = change.after,
+        .transaction = change.transaction,
+        .replaces = true});
+}
+
+void MappingReader::end_transaction() {
+  if (m_deleted.empty() && m_inserted.empty() && !m_went) {
+    m_began = m_mapping.size();
+    m_came = false;
+    return;
+  }
+  for (const Deleted& deleted : std::exchange(m_deleted, {})) {
+    // Of a version it is enough that the new row came first. A sum is settled below.
+    const bool is_replaced =
+        m_spec.kind == EffectKind::version && deleted.key != k_no_event &&
+        std::find(m_inserted.begin(), m_inserted.end(), deleted.key) != m_inserted.end();
+    if (!is_replaced) read({&deleted.row, nullptr, m_transaction});
+  }
+  if (m_came && m_went && m_spec.kind != EffectKind::version) settle_marks();
+  m_inserted.clear();
+  m_came = false;
+  m_went = false;
+  m_began = m_mapping.size();
+}
+
+void MappingReader::settle_marks() {
+  struct Tally {
+    int came = 0;
+    int went = 0;
+  };
+  std::unordered_map<std::uint32_t, Tally> tallies;
+  for (std::size_t i = m_began; i < m_mapping.size(); ++i) {
+    Tally& tally = tallies[m_mapping.event(i)];
+    ++(m_mapping.mark(i) == Mark::applied ? tally.came : tally.went);
+  }
+  bool any = false;
+  for (auto& [event, tally] : tallies) {
+    tally.came = tally.went = std::min(tally.came, tally.went);
+    any = any || tally.came > 0;
+  }
+  if (!any) return;
+  Mapping rest;
+  std::vector<std::string> texts;
+  for (std::size_t i = m_began; i < m_mapping.size(); ++i) {
+    const std::uint32_t event = m_mapping.event(i);
+    const Mark mark = m_mapping.mark(i);
+    int& settled = mark == Mark::applied ? tallies[event].came : tallies[event].went;
+    if (settled > 0) {
+      --settled;
+      continue;
+    }
+    rest.add(event, mark, m_transaction);
+    if (i < m_mapping.evidence.size()) texts.emplace_back(m_mapping.text(i));
+  }
+  m_mapping.marks.resize(m_began);
+  m_mapping.transactions.resize(m_began);
+  m_mapping.evidence.shorten(m_began);
+  for (std::size_t i = 0; i < rest.size(); ++i) {
+    m_mapping.add(rest.event(i), rest.mark(i), m_transaction);
+    if (i < texts.size()) m_mapping.evidence.add(texts[i]);
+  }
+}
+
+void MappingReader::read(const RowChange& seen) {
   switch (m_spec.kind) {
     case EffectKind::append:
     case EffectKind::topic:
@@ -116,8 +212,10 @@ void MappingReader::truncate(std::uint32_t transaction) {
     there[m_mapping.event(i)] += m_mapping.mark(i) == Mark::applied ? 1 : -1;
   }
   for (const auto& [event, times] : there) {
-    for (int i = 0; i < times; ++i) m_mapping.add(event, Mark::undone, transaction);
+    for (int i = 0; i < times; ++i) m_mapping.add(event, Mark::erased, transaction);
+    m_went = m_went || times > 0;
   }
+  m_transaction = transaction;
   std::fill(m_mapping.counts.begin(), m_mapping.counts.end(), std::nullopt);
 }
 
@@ -129,6 +227,8 @@ void MappingReader::add(std::uint32_t event, Mark mark, const RowChange& change)
                                      : evidence_of(*change.before));
   }
   m_mapping.add(event, mark, change.transaction);
+  if (change.partition) m_mapping.partitions.push_back(*change.partition);
+  (mark == Mark::applied ? m_came : m_went) = true;
 }
 
 void MappingReader::cannot_explain(const RowChange& change, const std::string& why,
@@ -147,7 +247,9 @@ void MappingReader::append(const RowChange& change) {
   const auto after = identity(change.after);
   if (change.before != nullptr && change.after != nullptr && before == after) return;
   const std::uint32_t old = before ? m_events.find(*before) : k_no_event;
-  if (old != k_no_event) add(old, Mark::undone, {change.before, nullptr, change.transaction});
+  if (old != k_no_event) {
+    add(old, mark_of_end(change), {change.before, nullptr, change.transaction});
+  }
   if (change.after == nullptr) return;
   const std::uint32_t event = after ? m_events.find(*after) : k_no_event;
   if (event != k_no_event) return add(event, Mark::applied, change);
@@ -176,13 +278,29 @@ void MappingReader::sum(const RowChange& change) {
   sum_of_key(key, change);
 }
 
+// What the schema, or anybody else, had put there before the first event.
+std::int64_t MappingReader::opening(std::uint32_t key, const RowChange& change) {
+  if (change.transaction != k_no_transaction && m_changes == Changes::all && !m_seen[key]) {
+    m_seen[key] = true;
+    const auto value = change.before == nullptr ? 0 : whole_number(keyed(*change.before).value);
+    if (value && *value != 0) m_openings[key] = *value;
+  }
+  const auto found = m_openings.find(key);
+  return found == m_openings.end() ? 0 : found->second;
+}
+
 void MappingReader::sum_of_key(std::uint32_t key, const RowChange& change) {
+  const bool is_final = change.transaction == k_no_transaction;
+  if (is_final && m_changes == Changes::all && !m_seen[key]) return;
   const auto before = change.before == nullptr ? 0 : whole_number(keyed(*change.before).value);
   const auto after = change.after == nullptr ? 0 : whole_number(keyed(*change.after).value);
   if (!before || !after) {
     return cannot_explain(change, fmt::format("{} is no whole number", m_spec.value_column), key);
   }
-  if (*before != *after) sum_difference(key, *before, *after, change);
+  const std::int64_t base = opening(key, change);
+  const std::int64_t had = change.before == nullptr ? 0 : *before - base;
+  const std::int64_t has = change.after == nullptr ? 0 : *after - base;
+  if (had != has) sum_difference(key, had, has, change);
 }
 
 void MappingReader::sum_difference(std::uint32_t key, std::int64_t before, std::int64_t after,
@@ -195,7 +313,7 @@ void MappingReader::sum_difference(std::uint32_t key, std::int64_t before, std::
   const auto has = digits_of(after, events.size());
   if (had && has) {
     for (std::size_t i = 0; i < events.size(); ++i) {
-      for (int n = (*has)[i]; n < (*had)[i]; ++n) add(events[i], Mark::undone, change);
+      for (int n = (*has)[i]; n < (*had)[i]; ++n) add(events[i], mark_of_end(change), change);
     }
     for (std::size_t i = 0; i < events.size(); ++i) {
       for (int n = (*had)[i]; n < (*has)[i]; ++n) add(events[i], Mark::applied, change);
@@ -258,19 +376,26 @@ void MappingReader::identities(const RowChange& change) {
     return text ? identities_in(*text) : std::vector<std::string>{};
   };
   std::vector<std::string> gone = in(change.before);
-  std::vector<std::string> come;
-  for (std::string& identity : in(change.after)) {
-    const auto there = std::find(gone.begin(), gone.end(), identity);
-    if (there == gone.end()) {
-      come.push_back(std::move(identity));
-    } else {
-      gone.erase(there);
-    }
-  }
+  std::vector<std::string> come = in(change.after);
+  // Most often something was added at the end of many.
+  const auto [same_gone, same_come] =
+      std::mismatch(gone.begin(), gone.end(), come.begin(), come.end());
+  come.erase(come.begin(), same_come);
+  gone.erase(gone.begin(), same_gone);
+  std::unordered_map<std::string_view, int> there;
+  for (const std::string& identity : gone) ++there[identity];
+  std::erase_if(come, [&](const std::string& identity) {
+    const auto found = there.find(identity);
+    if (found == there.end() || found->second == 0) return false;
+    --found->second;
+    return true;
+  });
   for (const std::string& identity : gone) {
-    if (const auto event = m_events.find(identity); event != k_no_event) {
-      add(event, Mark::undone, change);
-    }
+    int& left = there[identity];
+    if (left == 0) continue;
+    --left;
+    const auto event = m_events.find(identity);
+    if (event != k_no_event) add(event, mark_of_end(change), change);
   }
   for (const std::string& identity : come) {
     const auto event = m_events.find(identity);
@@ -292,7 +417,12 @@ void MappingReader::count(const RowChange& change) {
   } else if (!number) {
     cannot_explain(change, fmt::format("{} is no whole number", m_spec.value_column), found.key);
   } else {
-    m_mapping.counts[found.key] = number;
+    // Of what the history begins with, nothing is known: where it tells of changes, they count.
+    const auto before = change.before == nullptr ? 0 : whole_number(keyed(*change.before).value);
+    std::optional<std::int64_t>& counted = m_mapping.counts[found.key];
+    counted = change.transaction == k_no_transaction
+                  ? *number
+                  : counted.value_or(0) + *number - before.value_or(0);
   }
 }
 

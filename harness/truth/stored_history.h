@@ -11,6 +11,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -47,6 +49,8 @@ struct AboutHistory {
   std::map<TopicPartition, std::int64_t> end;
   // The scenario's name of a table → its name in changes and tables ("public.accounts").
   std::map<std::string, std::string> tables;
+  // Of these ("public.totals"), those whose changes can't be followed; none: it isn't known.
+  std::optional<std::set<std::string>> unstreamed;
   // What was compared when the history was taken.
   std::vector<Comparison> comparisons;
   std::vector<OwnFinding> own_findings;

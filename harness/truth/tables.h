@@ -11,8 +11,9 @@
 namespace wringer::truth {
 
 enum class TableKind {
-  stored,    // Its rows know the transaction that wrote them.
-  computed,  // A view or a foreign table: its rows don't.
+  stored,
+  unlogged,  // Its changes are written to no log, so nobody can follow them.
+  computed,  // A view or a foreign table: it has none of its own.
 };
 
 struct Table {

@@ -105,6 +105,46 @@ TEST(Judge, EveryExpectationHoldsForARightSystem) {
   EXPECT_EQ(case_of(folder).at("at_risk").size(), 0U);
 }
 
+TEST(Judge, ReadsWhatTheDatabaseWorksOutAndWhatStoodThereBefore) {
+  const TestFolder folder;
+  const std::string schema = contents_of(std::string(WRINGER_LEDGER) + "/schema.sql");
+  ScenarioParts parts{.command = k_dedup};
+  parts.schema =
+      folder
+          .write(
+              "schema.sql",
+              schema +
+                  "ALTER TABLE transactions ADD COLUMN \"Event\" text GENERATED ALWAYS AS "
+                  "(lower(event_id)) STORED;\n"
+                  "INSERT INTO accounts SELECT 'k' || n, 100 * n, 0 FROM generate_series(1, 5) n;\n"
+                  "CREATE VIEW totals AS SELECT * FROM accounts;\n"
+                  "CREATE UNLOGGED TABLE counted (id text PRIMARY KEY, n bigint);\n"
+                  "CREATE FUNCTION count_them() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                  "INSERT INTO counted VALUES (NEW.account, 1) ON CONFLICT (id) DO UPDATE SET n = "
+                  "counted.n + 1; RETURN NEW; END $$;\n"
+                  "CREATE TRIGGER count_them AFTER INSERT ON transactions FOR EACH ROW EXECUTE "
+                  "FUNCTION count_them();\n")
+          .string();
+  parts.effects =
+      "[{table: transactions, event: Event, where: \"\\\"Event\\\" <> ''\"}, "
+      "{table: accounts, key: id, sum: balance}, {table: public.accounts, key: id, version: "
+      "version}, "
+      "{table: totals, key: id, version: version, name: totals}, "
+      "{table: counted, key: id, count: n}]";
+  parts.faults = k_kill;
+  const Finished right = run(folder, parts);
+  EXPECT_EQ(right.code, 0) << right.all();
+  EXPECT_THAT(
+      case_of(folder).at("less_power").dump(),
+      testing::AllOf(HasSubstr("totals: only its final state"),
+                     HasSubstr("counted.n: only its final state"), Not(HasSubstr("accounts"))));
+  parts.command = "[ledger, --topic, \"{topic.payments}\", --group, \"{group}\", --apply, insert]";
+  const Finished wrong = run(folder, parts);
+  EXPECT_EQ(wrong.code, 1) << wrong.all();
+  EXPECT_THAT(wrong.out,
+              HasSubstr("was applied twice: transactions (2 rows) and accounts.balance"));
+}
+
 TEST(Judge, OwnChecksAreHeard) {
   const TestFolder folder;
   ScenarioParts parts{.command = k_dedup};

@@ -41,12 +41,25 @@ class Input {
   // What a mapping makes of some changes, each a pair of rows (null for none).
   Mapping read(const scenario::EffectSpec& spec,
                const std::vector<std::pair<json, json>>& changes) const {
+    std::vector<Transaction> transactions;
+    for (const auto& change : changes) transactions.push_back({change});
+    return read_transactions(spec, transactions);
+  }
+  using Transaction = std::vector<std::pair<json, json>>;
+  // The same, of a history that leaves nothing out.
+  Mapping read_transactions(const scenario::EffectSpec& spec,
+                            const std::vector<Transaction>& transactions,
+                            MappingReader::Changes changes = MappingReader::Changes::some) const {
     Mapping mapping;
-    MappingReader reader(spec, m_chronicle, m_events, mapping);
-    std::uint32_t transaction = 0;
-    for (const auto& [before, after] : changes) {
-      reader.change({before.is_null() ? nullptr : &before, after.is_null() ? nullptr : &after,
-                     transaction++});
+    MappingReader reader(spec, m_chronicle, m_events, mapping, changes);
+    std::uint32_t number = 0;
+    for (const Transaction& transaction : transactions) {
+      for (const auto& [before, after] : transaction) {
+        reader.change(
+            {before.is_null() ? nullptr : &before, after.is_null() ? nullptr : &after, number});
+      }
+      reader.end_transaction();
+      ++number;
     }
     return mapping;
   }
@@ -56,13 +69,14 @@ class Input {
   EventTable m_events{m_chronicle};
 };
 
-// "+1 -2 x3": what was applied, undone and removed, by number.
+// "+1 -2 x3 /4": what was applied, undone, removed and erased, by number.
 std::vector<std::string> marks_of(const Mapping& mapping) {
   std::vector<std::string> marks;
   for (std::size_t i = 0; i < mapping.size(); ++i) {
-    const char* sign = mapping.mark(i) == Mark::applied  ? "+"
-                       : mapping.mark(i) == Mark::undone ? "-"
-                                                         : "x";
+    const char* sign = mapping.mark(i) == Mark::applied   ? "+"
+                       : mapping.mark(i) == Mark::undone  ? "-"
+                       : mapping.mark(i) == Mark::removed ? "x"
+                                                          : "/";
     marks.push_back(sign + std::to_string(mapping.event(i) + 1));
   }
   return marks;
@@ -92,7 +106,34 @@ TEST(AppendMapping, FindsAnEventByEachOfItsIdentities) {
 TEST(AppendMapping, TakesARemovedRowBack) {
   EXPECT_THAT(
       marks_of(Input(3, 1).read(append_spec(), {{nullptr, row("e2")}, {row("e2"), nullptr}})),
-      ElementsAre("+2", "-2"));
+      ElementsAre("+2", "/2"));
+}
+
+TEST(AppendMapping, ARowThatIsWrittenAnewInOneTransactionIsNoChange) {
+  const Mapping mapping = Input(3, 1).read_transactions(
+      append_spec(),
+      {{{nullptr, row("e1")}}, {{row("e1"), nullptr}, {nullptr, row("e2")}, {nullptr, row("e1")}}});
+  EXPECT_THAT(marks_of(mapping), ElementsAre("+1", "+2"));
+  EXPECT_THAT(mapping.transactions, ElementsAre(0U, 1U));
+  EXPECT_EQ(mapping.text(1), "event_id=e2");
+}
+
+TEST(AppendMapping, ATableThatIsEmptiedAndFilledInOneTransactionIsAsFullAsBefore) {
+  Chronicle chronicle;
+  EventTable events(chronicle);
+  for (const char* id : {"e1", "e2"}) events.add({.id = id, .key = "k1", .version = 1});
+  events.finish();
+  Mapping mapping;
+  MappingReader reader(append_spec(), chronicle, events, mapping);
+  const json first = row("e1");
+  const json second = row("e2");
+  reader.change({.after = &first, .transaction = 0});
+  reader.end_transaction();
+  reader.truncate(1);
+  reader.change({.after = &first, .transaction = 1});
+  reader.change({.after = &second, .transaction = 1});
+  reader.end_transaction();
+  EXPECT_THAT(marks_of(mapping), ElementsAre("+1", "+2"));
 }
 
 TEST(AppendMapping, AnUpdateOfOtherColumnsIsNoEffect) {
@@ -177,6 +218,44 @@ TEST(SumMapping, NamesForeignKeysUnlessTheirSumIsNought) {
   EXPECT_THAT(strangers_of(mapping), ElementsAre("id=ghost, value=4: no event has this key"));
 }
 
+TEST(SumMapping, ARowThatMovesToAnotherPartitionIsAnUpdate) {
+  const Mapping mapping = Input(3, 1).read_transactions(
+      keyed_spec(EffectKind::sum),
+      {{{nullptr, account("k1", "1")}},
+       {{account("k1", "1"), nullptr}, {nullptr, account("k1", "5")}}});
+  EXPECT_THAT(marks_of(mapping), ElementsAre("+1", "+2"));
+  EXPECT_EQ(mapping.text(1), "id=k1, value=1→5");
+}
+
+TEST(SumMapping, ARowThatIsDeletedTakesItsAmountsWithIt) {
+  const Mapping mapping = Input(3, 1).read_transactions(keyed_spec(EffectKind::sum),
+                                                        {{{nullptr, account("k1", "5")}},
+                                                         {{account("k1", "5"), nullptr}},
+                                                         {{nullptr, account("k1", "16")}}});
+  EXPECT_THAT(marks_of(mapping), ElementsAre("+1", "+2", "/1", "/2", "+3"));
+}
+
+TEST(SumMapping, WhatARowHeldBeforeTheFirstEventIsNoEffect) {
+  const Mapping mapping =
+      Input(3, 1).read_transactions(keyed_spec(EffectKind::sum),
+                                    {{{account("k1", "100"), account("k1", "105")}},
+                                     {{account("k1", "105"), account("k1", "121")}}},
+                                    MappingReader::Changes::all);
+  EXPECT_THAT(marks_of(mapping), ElementsAre("+1", "+2", "+3"));
+  EXPECT_THAT(strangers_of(mapping), IsEmpty());
+}
+
+TEST(VersionMapping, ARowThatIsWrittenAnewIsNotRemoved) {
+  for (const bool first_removed : {true, false}) {
+    Input::Transaction anew{{account("k1", "1"), nullptr}, {nullptr, account("k1", "2")}};
+    if (!first_removed) std::swap(anew[0], anew[1]);
+    const Mapping mapping = Input(3, 1).read_transactions(keyed_spec(EffectKind::version),
+                                                          {{{nullptr, account("k1", "1")}}, anew});
+    EXPECT_THAT(marks_of(mapping), ElementsAre("+1", "+2"));
+    EXPECT_THAT(strangers_of(mapping), IsEmpty());
+  }
+}
+
 TEST(VersionMapping, FollowsTheVersionsOfARow) {
   const Mapping mapping =
       Input(4, 2).read(keyed_spec(EffectKind::version), {{nullptr, account("k2", "1")},
@@ -231,9 +310,30 @@ TEST(SetMapping, ReadsArraysOfPostgresAndOfJson) {
   EXPECT_THAT(marks_of(mapping), ElementsAre("+1", "+2", "-1", "+3", "+4"));
 }
 
+TEST(SetMapping, WhatMovesToAnotherRowInOneTransactionStaysThere) {
+  const Mapping mapping = Input(4, 1).read_transactions(
+      keyed_spec(EffectKind::set),
+      {{{nullptr, account("k1", "{e1}")}, {nullptr, account("k1", "{e2}")}},
+       {{account("k1", "{e1}"), account("k1", "{e1,e2,e3}")}, {account("k1", "{e2}"), nullptr}}});
+  EXPECT_THAT(marks_of(mapping), ElementsAre("+1", "+2", "+3"));
+}
+
+TEST(ListMapping, TakesItemsAwayFromWhereverTheyStand) {
+  const Mapping mapping = Input(4, 1).read(
+      keyed_spec(EffectKind::list), {{nullptr, account("k1", "{e1,e2,e1}")},
+                                     {account("k1", "{e1,e2,e1}"), account("k1", "{e2,e1,e3}")}});
+  EXPECT_THAT(marks_of(mapping), ElementsAre("+1", "+2", "+1", "-1", "+3"));
+}
+
 TEST(SetMapping, QuotedItemsKeepTheirCommas) {
   EXPECT_THAT(identities_in(R"({a,"b,c","d\"e"})"), ElementsAre("a", "b,c", "d\"e"));
   EXPECT_THAT(identities_in("{}"), IsEmpty());
+}
+
+TEST(CountMapping, CountsFromWhatStoodThereBefore) {
+  const Mapping mapping =
+      Input(4, 2).read(keyed_spec(EffectKind::count), {{account("k1", "7"), account("k1", "8")}});
+  EXPECT_THAT(mapping.counts, ElementsAre(std::optional<std::int64_t>(1), std::nullopt));
 }
 
 TEST(CountMapping, KeepsTheLastCountOfEachKey) {

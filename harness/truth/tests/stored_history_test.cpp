@@ -1,5 +1,7 @@
 #include "harness/truth/stored_history.h"
 
+#include "harness/truth/effect_sets.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -112,6 +114,73 @@ TEST_F(StoredHistory, TheSameIdAgainIsTheSameEvent) {
   EXPECT_EQ(chronicle->repeated.at(0), 2U);
 }
 
+TEST_F(StoredHistory, AnEventKeepsTheNumberThatItWasProducedUnder) {
+  write_dump();
+  write("events.ndjson",
+        "{\"event\":1,\"id\":\"p-17\",\"key\":\"a\",\"version\":1}\n"
+        "{\"event\":2,\"id\":\"p-17\",\"key\":\"a\",\"version\":1}\n"
+        "{\"event\":3,\"id\":\"p-18\",\"key\":\"a\",\"version\":2}\n");
+  write("input.ndjson",
+        "{\"topic\":\"payments\",\"partition\":0,\"offset\":0,\"event\":1}\n"
+        "{\"topic\":\"payments\",\"partition\":0,\"offset\":1,\"event\":2}\n"
+        "{\"topic\":\"payments\",\"partition\":0,\"offset\":2,\"event\":3}\n");
+  const auto chronicle = load();
+  ASSERT_TRUE(chronicle.has_value()) << chronicle.error().message;
+  EXPECT_EQ(chronicle->name_of(1), "event 3 (id p-18, key a)");
+  EXPECT_EQ(chronicle->event_of(3), 1U);
+  EXPECT_EQ(chronicle->event_of(2), 0U);
+  const History history = history_of(*chronicle);
+  ASSERT_THAT(history.events, SizeIs(3));
+  EXPECT_EQ(history.events[1].of, 1U);
+  EXPECT_EQ(history.events[2].id, "p-18");
+  EXPECT_EQ(history.input.back().event, 3U);
+}
+
+TEST_F(StoredHistory, OfATableWhoseChangesNobodyCanFollowOnlyTheEndIsJudged) {
+  write_dump();
+  m_expectations.effects = {{EffectKind::version, "", "rows", "", "id", "version", "", "", ""}};
+  AboutHistory about;
+  about.has_stream = true;
+  about.tables["rows"] = "public.rows";
+  about.unstreamed = {"public.rows"};
+  about.end[{"payments", 0}] = 2;
+  about.committed[{"payments", 0}] = 2;
+  ASSERT_TRUE(write_about(m_folder, about).has_value());
+  write("input.ndjson",
+        "{\"topic\":\"payments\",\"partition\":0,\"offset\":0,\"id\":\"p-17\",\"key\":\"a\","
+        "\"version\":1}\n");
+  write("changes.ndjson", "{\"begin\":771}\n");
+  write("tables.ndjson", "{\"table\":\"public.rows\",\"row\":{\"id\":\"a\",\"version\":\"1\"}}\n");
+  const auto chronicle = load();
+  ASSERT_TRUE(chronicle.has_value()) << chronicle.error().message;
+  EXPECT_FALSE(chronicle->mappings[0].is_stream);
+  EXPECT_EQ(chronicle->mappings[0].size(), 1U);
+  EXPECT_THAT(chronicle->less_power, ElementsAre(HasSubstr("only its final state is judged")));
+}
+
+TEST_F(StoredHistory, BalancesThatStoodThereBeforeAreNobodysEvents) {
+  write_dump();
+  m_expectations.effects = {{EffectKind::sum, "", "accounts", "", "id", "balance", "", "", ""}};
+  AboutHistory about;
+  about.has_stream = true;
+  about.tables["accounts"] = "public.accounts";
+  about.unstreamed.emplace();
+  ASSERT_TRUE(write_about(m_folder, about).has_value());
+  write("changes.ndjson",
+        "{\"begin\":771}\n"
+        "{\"table\":\"public.accounts\",\"op\":\"update\",\"old\":{\"balance\":\"100\"},"
+        "\"new\":{\"id\":\"a\",\"balance\":\"105\"}}\n");
+  write("tables.ndjson",
+        "{\"table\":\"public.accounts\",\"row\":{\"id\":\"a\",\"balance\":\"105\"}}\n"
+        "{\"table\":\"public.accounts\",\"row\":{\"id\":\"b\",\"balance\":\"100\"}}\n");
+  const auto chronicle = load();
+  ASSERT_TRUE(chronicle.has_value()) << chronicle.error().message;
+  EXPECT_TRUE(chronicle->mappings[0].is_stream);
+  EXPECT_EQ(chronicle->mappings[0].size(), 2U);
+  EXPECT_THAT(chronicle->mappings[0].unexplained, IsEmpty());
+  EXPECT_THAT(chronicle->less_power, IsEmpty());
+}
+
 TEST_F(StoredHistory, RecordsThatOnlyReadersOfUncommittedDataSeeAreAborted) {
   write_dump();
   write("input.ndjson",
@@ -156,6 +225,7 @@ TEST_F(StoredHistory, OffsetsAndOutcomeComeBackAsTheyWereWritten) {
   about.end[{"payments", 0}] = 2;
   about.end[{"payments", 1}] = 3;
   about.tables["rows"] = "public.rows";
+  about.unstreamed = {"public.rows"};
   about.comparisons = {{"a and b", {"only in a: x=1"}, 1}};
   about.own_findings = {{"mine", {"x=1"}, 1}};
   about.less_power = {"rows: less"};
@@ -165,6 +235,7 @@ TEST_F(StoredHistory, OffsetsAndOutcomeComeBackAsTheyWereWritten) {
   EXPECT_EQ(read->committed, about.committed);
   EXPECT_EQ(read->end, about.end);
   EXPECT_EQ(read->tables, about.tables);
+  EXPECT_EQ(read->unstreamed, about.unstreamed);
   EXPECT_EQ(read->unsettled_because, "lag");
   EXPECT_EQ(read->journal_opened, 17);
   EXPECT_EQ(read->comparisons.at(0).differences, about.comparisons[0].differences);
@@ -186,6 +257,23 @@ TEST_F(StoredHistory, SumsThatMustBeEqualAreFollowedFromCommitToCommit) {
   ASSERT_THAT(chronicle->balances[0].breaks, SizeIs(1));
   EXPECT_EQ(chronicle->balances[0].breaks[0].sums, "accounts.balance = 2.5, rows.amount = 0");
   EXPECT_FALSE(chronicle->balances[0].broken_at_end);
+}
+
+TEST_F(StoredHistory, WithoutChangesTheSumsOfTheEndMustBeEqual) {
+  m_expectations.conserve = {{{"accounts.balance", "rows.amount"}}, {{"accounts.balance"}}};
+  write_dump();
+  fs::remove(m_folder / "changes.ndjson");
+  write("tables.ndjson",
+        "{\"table\":\"accounts\",\"row\":{\"balance\":\"3\"}}\n"
+        "{\"table\":\"rows\",\"row\":{\"event_id\":\"p-17\",\"amount\":\"2\"}}\n");
+  const auto chronicle = load();
+  ASSERT_TRUE(chronicle.has_value()) << chronicle.error().message;
+  ASSERT_THAT(chronicle->balances, SizeIs(2));
+  EXPECT_TRUE(chronicle->balances[0].broken_at_end);
+  EXPECT_FALSE(chronicle->balances[1].broken_at_end);
+  EXPECT_THAT(chronicle->less_power,
+              testing::IsSupersetOf({HasSubstr("only the sums of the end are compared"),
+                                     HasSubstr("can't be told if it was kept")}));
 }
 
 TEST_F(StoredHistory, AColumnThatCannotBeSummedIsNamed) {
