@@ -21,7 +21,9 @@ void Session::start(bool frozen) {
 }
 
 void Session::connect() {
+  m_connecting = true;
   m_service.async_connect(m_link.upstream, [self = shared_from_this()](std::error_code problem) {
+    self->m_connecting = false;
     if (self->m_closed) return;
     if (problem) {
       self->tell_why_not_connected(problem);
@@ -70,7 +72,7 @@ void Session::thaw() {
   m_frozen = false;
   if (m_connected) {
     advance(m_to_service);
-  } else {
+  } else if (!m_connecting) {
     connect();
   }
 }
@@ -150,7 +152,7 @@ void Session::blackhole(Direction direction) {
   if (m_closed || stops.blackholed) return;
   stops.blackholed = true;
   stops.held.reset();
-  if (direction == Direction::to_client) m_parked.reset();
+  if (direction == Direction::to_client) swallow_parked();
   swallow(stops);
   if (m_connected) await_readable(stops);
 }

@@ -117,6 +117,7 @@ class Session : public std::enable_shared_from_this<Session> {
   [[nodiscard]] Step* piece(Stream& stream);
   // Drops what has not been let go.
   void swallow(Stream& stream);
+  void swallow_parked();
   [[nodiscard]] bool stands_still(const Stream& stream) const;
   // Says when what is let go now may leave.
   void make_due(Stream& stream, std::size_t size, Duration delay);
@@ -141,6 +142,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::optional<Step> m_parked;
   bool m_parked_in_turn = false;
   bool m_parked_is_due = false;  // It could not go when it was to.
+  bool m_connecting = false;
   bool m_connected = false;
   bool m_frozen = false;
   bool m_closed = false;

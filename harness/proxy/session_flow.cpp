@@ -210,6 +210,12 @@ void Session::on_readable(Stream& stream) {
   if (ended) {
     stream.source_ended = true;
   } else if (problem && problem != asio::error::would_block) {
+    // What is reset before it has said a word is as good as refused: so ends a door of ours whose
+    // service lets nobody in.
+    const bool said_nothing = stream.written == 0 && stream.buffer.size() == 0;
+    if (&stream == &m_to_client && said_nothing && problem == asio::error::connection_reset) {
+      tell_why_not_connected(problem);
+    }
     sever();
     return;
   } else {

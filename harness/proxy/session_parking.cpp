@@ -24,6 +24,15 @@ void Session::park(Step step, Decision how) {
   m_other_side_spoke = true;
 }
 
+// It is no longer among the bytes of its stream.
+void Session::swallow_parked() {
+  if (!m_parked) return;
+  m_to_client.swallowed += m_parked->rewritten->size();
+  m_parked.reset();
+  m_parked_in_turn = false;
+  m_parked_is_due = false;
+}
+
 const std::string* Session::parked() const {
   return m_parked ? &*m_parked->rewritten : nullptr;
 }

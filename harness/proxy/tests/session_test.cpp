@@ -222,6 +222,22 @@ TEST_F(SessionTest, OneThatStartsFrozenConnectsOnlyWhenItIsThawed) {
   });
 }
 
+TEST_F(SessionTest, OneThatIsFrozenAndThawedWhileItConnectsConnectsOnce) {
+  m_client.connect(m_front->local_endpoint());
+  m_session = std::make_shared<Session>(
+      m_front->accept(),
+      Link{.service = Service::kafka, .instance = 1, .upstream = m_server.local_endpoint()}, 7,
+      std::make_unique<ShortStrings>(), *this);
+  m_session->start(/*frozen=*/false);
+  m_session->freeze();
+  m_session->thaw();
+  m_service.emplace(m_server.accept());
+  m_service->non_blocking(true);
+  send(m_client, message("ask"));
+  EXPECT_EQ(receive(*m_service, 4), message("ask"));
+  EXPECT_EQ(closed, 0);
+}
+
 TEST_F(SessionTest, SeveringDropsWhatIsHeld) {
   hold_at = "requested commit";
   connect();
@@ -372,6 +388,25 @@ TEST_F(SessionTest, ABlackholeSwallowsOneDirectionAndEndsNothing) {
   serve_a_while();
   EXPECT_THAT(seen, ElementsAre("applied heard", "acked heard"));
   EXPECT_EQ(closed, 0);
+}
+
+TEST_F(SessionTest, ABlackholeThatTookAParkedAnswerHasNoWayBack) {
+  park_at = "applied late";
+  connect();
+  send(*m_service, message("late"));
+  serve_until([&] { return m_session->parked() != nullptr; });
+  m_session->blackhole(Direction::to_client);
+  EXPECT_EQ(m_session->parked(), nullptr);
+  EXPECT_EQ(m_session->swallowed(Direction::to_client), message("late").size());
+  EXPECT_FALSE(m_session->revive(Direction::to_client));
+}
+
+TEST_F(SessionTest, TellsOfAServiceThatEndsItBeforeItHasSaidAnything) {
+  connect();
+  m_service->set_option(asio::socket_base::linger(true, 0));
+  m_service->close();
+  serve_until([&] { return closed == 1; });
+  EXPECT_THAT(notices, ElementsAre(testing::HasSubstr("kafka refused the connection")));
 }
 
 TEST_F(SessionTest, AClientThatHasSaidAllStillGetsItsAnswer) {
