@@ -118,6 +118,7 @@ class ConnectionTracker {
   void on_ready(Bytes payload, BackendEvent& event);
   void on_error(Bytes payload, BackendEvent& event);
   void on_copy_in(BackendEvent& event);
+  void drop_data_of_no_copy();
   [[nodiscard]] bool head_is(std::initializer_list<Request> requests) const;
   void belongs_to(char type, std::initializer_list<Request> requests);
   void answered(char type, Request request);

@@ -32,8 +32,7 @@ BackendEvent ConnectionTracker::on_backend(const Message& message) {
     return {};
   }
   if (message.form != MessageForm::typed) return {};
-  // Data of a COPY that never came to be.
-  while (head_is({Request::copy_data, Request::copy_end})) m_unanswered.pop_front();
+  drop_data_of_no_copy();
   BackendEvent event;
   event.may_go_ahead = tells_no_effect(message.type);
   if (!m_unanswered.empty()) {
@@ -97,6 +96,11 @@ void ConnectionTracker::on_answer(const Message& message, BackendEvent& event) {
       event.client_must_answer = true;
       return lose_step(fmt::format("the server sent '{}', which only replication uses", type));
   }
+}
+
+// Of a COPY that never came to be, or has failed: nobody answers it.
+void ConnectionTracker::drop_data_of_no_copy() {
+  while (head_is({Request::copy_data, Request::copy_end})) m_unanswered.pop_front();
 }
 
 bool ConnectionTracker::head_is(std::initializer_list<Request> requests) const {
@@ -184,6 +188,7 @@ void ConnectionTracker::on_ready(Bytes payload, BackendEvent& event) {
   if (head.exchange != 0) {
     end_exchange(head, head.kind == ExchangeKind::commit ? head.committed : clean, event);
   }
+  drop_data_of_no_copy();
   if (m_unanswered.empty() || head.leaves_block == idle) renew_forecast();
   // Portals live as long as their transaction.
   if (idle && m_unanswered.empty()) m_portals.clear();

@@ -220,6 +220,15 @@ TEST_F(CopyIn, ThatFailsIgnoresTheRestOfItsData) {
                           "+3 query: select 1", "-3 query done [SELECT 1]"));
 }
 
+TEST_F(CopyIn, ThatFailsLeavesNothingUnanswered) {
+  talk.client(query("copy t from stdin"));
+  talk.server(copy_in_response());
+  talk.server(error("22P02"));
+  talk.client(copy_data("1\n") + bare('c'));
+  talk.server(idle());
+  EXPECT_TRUE(talk.tracker().is_quiet());
+}
+
 TEST_F(CopyIn, ThatTheClientGivesUpFails) {
   talk.client(run("copy t from stdin") + k_sync);
   talk.server(bare('1') + bare('2') + copy_in_response());
