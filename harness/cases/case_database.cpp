@@ -109,8 +109,13 @@ Status CaseDatabase::refuse(const Moment& held, const faults::DatabaseError& err
 
 void CaseDatabase::discard(const Moment& held) {
   if (held.phase == Phase::acked) return;
-  if (const auto session = m_parts.proxy.session(held.connection)) {
-    session->discard_piece(proxy::direction_of(held));
+  const auto session = m_parts.proxy.session(held.connection);
+  if (!session) return;
+  const proxy::Direction direction = proxy::direction_of(held);
+  session->discard_piece(direction);
+  proxy::PostgresInterpreter* interpreter = interpreter_of(held.connection);
+  if (interpreter != nullptr && direction == proxy::Direction::to_client) {
+    interpreter->withhold_all_but_the_end();
   }
 }
 

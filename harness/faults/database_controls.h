@@ -58,7 +58,8 @@ class DatabaseControls {
   // that is being made is turned away. Error code usage if Postgres would not refuse such a
   // request; nothing has changed then.
   [[nodiscard]] virtual Status refuse(const Moment& held, const DatabaseError& error) = 0;
-  // It was never said.
+  // It was never said. Of an answer, neither is what comes behind it, but for the error with which
+  // the server ends the connection: only for one that it ends.
   virtual void discard(const Moment& held) = 0;
 
   // --- Connections, by their numbers ---

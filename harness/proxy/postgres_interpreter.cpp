@@ -43,6 +43,12 @@ postgres::Message whole_message(const std::string& bytes) {
   return std::get<postgres::Message>(framed);
 }
 
+bool ends_connection(const postgres::Message& message) {
+  if (message.form != postgres::MessageForm::typed || message.type != 'E') return false;
+  const auto error = postgres::read_error(message.payload);
+  return error && error->ends_connection();
+}
+
 bool asks_for_encryption(const postgres::Message& message) {
   return message.form == postgres::MessageForm::ssl_request ||
          message.form == postgres::MessageForm::gss_request;
@@ -52,7 +58,8 @@ bool asks_for_encryption(const postgres::Message& message) {
 
 Step PostgresInterpreter::next(Direction direction, std::span<const std::byte> buffered) {
   if (direction == Direction::to_service) return next_request(buffered);
-  return has_answer() ? give_answer() : next_answer(buffered);
+  if (has_answer()) return give_answer();
+  return m_withholds ? withheld_answer(buffered) : next_answer(buffered);
 }
 
 Step PostgresInterpreter::next_request(std::span<const std::byte> buffered) {
@@ -113,6 +120,22 @@ Step PostgresInterpreter::next_answer(std::span<const std::byte> buffered) {
             .moments = std::exchange(m_kept_back_moments, {}),
             .rewritten = std::exchange(m_kept_back_as, std::nullopt)};
   }
+}
+
+Step PostgresInterpreter::withheld_answer(std::span<const std::byte> buffered) {
+  const auto next = m_tracker.next(postgres::Side::backend, buffered);
+  const auto* message = std::get_if<postgres::Message>(&next);
+  if (message == nullptr) {
+    return {.kind = Step::Kind::need_more, .size = std::get<postgres::NeedMore>(next).bytes};
+  }
+  if (ends_connection(*message)) {
+    m_withholds = false;
+    return next_answer(buffered);
+  }
+  for (const postgres::ExchangeEnd& end : m_tracker.on_backend(*message).ends) {
+    m_open_commits.erase(end.id);
+  }
+  return {.kind = Step::Kind::piece, .size = message->size, .rewritten = ""};
 }
 
 postgres::Treatment PostgresInterpreter::treatment_of(const postgres::Message& message) const {

@@ -30,6 +30,11 @@ class PostgresInterpreter final : public Interpreter {
   // the server fails at it in truth. The client is then told this error. None if it is not a
   // request that the server could refuse.
   [[nodiscard]] std::optional<std::string> refuse(const wire::postgres::ErrorReport& report);
+  // The answer that `next` gave last goes to nobody, and neither does what belongs to it and comes
+  // behind it: the client hears nothing more but the error with which the server ends the
+  // connection, as it must be about to. To be told nothing of a COMMIT and then that all is ready
+  // for the next statement would be to be told that it was done.
+  void withhold_all_but_the_end() { m_withholds = true; }
   // The server's process behind the connection, as soon as it is known.
   [[nodiscard]] std::optional<std::uint32_t> server_process() const;
 
@@ -41,6 +46,7 @@ class PostgresInterpreter final : public Interpreter {
   };
   [[nodiscard]] Step next_request(std::span<const std::byte> buffered);
   [[nodiscard]] Step next_answer(std::span<const std::byte> buffered);
+  [[nodiscard]] Step withheld_answer(std::span<const std::byte> buffered);
   [[nodiscard]] Step give_answer();
   // What becomes of the server's next message.
   [[nodiscard]] wire::postgres::Treatment treatment_of(
@@ -59,6 +65,7 @@ class PostgresInterpreter final : public Interpreter {
   // What goes out for them, if it isn't they.
   std::optional<std::string> m_kept_back_as;
   std::optional<Refusal> m_refusal;
+  bool m_withholds = false;
   // What the client is told in the server's place.
   std::string m_answer;
   // It has asked for encryption, and is told no, whatever the server would say: what is encrypted

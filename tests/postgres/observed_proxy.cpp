@@ -74,6 +74,11 @@ proxy::Decision ObservedProxy::on_moment(proxy::Session& session, const Moment& 
   if (moment.phase == Phase::applied && !moment.error.empty()) {
     m_seen.errors.push_back(moment.error);
   }
+  if (moment.phase == Phase::applied && moment.name == m_to_be_withheld) {
+    m_to_be_withheld = {};
+    withhold_answer(session);
+    return proxy::Decision::hold;
+  }
   if (moment.phase != Phase::requested || moment.name != m_to_be_refused ||
       --m_until_refused != 0) {
     return proxy::Decision::forward;
@@ -83,6 +88,14 @@ proxy::Decision ObservedProxy::on_moment(proxy::Session& session, const Moment& 
     session->release_as(proxy::Direction::to_service, interpreter.refuse(m_report).value());
   });
   return proxy::Decision::hold;
+}
+
+void ObservedProxy::withhold_answer(proxy::Session& session) {
+  asio::post(m_io, [session = session.shared_from_this()] {
+    session->discard_piece(proxy::Direction::to_client);
+    dynamic_cast<proxy::PostgresInterpreter&>(session->interpreter()).withhold_all_but_the_end();
+    session->release(proxy::Direction::to_client);
+  });
 }
 
 bool ObservedProxy::all_closed() {

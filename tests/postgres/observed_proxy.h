@@ -54,6 +54,10 @@ class ObservedProxy {
   // The n-th request of that name is refused. Call it before anybody connects.
   void refuse(MomentName name, int nth, wire::postgres::ErrorReport report);
 
+  // The answer to the first request of that name goes to nobody, nor what comes behind it but the
+  // end of the connection. Call it before anybody connects.
+  void withhold(MomentName name) { m_to_be_withheld = name; }
+
   // Waits until every connection has ended (ten seconds at most), then stops and tells. Call it
   // once.
   [[nodiscard]] Seen finish();
@@ -61,6 +65,7 @@ class ObservedProxy {
  private:
   ObservedProxy();
   proxy::Decision on_moment(proxy::Session& session, const Moment& moment);
+  void withhold_answer(proxy::Session& session);
   [[nodiscard]] bool all_closed();
   void stop();
 
@@ -74,6 +79,7 @@ class ObservedProxy {
   MomentName m_to_be_refused;
   int m_until_refused = 0;
   wire::postgres::ErrorReport m_report;
+  MomentName m_to_be_withheld;
 };
 
 // All ended, nothing was lost or left over, every exchange that was answered was asked for.

@@ -1,8 +1,10 @@
 // Requests that are refused: on a real Postgres, in every way in which a client may have sent them,
-// the client is told the error, and what it is told of its transaction is true.
+// the client is told the error, and what it is told of its transaction is true. And an answer that
+// is withheld from a client whose connection then ends.
 
 #include "harness/wire/postgres/refusal.h"
 
+#include "harness/core/clock.h"
 #include "harness/wire/postgres/payload.h"
 #include "tests/postgres/ground.h"
 #include "tests/postgres/observed_proxy.h"
@@ -16,6 +18,8 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <chrono>
+#include <utility>
 
 namespace wringer::test {
 namespace {
@@ -182,7 +186,7 @@ std::vector<Shape> shapes() {
   };
 }
 
-class Refusal : public testing::TestWithParam<Shape> {
+class OnRealPostgres : public testing::Test {
  protected:
   void SetUp() override {
     const auto ground = shared_ground();
@@ -198,6 +202,8 @@ class Refusal : public testing::TestWithParam<Shape> {
   const Ground* m_ground = nullptr;
   std::unique_ptr<clients::Database> m_database;
 };
+
+class Refusal : public OnRealPostgres, public testing::WithParamInterface<Shape> {};
 
 TEST_P(Refusal, IsToldAndIsTrue) {
   const Shape& shape = GetParam();
@@ -230,6 +236,41 @@ TEST_P(Refusal, IsToldAndIsTrue) {
 
 INSTANTIATE_TEST_SUITE_P(Shapes, Refusal, testing::ValuesIn(shapes()),
                          [](const auto& shape) { return shape.param.name; });
+
+class WithheldAnswer : public OnRealPostgres {
+ protected:
+  // Ends the connection whose last statement was a COMMIT, as soon as that is done.
+  void terminate_after_commit() {
+    const Deadline deadline(system_clock(), std::chrono::seconds(20));
+    while (!deadline.passed()) {
+      const auto ended = m_database->query(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+          "WHERE query = 'COMMIT' AND state = 'idle' AND datname = 'refusals'");
+      ASSERT_TRUE(ended) << ended.error().message;
+      if (!ended->rows.empty()) return;
+    }
+    FAIL() << "nothing was committed";
+  }
+};
+
+TEST_F(WithheldAnswer, OfACommitIsFollowedByNothingButTheEnd) {
+  for (const auto& [commit, heard] :
+       {std::pair(simple("COMMIT"), "E:57P01(nothing more)"),
+        std::pair(extended("COMMIT") + sync(), "1 2 E:57P01(nothing more)")}) {
+    auto proxy = ObservedProxy::open(address_of(m_ground->server));
+    ASSERT_TRUE(proxy) << proxy.error().message;
+    (*proxy)->withhold(moments::k_postgres_commit);
+    Client client((*proxy)->port());
+    client.say(simple("BEGIN") + simple(k_insert));
+    EXPECT_EQ(client.hear(2), "C:BEGIN Z:T C:INSERT 0 1 Z:T");
+    client.say(commit);
+    terminate_after_commit();
+    EXPECT_EQ(client.hear(1), heard);
+  }
+  const auto rows = m_database->query("SELECT count(*) FROM rows");
+  ASSERT_TRUE(rows) << rows.error().message;
+  EXPECT_EQ(rows->rows[0][0], "2");
+}
 
 }  // namespace
 }  // namespace wringer::test

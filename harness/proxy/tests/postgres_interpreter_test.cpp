@@ -176,6 +176,37 @@ TEST_F(PostgresInterpreterTest, ARefusedCommitIsToldTheErrorAndTheServersState) 
   EXPECT_FALSE(m_interpreter.busy());
 }
 
+// As pgjdbc sends it: the ReadyForQuery behind the answer would tell that it was done.
+TEST_F(PostgresInterpreterTest, BehindAWithheldAnswerOnlyTheEndOfTheConnectionIsTold) {
+  static_cast<void>(to_service(message('Q', terminated("BEGIN"))));
+  static_cast<void>(drain(message('C', terminated("BEGIN")) + k_in_block));
+  static_cast<void>(
+      to_service(message('P', terminated("") + terminated("COMMIT") + std::string("\0\0", 2))));
+  static_cast<void>(
+      to_service(message('B', terminated("") + terminated("") + std::string("\0\0\0\0\0\0", 6))));
+  static_cast<void>(to_service(message('E', terminated("") + std::string("\0\0\0\0", 4))));
+  static_cast<void>(to_service(message('S', "")));
+  const auto answered =
+      drain(message('1', "") + message('2', "") + message('C', terminated("COMMIT")));
+  ASSERT_THAT(answered, SizeIs(1));
+  EXPECT_TRUE(answered.front().succeeded);
+
+  m_interpreter.withhold_all_but_the_end();
+  const std::string warning =
+      message('N', terminated("SWARNING") + terminated("C01000") + terminated("Mwell") + '\0');
+  for (const std::string& said : {k_idle, warning}) {
+    const Step step = to_client(said);
+    EXPECT_EQ(step.size, said.size());
+    EXPECT_EQ(step.rewritten, "");
+    EXPECT_THAT(step.moments, IsEmpty());
+  }
+  const std::string end = message('E', std::string("SFATAL\0VFATAL\0C57P01\0Mno\0\0", 26));
+  EXPECT_EQ(to_client(end.substr(0, 9)).kind, Step::Kind::need_more);
+  const Step told = to_client(end);
+  EXPECT_EQ(told.size, end.size());
+  EXPECT_FALSE(told.rewritten);
+}
+
 TEST_F(PostgresInterpreterTest, OnlyWhoConnectsIsAnsweredInTheServersPlace) {
   EXPECT_FALSE(m_interpreter.answer_in_place("x"));
   PostgresInterpreter connecting;
