@@ -9,7 +9,10 @@
 #include "harness/wire/kafka/header.h"
 #include "harness/wire/kafka/mute_partition.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <string_view>
 
 namespace wringer::proxy {
 
@@ -17,9 +20,18 @@ namespace kafka = wire::kafka;
 
 namespace {
 
+constexpr std::string_view k_throttle_time = "throttle_time_ms";
+
 kafka::Bytes payload_of(std::span<const std::byte> piece) {
   WRINGER_ASSERT(piece.size() > kafka::k_frame_size_bytes);
   return piece.subspan(kafka::k_frame_size_bytes);
+}
+
+bool has_throttle_time(const kafka::MessageSchema& answer, std::int16_t version) {
+  return std::any_of(answer.body.fields.begin(), answer.body.fields.end(),
+                     [version](const kafka::Field& field) {
+                       return field.name == k_throttle_time && field.versions.contains(version);
+                     });
 }
 
 tl::unexpected<Error> unreadable() {
@@ -66,14 +78,15 @@ Result<std::string> KafkaEdits::throttled(std::span<const std::byte> answer, Dur
   WRINGER_ASSIGN(const std::size_t body, body_of(payload));
   WRINGER_ASSIGN(kafka::Value response, kafka::decode(m_api_key, kafka::Direction::response,
                                                       m_version, payload.subspan(body)));
-  if (response.find("throttle_time_ms") == nullptr) {
-    return fail(ErrorCode::environment, "such an answer has no throttle time");
+  const kafka::MessageSchema& schema = *kafka::find_schema(m_api_key, kafka::Direction::response);
+  if (!has_throttle_time(schema, m_version)) {
+    return fail(ErrorCode::environment,
+                fmt::format("such an answer has no throttle time in the version that the client "
+                            "speaks ({})",
+                            m_version));
   }
-  response["throttle_time_ms"] =
-      std::chrono::duration_cast<std::chrono::milliseconds>(time).count();
-  return kafka_frame(payload.first(body),
-                     kafka::encode(*kafka::find_schema(m_api_key, kafka::Direction::response),
-                                   m_version, response));
+  response[k_throttle_time] = std::chrono::duration_cast<std::chrono::milliseconds>(time).count();
+  return kafka_frame(payload.first(body), kafka::encode(schema, m_version, response));
 }
 
 Result<MutedAnswer> KafkaEdits::muted(std::span<const std::byte> answer,

@@ -58,6 +58,16 @@ TEST_F(KafkaEditsTest, PutsAnErrorOrAThrottleTimeIntoAnAnswer) {
   EXPECT_EQ(body_of(*throttled)["throttle_time_ms"].int32(), 1500);
 }
 
+TEST_F(KafkaEditsTest, ThrottlesNoClientWhoseVersionHasNoTimeForIt) {
+  constexpr std::int16_t k_old_version = 0;
+  m_edits.answers(k_heartbeat, k_old_version);
+  const std::string answer = kafka::encode_response(k_heartbeat, k_old_version, k_correlation_id,
+                                                    kafka::blank_response(k_heartbeat));
+  const auto throttled = m_edits.throttled(kafka::to_bytes(answer), 1500ms);
+  ASSERT_FALSE(throttled);
+  EXPECT_THAT(throttled.error().message, HasSubstr("no throttle time in the version"));
+}
+
 TEST_F(KafkaEditsTest, MutesNothingButFetches) {
   m_edits.answers(k_heartbeat, k_flexible_version);
   const auto muted = m_edits.muted(kafka::to_bytes(m_answer), {"payments", 0});
