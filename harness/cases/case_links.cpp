@@ -86,11 +86,11 @@ Status CaseLinks::answer_with_error(const Moment& held, std::int16_t code) {
   }
   WRINGER_ASSIGN(std::string answer,
                  edits->refusal(*session->bytes_of_piece(proxy::Direction::to_service), code));
-  if (!session->answer(std::move(answer))) {
-    return fail(ErrorCode::environment, "such a request is never answered");
-  }
-  m_held.erase({held.connection, proxy::Direction::to_service});
-  return {};
+  // Before, as in `forward`: what the client has said since may be held as soon as this is gone.
+  auto its_hold = m_held.extract({held.connection, proxy::Direction::to_service});
+  if (session->answer(std::move(answer))) return {};
+  m_held.insert(std::move(its_hold));
+  return fail(ErrorCode::environment, "such a request is never answered");
 }
 
 int CaseLinks::cut(const LinkSelection& which, faults::Cut how) {
