@@ -145,6 +145,9 @@ Status CaseRun::prepare() {
                   [](const FaultSpec& fault) { return needs_records(fault); })) {
     m_proxy->tell_records();
   }
+  for (const ServicePlace& place : m_ground.behind_doors) {
+    if (place.service == Service::kafka) m_proxy->brokers_are_behind_doors();
+  }
   watch_services();
   m_fleet = std::make_unique<Fleet>(Fleet::Parts{
       .io = m_loop.io(),

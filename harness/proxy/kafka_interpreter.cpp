@@ -182,10 +182,7 @@ Result<std::optional<std::string>> KafkaInterpreter::rewritten_body(const Outsta
     if (named.empty()) return std::nullopt;
     const auto mapping = [this](std::int32_t node_id, std::string_view host,
                                 std::int32_t port) -> std::optional<kafka::HostPort> {
-      std::error_code not_numeric;
-      const auto address = asio::ip::make_address(std::string(host), not_numeric);
-      const Broker broker{node_id, {address, static_cast<std::uint16_t>(port)}};
-      const auto ours = m_address_of(broker);
+      const auto ours = m_address_of({node_id, std::string(host), port});
       if (!ours) return std::nullopt;
       return kafka::HostPort{ours->address().to_string(), ours->port()};
     };

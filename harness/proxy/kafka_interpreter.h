@@ -3,6 +3,7 @@
 #include "harness/proxy/fetch_waits.h"
 #include "harness/proxy/interpreter.h"
 #include "harness/proxy/kafka_edits.h"
+#include "harness/wire/kafka/brokers.h"
 #include "harness/wire/kafka/frame.h"
 #include "harness/wire/kafka/summary.h"
 #include "harness/wire/kafka/topic_names.h"
@@ -33,8 +34,10 @@ enum class LongPolls { as_they_are, shortened };
 // moments, and keeps the instance on our proxies by rewriting the addresses of brokers.
 class KafkaInterpreter final : public Interpreter {
  public:
-  // Where the instance shall find this broker; nothing: leave the address as it is.
-  using AddressOf = std::function<std::optional<asio::ip::tcp::endpoint>(const Broker&)>;
+  // Where the instance shall find this broker, which the cluster says to be there; nothing: leave
+  // the address as it is.
+  using AddressOf =
+      std::function<std::optional<asio::ip::tcp::endpoint>(const wire::kafka::BrokerAddress&)>;
 
   // `names` is shared by all connections of a case and outlives them.
   KafkaInterpreter(AddressOf address_of, wire::kafka::TopicNames& names,

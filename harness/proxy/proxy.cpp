@@ -15,6 +15,7 @@ namespace wringer::proxy {
 
 using asio::ip::tcp;
 using namespace std::chrono_literals;
+namespace kafka = wire::kafka;
 
 namespace {
 
@@ -162,25 +163,42 @@ std::unique_ptr<Interpreter> Proxy::interpreter_for(const Link& link) {
   if (link.service == Service::postgres) return std::make_unique<PostgresInterpreter>();
   const Instance instance = link.instance;
   return std::make_unique<KafkaInterpreter>(
-      [this, instance](const Broker& broker) -> std::optional<tcp::endpoint> {
-        const auto known = m_kafka_ports.find({instance, broker.id});
-        if (known != m_kafka_ports.end()) {
-          return tcp::endpoint(asio::ip::address_v4::loopback(), known->second);
-        }
-        // A broker that joined the cluster after we opened: it gets its listener now, before the
-        // instance learns of it.
-        if (const Status opened = open_kafka(instance, {broker}); !opened) {
-          m_events.notice({.service = Service::kafka,
-                           .instance = instance,
-                           .broker = broker.id,
-                           .upstream = broker.address},
-                          opened.error().message);
-          return std::nullopt;
-        }
-        return tcp::endpoint(asio::ip::address_v4::loopback(),
-                             m_kafka_ports[{instance, broker.id}]);
-      },
+      [this, instance](const kafka::BrokerAddress& broker) { return place_for(instance, broker); },
       m_topic_names, m_records, m_long_polls);
+}
+
+std::optional<tcp::endpoint> Proxy::place_for(Instance instance,
+                                              const kafka::BrokerAddress& broker) {
+  const std::pair which(instance, broker.node_id);
+  if (!m_kafka_ports.contains(which)) {
+    // It gets its listener now, before the instance learns of it.
+    if (const Status opened = open_newcomer(instance, broker); !opened) {
+      if (m_not_seen.insert(which).second) {
+        m_events.lost(
+            {.service = Service::kafka,
+             .instance = instance,
+             .broker = broker.node_id,
+             .upstream = {}},
+            fmt::format("broker {} at {}:{} appeared while the case ran, and what is said "
+                        "to it goes past Wringer: {}",
+                        broker.node_id, broker.host, broker.port, opened.error().message));
+      }
+      return std::nullopt;
+    }
+  }
+  return tcp::endpoint(asio::ip::address_v4::loopback(), m_kafka_ports[which]);
+}
+
+Status Proxy::open_newcomer(Instance instance, const kafka::BrokerAddress& broker) {
+  std::error_code problem;
+  const auto address = asio::ip::make_address(broker.host, problem);
+  // To look a name up, or to open a door, would keep every link waiting.
+  if (problem) return fail(ErrorCode::environment, "it is known by a name alone");
+  if (m_brokers_are_behind_doors) {
+    return fail(ErrorCode::environment, "it is reached by TLS or a login");
+  }
+  return open_kafka(instance,
+                    {{broker.node_id, {address, static_cast<std::uint16_t>(broker.port)}}});
 }
 
 std::string Proxy::kafka_bootstrap(Instance instance) const {

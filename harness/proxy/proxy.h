@@ -18,6 +18,8 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -29,7 +31,8 @@ class Proxy final : private SessionObserver {
   struct Events {
     std::function<Decision(Session&, Moment&)> moment{};
     std::function<void(const Link&, const std::string&)> notice{};
-    // A connection is no longer understood, or can't be had for want of files or ports, and why.
+    // A connection is no longer understood, or can't be had for want of files or ports, or goes
+    // past us, and why.
     std::function<void(const Link&, const std::string&)> lost{};
     // After the session's last moment.
     std::function<void(const Session&)> closed{};
@@ -52,6 +55,10 @@ class Proxy final : private SessionObserver {
   void tell_records() { m_records = RecordDetail::keys_and_values; }
   // From now on fetches of new connections wait no longer than helps.
   void shorten_long_polls() { m_long_polls = LongPolls::shortened; }
+
+  // The brokers that `open_kafka` is told of are doors to them (see harness/gateway): what brokers
+  // say of where they are leads past those.
+  void brokers_are_behind_doors() { m_brokers_are_behind_doors = true; }
 
   // "127.0.0.1:port[,127.0.0.1:port…]": what the instance is told to connect to.
   [[nodiscard]] std::string kafka_bootstrap(Instance instance) const;
@@ -89,6 +96,11 @@ class Proxy final : private SessionObserver {
   static void refuse(asio::ip::tcp::socket& client);
   void refuse_for_want_of_room(Listener& listener, asio::ip::tcp::socket& client);
   [[nodiscard]] std::unique_ptr<Interpreter> interpreter_for(const Link& link);
+  // Where the instance shall find this broker.
+  [[nodiscard]] std::optional<asio::ip::tcp::endpoint> place_for(
+      Instance instance, const wire::kafka::BrokerAddress& broker);
+  // A listener for one that joined the cluster after we opened.
+  [[nodiscard]] Status open_newcomer(Instance instance, const wire::kafka::BrokerAddress& broker);
 
   Decision on_moment(Session& session, Moment& moment) override;
   void on_notice(Session& session, const std::string& text) override;
@@ -108,6 +120,9 @@ class Proxy final : private SessionObserver {
   // (instance, broker id) → port
   std::map<std::pair<Instance, std::int32_t>, std::uint16_t> m_kafka_ports;
   std::map<Instance, std::uint16_t> m_postgres_ports;
+  bool m_brokers_are_behind_doors = false;
+  // (instance, broker id) of those that it goes past us to, which has been said.
+  std::set<std::pair<Instance, std::int32_t>> m_not_seen;
   std::uint64_t m_last_connection = 0;
 };
 

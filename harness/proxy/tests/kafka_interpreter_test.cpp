@@ -28,9 +28,9 @@ class KafkaInterpreterTest : public testing::Test {
  protected:
   explicit KafkaInterpreterTest(RecordDetail records = RecordDetail::offsets)
       : m_interpreter(
-            [](const Broker& broker) -> std::optional<asio::ip::tcp::endpoint> {
+            [](const kafka::BrokerAddress& broker) -> std::optional<asio::ip::tcp::endpoint> {
               return asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(),
-                                             static_cast<std::uint16_t>(40000 + broker.id));
+                                             static_cast<std::uint16_t>(40000 + broker.node_id));
             },
             m_names, records) {}
 

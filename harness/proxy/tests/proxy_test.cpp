@@ -24,6 +24,8 @@ namespace {
 
 using asio::ip::tcp;
 using namespace std::chrono_literals;
+using testing::AllOf;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
@@ -68,6 +70,34 @@ class ProxyTest : public testing::Test {
       return text.size() >= size + 4;
     });
     return text;
+  }
+
+  // What instance 1 is told of it when the cluster names it as its broker.
+  kafka::BrokerAddress what_is_told_of(const kafka::BrokerAddress& named) {
+    tcp::socket client(m_io);
+    client.connect(front());
+    tcp::socket service = accept(m_broker);
+    client.non_blocking(true);
+    asio::write(client,
+                asio::buffer(kafka::encode_request(k_metadata, k_metadata_version, 1, "test",
+                                                   kafka::blank_request(k_metadata))));
+    static_cast<void>(receive_frame(service));
+    kafka::Value body = kafka::blank_response(k_metadata);
+    kafka::Value& broker = body["brokers"].append();
+    broker["node_id"] = named.node_id;
+    broker["host"] = named.host;
+    broker["port"] = named.port;
+    asio::write(service,
+                asio::buffer(kafka::encode_response(k_metadata, k_metadata_version, 1, body)));
+    const std::string answer = receive_frame(client);
+    const auto payload = std::as_bytes(std::span(answer)).subspan(kafka::k_frame_size_bytes);
+    const auto header = kafka::parse_response_header(k_metadata, k_metadata_version, payload);
+    EXPECT_TRUE(header);
+    const auto brokers =
+        kafka::list_brokers(k_metadata, k_metadata_version, payload.subspan(*header->body_offset));
+    EXPECT_TRUE(brokers);
+    EXPECT_THAT(*brokers, SizeIs(1));
+    return brokers->front();
   }
 
   asio::io_context m_io{1};
@@ -124,35 +154,27 @@ TEST_F(ProxyTest, RefusesWhatItHasNoFilesForSaysSoOnceAndGoesOn) {
 
 TEST_F(ProxyTest, ABrokerThatAppearsLaterGetsAListenerBeforeTheInstanceLearnsOfIt) {
   tcp::acceptor newcomer(m_io, k_any_port);
-  tcp::socket client(m_io);
-  client.connect(front());
-  tcp::socket service = accept(m_broker);
-  client.non_blocking(true);
-  asio::write(client, asio::buffer(kafka::encode_request(k_metadata, k_metadata_version, 1, "test",
-                                                         kafka::blank_request(k_metadata))));
-  static_cast<void>(receive_frame(service));
-  kafka::Value body = kafka::blank_response(k_metadata);
-  kafka::Value& broker = body["brokers"].append();
-  broker["node_id"] = 7;
-  broker["host"] = "127.0.0.1";
-  broker["port"] = newcomer.local_endpoint().port();
-  asio::write(service,
-              asio::buffer(kafka::encode_response(k_metadata, k_metadata_version, 1, body)));
-
-  const std::string answer = receive_frame(client);
-  const auto payload = std::as_bytes(std::span(answer)).subspan(kafka::k_frame_size_bytes);
-  const auto header = kafka::parse_response_header(k_metadata, k_metadata_version, payload);
-  ASSERT_TRUE(header);
-  const auto brokers =
-      kafka::list_brokers(k_metadata, k_metadata_version, payload.subspan(*header->body_offset));
-  ASSERT_TRUE(brokers);
-  ASSERT_THAT(*brokers, SizeIs(1));
-  EXPECT_NE(brokers->front().port, newcomer.local_endpoint().port());
+  const auto told = what_is_told_of(
+      {.node_id = 7, .host = "127.0.0.1", .port = newcomer.local_endpoint().port()});
+  EXPECT_NE(told.port, newcomer.local_endpoint().port());
   tcp::socket second(m_io);
-  second.connect({asio::ip::make_address(brokers->front().host),
-                  static_cast<std::uint16_t>(brokers->front().port)});
+  second.connect({asio::ip::make_address(told.host), static_cast<std::uint16_t>(told.port)});
   static_cast<void>(accept(newcomer));
   EXPECT_THAT(m_notices, IsEmpty());
+}
+
+TEST_F(ProxyTest, SaysOnceThatABrokerWhoseNameIsNotKnownIsNotSeen) {
+  const kafka::BrokerAddress newcomer{.node_id = 7, .host = "broker-7", .port = 9092};
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(what_is_told_of(newcomer), newcomer);
+  EXPECT_THAT(m_notices, ElementsAre(AllOf(HasSubstr("broker 7 at broker-7:9092"),
+                                           HasSubstr("past Wringer"))));
+}
+
+TEST_F(ProxyTest, GoesPastNoDoorToABrokerThatAppearsLater) {
+  m_proxy.brokers_are_behind_doors();
+  const kafka::BrokerAddress newcomer{.node_id = 7, .host = "127.0.0.1", .port = 9092};
+  EXPECT_EQ(what_is_told_of(newcomer), newcomer);
+  EXPECT_THAT(m_notices, ElementsAre(HasSubstr("TLS or a login")));
 }
 
 TEST_F(ProxyTest, FreezingReachesConnectionsThatComeLater) {
