@@ -28,6 +28,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <limits>
 #include <list>
 #include <map>
 #include <string>
@@ -275,6 +276,21 @@ int KeeperProcess::run() {
   return 0;
 }
 
+// The harness may have as many open as `raise_open_files` was granted.
+void close_range_of(unsigned int first, unsigned int last) {
+  if (first > last || close_range(first, last, 0) == 0) return;
+  // Kernels before 5.9, and containers that forbid it, have only the long way.
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  for (rlim_t one = first; one <= last && one < limit.rlim_cur; ++one) close(static_cast<int>(one));
+}
+
+void close_all_but(int socket) {
+  const auto kept = static_cast<unsigned int>(socket);
+  close_range_of(STDERR_FILENO + 1, kept - 1);
+  close_range_of(kept + 1, std::numeric_limits<unsigned int>::max());
+}
+
 int keep(int argc, char** argv) {
   if (argc < 3) return 64;
   const int socket = std::atoi(argv[1]);
@@ -284,9 +300,7 @@ int keep(int argc, char** argv) {
   const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
   for (int standard = 0; standard <= 2; ++standard) dup2(null, standard);
   fcntl(socket, F_SETFD, FD_CLOEXEC);
-  for (int other = 3; other < 1024; ++other) {
-    if (other != socket) close(other);
-  }
+  close_all_but(socket);
   if (argc > 3) {
     const int lock = open(argv[3], O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (lock < 0 || flock(lock, LOCK_EX | LOCK_NB) != 0) return 75;

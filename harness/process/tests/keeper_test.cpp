@@ -3,12 +3,14 @@
 #include "harness/core/clock.h"
 #include "harness/process/open_files.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -75,6 +77,26 @@ TEST_F(KeeperTest, ReportsHowAChildExited) {
   ASSERT_TRUE(status) << status.error().message;
   EXPECT_EQ(status->code, 7);
   EXPECT_EQ(to_text(*status), "exited with code 7");
+}
+
+TEST_F(KeeperTest, AChildInheritsNoneOfOurFilesHoweverManyThereAre) {
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+  rlimit more = before;
+  more.rlim_cur = std::max<rlim_t>(before.rlim_cur, 2000);
+  if (more.rlim_cur > before.rlim_max) GTEST_SKIP() << "no more than 1999 files are granted";
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &more), 0);
+  constexpr int k_high = 1999;
+  ASSERT_EQ(dup2(STDIN_FILENO, k_high), k_high);  // As Asio's sockets, not closed by exec.
+  auto keeper = Keeper::start();
+  close(k_high);
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &before), 0);
+  ASSERT_TRUE(keeper) << keeper.error().message;
+  auto child = (*keeper)->spawn(shell("ls /proc/$$/fd"));
+  ASSERT_TRUE(child) << child.error().message;
+  ASSERT_TRUE((*child)->wait(soon()));
+  EXPECT_THAT(contents_of(m_folder / "out"), testing::Not(testing::HasSubstr("1999")));
+  child->reset();
 }
 
 TEST_F(KeeperTest, GivesTheChildItsDirectoryEnvironmentAndOutputFiles) {
