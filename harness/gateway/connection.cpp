@@ -18,8 +18,12 @@ constexpr std::size_t k_answer_max = 1024 * 1024;
 
 }  // namespace
 
-void Connection::open(std::function<void(Status)> done) {
+void Connection::open(Duration within, std::function<void(Status)> done) {
   m_done = std::move(done);
+  m_patience.expires_after(within);
+  m_patience.async_wait([self = shared_from_this()](std::error_code cancelled) {
+    if (!cancelled) self->finish(fail(ErrorCode::timed_out, "it does not answer"));
+  });
   m_socket.async_connect(m_upstream.address,
                          [this, self = shared_from_this()](std::error_code problem) {
                            if (failed("connecting", problem)) return;
@@ -146,6 +150,7 @@ bool Connection::failed(const std::string& what, std::error_code problem) {
 
 void Connection::finish(const Status& status) {
   const auto done = std::exchange(m_done, nullptr);
+  m_patience.cancel();
   if (!status) close();
   if (done) done(status);
 }
@@ -168,6 +173,7 @@ void Connection::write(asio::const_buffer from, Handler handler) {
 
 void Connection::close() {
   std::error_code ignored;  // It may have ended by itself.
+  m_patience.cancel();
   m_socket.close(ignored);
 }
 

@@ -8,6 +8,7 @@
 #include "harness/gateway/tls_context.h"
 
 #include <asio/io_context.hpp>
+#include <asio/steady_timer.hpp>
 
 #include <array>
 #include <functional>
@@ -23,10 +24,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // `context` is null where the upstream has no TLS. `upstream` outlives it.
   Connection(asio::io_context& io, const Upstream& upstream,
              std::shared_ptr<asio::ssl::context> context)
-      : m_socket(io), m_upstream(upstream), m_context(std::move(context)) {}
+      : m_socket(io), m_patience(io), m_upstream(upstream), m_context(std::move(context)) {}
 
-  // Connects, agrees on TLS, signs in; then `done`, once.
-  void open(std::function<void(Status)> done);
+  // Connects, agrees on TLS, signs in; then `done`, once. Error code environment with what the
+  // service said, or timed_out if it doesn't answer within that time.
+  void open(Duration within, std::function<void(Status)> done);
 
   using Handler = std::function<void(std::error_code, std::size_t)>;
   void read_some(asio::mutable_buffer into, Handler handler);
@@ -48,6 +50,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void finish(const Status& status);
 
   asio::ip::tcp::socket m_socket;
+  asio::steady_timer m_patience;
   const Upstream& m_upstream;
   std::shared_ptr<asio::ssl::context> m_context;
   std::optional<TlsStream> m_tls;

@@ -4,18 +4,23 @@
 #include "harness/gateway/scram_offer.h"
 #include "harness/net/io_thread.h"
 
+#include <asio/steady_timer.hpp>
 #include <asio/write.hpp>
 #include <fmt/format.h>
 
 #include <future>
 #include <list>
+#include <utility>
 
 namespace wringer::gateway {
 namespace {
 
 using asio::ip::tcp;
+using namespace std::chrono_literals;
 
 constexpr std::size_t k_piece_bytes = 64 * 1024;
+// Asked anew at once, it would fail anew at once.
+constexpr Duration k_accept_again = 50ms;
 
 std::string name_of(const Upstream& upstream) {
   return fmt::format("{} at {}:{}", upstream.kind == Upstream::Kind::kafka ? "Kafka" : "Postgres",
@@ -46,13 +51,16 @@ struct Gateway::Impl {
   };
 
   struct Door {
-    Door(asio::io_context& io, Upstream to) : acceptor(io), upstream(std::move(to)) {}
+    Door(asio::io_context& io, Upstream to) : acceptor(io), again(io), upstream(std::move(to)) {}
 
     tcp::acceptor acceptor;
+    asio::steady_timer again;
     Upstream upstream;
     std::shared_ptr<asio::ssl::context> context;
+    bool was_full = false;
   };
 
+  explicit Impl(GatewayOptions its_options) : options(std::move(its_options)) {}
   ~Impl() { thread.stop(); }
 
   Result<tcp::endpoint> listen(Upstream upstream) {
@@ -77,9 +85,29 @@ struct Gateway::Impl {
   void accept(Door& door) {
     door.acceptor.async_accept([this, &door](std::error_code problem, tcp::socket socket) {
       if (problem == asio::error::operation_aborted) return;
-      if (!problem) connect(std::move(socket), door);
+      if (problem) {
+        accept_later(door, problem);
+        return;
+      }
+      connect(std::move(socket), door);
       accept(door);
     });
+  }
+
+  // There are no files left, mostly.
+  void accept_later(Door& door, std::error_code problem) {
+    if (!std::exchange(door.was_full, true)) {
+      tell(door,
+           {ErrorCode::environment, "connections could not be accepted: " + problem.message()});
+    }
+    door.again.expires_after(k_accept_again);
+    door.again.async_wait([this, &door](std::error_code cancelled) {
+      if (!cancelled) accept(door);
+    });
+  }
+
+  void tell(const Door& door, const Error& why) const {
+    if (options.failed) options.failed(name_of(door.upstream), why);
   }
 
   void connect(tcp::socket socket, const Door& door) {
@@ -90,16 +118,18 @@ struct Gateway::Impl {
     if (door.upstream.kind == Upstream::Kind::postgres && door.context) relay->first.emplace();
     relays.push_back(relay);
     // The connection keeps this until it is open: it must not keep itself with it.
-    relay->far->open([this, opening = std::weak_ptr(relay)](const Status& opened) {
-      const auto open = opening.lock();
-      if (!open) return;
-      if (!opened) {
-        end(open);
-        return;
-      }
-      pump_out(open);
-      pump_in(open);
-    });
+    relay->far->open(options.patience,
+                     [this, &door, opening = std::weak_ptr(relay)](const Status& opened) {
+                       const auto open = opening.lock();
+                       if (!open) return;
+                       if (!opened) {
+                         tell(door, opened.error());
+                         refuse(open);
+                         return;
+                       }
+                       pump_out(open);
+                       pump_in(open);
+                     });
   }
 
   void pump_out(const std::shared_ptr<Relay>& relay) {
@@ -155,11 +185,19 @@ struct Gateway::Impl {
     });
   }
 
+  // A reset: as near as an accepted socket comes to "refused".
+  void refuse(const std::shared_ptr<Relay>& relay) {
+    std::error_code ignored;  // It is to vanish, and does so in any case.
+    relay->near.set_option(asio::socket_base::linger(true, 0), ignored);
+    end(relay);
+  }
+
   void end(const std::shared_ptr<Relay>& relay) {
     relay->close();
     relays.remove(relay);
   }
 
+  const GatewayOptions options;
   // What is used on it alone is below.
   net::IoThread thread;
   // Connections refer to what is in them.
@@ -171,8 +209,9 @@ Gateway::Gateway(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 
 Gateway::~Gateway() = default;
 
-Result<std::unique_ptr<Gateway>> Gateway::open(std::vector<Upstream> upstreams) {
-  std::unique_ptr<Gateway> gateway(new Gateway(std::make_unique<Impl>()));
+Result<std::unique_ptr<Gateway>> Gateway::open(std::vector<Upstream> upstreams,
+                                               GatewayOptions options) {
+  std::unique_ptr<Gateway> gateway(new Gateway(std::make_unique<Impl>(std::move(options))));
   for (Upstream& upstream : upstreams) WRINGER_TRY(gateway->add(std::move(upstream)));
   return gateway;
 }
@@ -199,18 +238,15 @@ Status Gateway::try_doors(Duration timeout) {
     const auto outcome = std::make_shared<std::promise<Status>>();
     auto opened = outcome->get_future();
     std::shared_ptr<Connection> connection;
-    const std::string name = m_impl->thread.call([this, i, outcome, &connection] {
+    const std::string name = m_impl->thread.call([&, outcome] {
       const Impl::Door& door = *m_impl->doors[i];
       connection = std::make_shared<Connection>(m_impl->thread.io(), door.upstream, door.context);
-      connection->open([outcome](const Status& status) { outcome->set_value(status); });
+      connection->open(deadline.remaining(),
+                       [outcome](const Status& status) { outcome->set_value(status); });
       return name_of(door.upstream);
     });
-    const auto answered = opened.wait_for(deadline.remaining());
-    m_impl->thread.call([&connection] { connection->close(); });
-    if (answered != std::future_status::ready) {
-      return fail(ErrorCode::timed_out, name + " does not answer");
-    }
     const Status status = opened.get();
+    m_impl->thread.call([&connection] { connection->close(); });
     if (!status) return fail(status.error().during(name));
   }
   return {};

@@ -10,6 +10,8 @@
 
 #include <asio/ip/tcp.hpp>
 
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,12 +29,21 @@ struct Upstream {
   std::optional<SaslLogin> sasl{};
 };
 
+struct GatewayOptions {
+  // Who came by this door ("Kafka at broker-1:9093") was reset, since what is behind it could not
+  // be opened; or nobody can come by it for want of files. On the gateway's thread.
+  std::function<void(const std::string& door, const Error& why)> failed{};
+  // How long a service has to let one connection in.
+  Duration patience = std::chrono::seconds(10);
+};
+
 // Has a thread of its own. Thread-safe.
 class Gateway {
  public:
   // A door for each, in their order. Nothing is connected to yet. Error code usage for a key or a
   // certificate that is none.
-  [[nodiscard]] static Result<std::unique_ptr<Gateway>> open(std::vector<Upstream> upstreams);
+  [[nodiscard]] static Result<std::unique_ptr<Gateway>> open(std::vector<Upstream> upstreams,
+                                                             GatewayOptions options = {});
   ~Gateway();
   Gateway(const Gateway&) = delete;
   Gateway& operator=(const Gateway&) = delete;

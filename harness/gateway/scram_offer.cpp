@@ -9,8 +9,11 @@ namespace {
 // AuthenticationSASL (PostgreSQL documentation, Message Formats): 'R', its size, 10, names of
 // mechanisms, each ended by a zero, and one more zero.
 constexpr char k_authentication = 'R';
+constexpr char k_negotiate_version = 'v';
+constexpr char k_notice = 'N';
 constexpr std::uint32_t k_sasl = 10;
 constexpr std::size_t k_head_bytes = 9;
+constexpr std::size_t k_type_and_size_bytes = 5;
 
 std::uint32_t number_at(const std::string& bytes, std::size_t at) {
   std::uint32_t value = 0;
@@ -20,10 +23,24 @@ std::uint32_t number_at(const std::string& bytes, std::size_t at) {
   return value;
 }
 
-}  // namespace
+// Where the first message begins that asks for something. Nothing: that hasn't come yet.
+std::optional<std::size_t> after_preface(const std::string& bytes) {
+  std::size_t at = 0;
+  while (at < bytes.size() && (bytes[at] == k_negotiate_version || bytes[at] == k_notice)) {
+    if (bytes.size() - at < k_type_and_size_bytes) {
+      // By itself it is no notice, but the answer to who asks for TLS once more.
+      if (bytes == std::string(1, k_notice)) return at;
+      return std::nullopt;
+    }
+    const std::uint32_t size = number_at(bytes, at + 1);
+    if (size < 4) return at;
+    at += 1 + std::size_t{size};
+  }
+  if (at >= bytes.size()) return std::nullopt;
+  return at;
+}
 
-std::optional<std::string> without_binding(const std::string& bytes) {
-  if (bytes.empty()) return std::nullopt;
+std::optional<std::string> offer_without_binding(const std::string& bytes) {
   if (bytes.front() != k_authentication) return bytes;
   if (bytes.size() < k_head_bytes) return std::nullopt;
   if (number_at(bytes, 5) != k_sasl) return bytes;
@@ -41,6 +58,16 @@ std::optional<std::string> without_binding(const std::string& bytes) {
   std::string out(1, k_authentication);
   for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>((left >> shift) & 0xFF);
   return out + bytes.substr(5, 4) + names + bytes.substr(size);
+}
+
+}  // namespace
+
+std::optional<std::string> without_binding(const std::string& bytes) {
+  const std::optional<std::size_t> at = after_preface(bytes);
+  if (!at) return std::nullopt;
+  auto rest = offer_without_binding(bytes.substr(*at));
+  if (rest) rest->insert(0, bytes, 0, *at);
+  return rest;
 }
 
 }  // namespace wringer::gateway

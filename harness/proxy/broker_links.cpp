@@ -1,13 +1,16 @@
 #include "harness/proxy/broker_links.h"
 
+#include "harness/core/clock.h"
 #include "harness/net/io_thread.h"
 
 #include <asio/buffer.hpp>
 #include <asio/ip/tcp.hpp>
+#include <asio/steady_timer.hpp>
 #include <asio/write.hpp>
 #include <fmt/format.h>
 
 #include <array>
+#include <chrono>
 #include <list>
 #include <set>
 #include <utility>
@@ -18,6 +21,8 @@ namespace {
 using asio::ip::tcp;
 
 constexpr std::size_t k_piece_bytes = 64 * 1024;
+// Asked anew at once, it would fail anew at once.
+constexpr Duration k_relay_again = std::chrono::milliseconds(50);
 
 }  // namespace
 
@@ -49,9 +54,10 @@ struct BrokerLinks::Impl {
 
   struct Listener {
     Listener(asio::io_context& io, const Ends& between, const tcp::endpoint& real)
-        : acceptor(io), ends(between), upstream(real) {}
+        : acceptor(io), again(io), ends(between), upstream(real) {}
 
     tcp::acceptor acceptor;
+    asio::steady_timer again;
     Ends ends;
     tcp::endpoint upstream;
   };
@@ -84,8 +90,20 @@ struct BrokerLinks::Impl {
   void accept(const std::shared_ptr<Listener>& listener) {
     listener->acceptor.async_accept([this, listener](std::error_code problem, tcp::socket socket) {
       if (problem == asio::error::operation_aborted) return;
-      if (!problem) connect(std::make_shared<Relay>(std::move(socket), listener->ends), *listener);
+      if (problem) {
+        accept_later(listener);
+        return;
+      }
+      connect(std::make_shared<Relay>(std::move(socket), listener->ends), *listener);
       accept(listener);
+    });
+  }
+
+  // There are no files left, mostly: who connects waits until there are.
+  void accept_later(const std::shared_ptr<Listener>& listener) {
+    listener->again.expires_after(k_relay_again);
+    listener->again.async_wait([this, listener](std::error_code cancelled) {
+      if (!cancelled && listener->acceptor.is_open()) accept(listener);
     });
   }
 

@@ -8,6 +8,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <future>
+#include <optional>
 #include <thread>
 
 namespace wringer::gateway {
@@ -119,6 +122,58 @@ TEST(Gateway, GivesUpOnAServiceThatSaysNothing) {
       {{.name = "localhost", .address = deaf.local_endpoint(), .sasl = k_plain_login}});
   ASSERT_TRUE(gateway);
   EXPECT_EQ((*gateway)->try_doors(100ms).error().code, ErrorCode::timed_out);
+}
+
+// What a client sees of a door that leads nowhere, and what the gateway says of it.
+struct Failed {
+  std::error_code seen;
+  std::string door;
+  std::optional<Error> why;
+};
+
+Failed go_through(const tcp::endpoint& service) {
+  Failed failed;
+  std::promise<void> told;
+  const auto gateway =
+      Gateway::open({{.name = "localhost", .address = service, .sasl = k_plain_login}},
+                    {.failed =
+                         [&](const std::string& door, const Error& why) {
+                           failed.door = door;
+                           failed.why = why;
+                           told.set_value();
+                         },
+                     .patience = 100ms});
+  EXPECT_TRUE(gateway);
+  asio::io_context io;
+  tcp::socket client(io);
+  client.connect((*gateway)->doors().front());
+  told.get_future().get();
+  char byte = 0;
+  client.read_some(asio::buffer(&byte, 1), failed.seen);
+  return failed;
+}
+
+TEST(Gateway, ResetsWhoComesByADoorThatCanNotBeOpenedAndSaysWhy) {
+  Service service([&](tcp::socket& socket) {
+    read_bytes(socket, make_sasl_handshake("PLAIN").size());
+    write_bytes(socket, k_agreed);
+    read_bytes(socket, make_sasl_authenticate("\0alice\0s3cret"s).size());
+    write_bytes(socket, k_refused);
+  });
+  const Failed failed = go_through(service.at());
+  EXPECT_EQ(failed.seen, asio::error::connection_reset);
+  EXPECT_THAT(failed.door, HasSubstr("Kafka at localhost"));
+  ASSERT_TRUE(failed.why);
+  EXPECT_THAT(failed.why->message, HasSubstr("does not let us in: no"));
+}
+
+TEST(Gateway, KeepsNobodyWaitingAtADoorBehindWhichNobodyAnswers) {
+  asio::io_context io;
+  const tcp::acceptor deaf(io, {asio::ip::address_v4::loopback(), 0});
+  const Failed failed = go_through(deaf.local_endpoint());
+  EXPECT_EQ(failed.seen, asio::error::connection_reset);
+  ASSERT_TRUE(failed.why);
+  EXPECT_EQ(failed.why->code, ErrorCode::timed_out);
 }
 
 TEST(Gateway, RefusesAKeyThatIsNone) {
