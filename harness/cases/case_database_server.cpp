@@ -27,6 +27,27 @@ Result<std::string> kill_at_once(PostgresServer& server) {
   return fmt::format("Postgres died by SIGKILL, with all of its {} processes", processes);
 }
 
+// Nobody would serve the clients.
+Result<std::string> bring_back_the_killed(PostgresServer& server, const Error& why) {
+  const Status back = server.start_again(server_deadline());
+  if (!back) return fail(back.error().during(why.message + "; starting Postgres again"));
+  return fail(ErrorCode::usage,
+              fmt::format("the replica could not take its place ({}), so that the server was "
+                          "started again with all that it had",
+                          why.message));
+}
+
+Result<std::string> let_replica_take_over(PostgresServer& server, int lost) {
+  const Deadline deadline = server_deadline();
+  // Before it is too late to leave it as it is.
+  WRINGER_TRY(server.look_for_commits(deadline));
+  WRINGER_TRY(kill_at_once(server));
+  const auto transactions = server.take_over(lost, deadline);
+  if (!transactions) return bring_back_the_killed(server, transactions.error());
+  return fmt::format("the replica had not received {} commits: transactions {}",
+                     transactions->size(), fmt::join(*transactions, ", "));
+}
+
 }  // namespace
 
 PostgresServer& CaseDatabase::server() const {
@@ -73,14 +94,10 @@ void CaseDatabase::fail_over(int lost, Then<Result<std::string>> done) {
   m_errands.run(
       [this, lost, &server = server()]() -> Result<std::string> {
         WRINGER_TRY(std::as_const(m_replica));
-        WRINGER_TRY(kill_at_once(server));
-        WRINGER_ASSIGN(const std::vector<std::string> transactions,
-                       server.take_over(lost, server_deadline()));
-        return fmt::format("the replica had not received {} commits: transactions {}",
-                           transactions.size(), fmt::join(transactions, ", "));
+        return let_replica_take_over(server, lost);
       },
       [this, done = std::move(done)](const Result<std::string>& what) {
-        if (what) serves_again();
+        if (what || what.error().code == ErrorCode::usage) serves_again();
         done(what);
       });
 }

@@ -100,7 +100,8 @@ class DatabaseControls {
   // it returns when the replica is there. Whether that failed, `fail_over` says.
   virtual void follow_with_replica() = 0;
   // Kills the server; the replica, which has not received the last `lost` commits, takes its place
-  // and its address. What was lost.
+  // and its address. What was lost. Error code usage if there is nothing to lose, or the replica
+  // can't take its place: the server then serves clients with all that it had.
   virtual void fail_over(int lost, Then<Result<std::string>> done) = 0;
 };
 

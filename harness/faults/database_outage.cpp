@@ -30,8 +30,11 @@ void DatabaseOutage::strike(std::function<void()> done) {
 
 void DatabaseOutage::taken_down(const Result<std::string>& how) {
   if (!how) {
-    m_outcome = fail(how.error());
-    returned(fail(how.error()));
+    if (how.error().code == ErrorCode::usage) {
+      not_possible(how.error().message);
+    } else {
+      returned(fail(how.error()));
+    }
     return;
   }
   m_down = true;
@@ -44,6 +47,12 @@ void DatabaseOutage::taken_down(const Result<std::string>& how) {
   } else {
     begin_to_return();
   }
+}
+
+void DatabaseOutage::not_possible(const std::string& why) {
+  m_back = true;
+  prove(why);
+  if (m_healed) std::exchange(m_healed, nullptr)(m_outcome);
 }
 
 void DatabaseOutage::begin_to_return() {

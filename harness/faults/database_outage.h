@@ -18,7 +18,8 @@ class DatabaseOutage : public Fault {
   [[nodiscard]] bool is_over() const override { return m_back; }
 
  protected:
-  // `done` comes when the server is gone: how.
+  // `done` comes when the server is gone: how. Error code usage if that can't be, and it serves
+  // clients with all that it had: the fault has then had no effect, and nothing is left to heal.
   virtual void take_down(std::function<void(Result<std::string>)> done) = 0;
   // `done` comes when it serves clients again, with what there is to say of it.
   virtual void bring_back(std::function<void(Result<std::string>)> done);
@@ -27,6 +28,7 @@ class DatabaseOutage : public Fault {
   void strike(std::function<void()> done) final;
   void undo(std::function<void(Status)> done) final;
   void taken_down(const Result<std::string>& how);
+  void not_possible(const std::string& why);
   void begin_to_return();
   void returned(const Result<std::string>& how);
 

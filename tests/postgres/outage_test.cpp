@@ -2,6 +2,8 @@
 
 #include "tests/postgres/ground.h"
 
+#include <asio/io_context.hpp>
+#include <asio/ip/tcp.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -116,8 +118,35 @@ TEST_F(Outage, AReplicaCanNotLoseMoreThanThereIs) {
 
 TEST_F(Outage, AReplicaThatMissedNothingDoesNotTakeOver) {
   ASSERT_TRUE(m_server->back_up(soon()));
+  // pg_waldump would wait for five seconds for a file to come.
+  const auto at_once = [] { return Deadline(system_clock(), 1s); };
+  const Status nothing = m_server->look_for_commits(at_once());
+  ASSERT_FALSE(nothing);
+  EXPECT_EQ(nothing.error().code, ErrorCode::usage);
   ASSERT_TRUE(m_server->kill_at_once(soon()));
-  EXPECT_FALSE(m_server->take_over(1, soon()));
+  EXPECT_FALSE(m_server->take_over(1, at_once()));
+}
+
+TEST_F(Outage, CommitsAreFoundWhileTheServerRuns) {
+  ASSERT_TRUE(m_server->back_up(soon()));
+  insert(1, 1);
+  const Status found = m_server->look_for_commits(soon());
+  EXPECT_TRUE(found) << found.error().message;
+}
+
+TEST_F(Outage, AServerWhoseReplicaCouldNotTakeOverHasAllThatItHad) {
+  ASSERT_TRUE(m_server->back_up(soon()));
+  insert(1, 3);
+  ASSERT_TRUE(m_server->kill_at_once(soon()));
+  {
+    asio::io_context io;
+    const asio::ip::tcp::acceptor in_its_place(
+        io, {asio::ip::address_v4::loopback(), m_server->endpoint().port});
+    EXPECT_FALSE(m_server->take_over(1, Deadline(system_clock(), 5s)));
+  }
+  const Status started = m_server->start_again(soon());
+  ASSERT_TRUE(started) << started.error().message;
+  EXPECT_EQ(newest(), "3");
 }
 
 }  // namespace

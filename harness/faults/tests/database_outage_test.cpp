@@ -93,6 +93,28 @@ TEST_F(DatabaseOutageTest, AServerThatDoesNotComeBackCanNotBeHealed) {
   EXPECT_TRUE(refused);
 }
 
+TEST_F(DatabaseOutageTest, AReplicaThatCanNotTakeOverLeavesNothingToHealAndNoEffect) {
+  fire(armed<Failover>(m_controls));
+  m_controls.database().gone(fail(ErrorCode::usage, "nothing was committed"));
+  EXPECT_TRUE(m_struck);
+  EXPECT_TRUE(m_fault->is_over());
+  EXPECT_FALSE(m_fault->receipt().effective);
+  EXPECT_THAT(evidence_of(*m_fault), HasSubstr("nothing was committed"));
+  EXPECT_THAT(m_controls.calls, ElementsAre("follow_with_replica", "fail_over 1", "forward"))
+      << "what is held is said: the server is there";
+  bool healed = false;
+  m_fault->heal([&](const Status& status) { healed = status.has_value(); });
+  EXPECT_TRUE(healed);
+}
+
+TEST_F(DatabaseOutageTest, AServerThatIsGoneForGoodCanNotBeHealed) {
+  fire(armed<Failover>(m_controls));
+  m_controls.database().gone(fail(ErrorCode::timed_out, "still starting"));
+  bool refused = false;
+  m_fault->heal([&](const Status& status) { refused = !status.has_value(); });
+  EXPECT_TRUE(refused);
+}
+
 TEST_F(DatabaseOutageTest, AReplicaFollowsFromTheStart) {
   fire(armed<Failover>(m_controls, {{"lose", std::int64_t{2}}}));
   EXPECT_THAT(m_controls.calls, ElementsAre("follow_with_replica", "fail_over 2"));
