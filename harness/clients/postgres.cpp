@@ -1,20 +1,40 @@
 #include "harness/clients/postgres.h"
 
+#include "harness/clients/answer_watch.h"
+#include "harness/core/duration.h"
+
 #include <fmt/format.h>
 #include <pqxx/pqxx>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
 
 namespace wringer::clients {
 namespace {
 
-// Ten seconds to connect where the caller has not said otherwise; libpq's default is to wait for
-// ever.
-std::string with_connect_timeout(const std::string& uri) {
-  if (uri.find("connect_timeout") != std::string::npos) return uri;
-  if (uri.find("://") == std::string::npos) return uri + " connect_timeout=10";
-  return uri + (uri.find('?') == std::string::npos ? "?" : "&") + "connect_timeout=10";
+// Where the caller has not said otherwise; libpq's default is to wait for ever. Ten seconds to
+// connect, half a minute for a network to bring anything over.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> k_timeouts{
+    {{"connect_timeout", "10"},
+     {"keepalives_idle", "10"},
+     {"keepalives_interval", "5"},
+     {"keepalives_count", "4"},
+     {"tcp_user_timeout", "30000"}}};
+
+std::string with_timeouts(std::string uri) {
+  const bool is_uri = uri.find("://") != std::string::npos;
+  for (const auto& [name, value] : k_timeouts) {
+    if (uri.find(name) != std::string::npos) continue;
+    const char* separator = !is_uri ? " " : uri.find('?') == std::string::npos ? "?" : "&";
+    uri += fmt::format("{}{}={}", separator, name, value);
+  }
+  return uri;
 }
 
-// Notices would go to our stderr; a statement that hangs would hang us.
+// Notices would go to our stderr; a statement that hangs would hang us (see answer_watch.h for a
+// server that does).
 constexpr const char* k_session_settings =
     "SET client_min_messages = error; SET client_encoding = 'UTF8'; "
     "SET standard_conforming_strings = on; SET statement_timeout = '60s'";
@@ -73,35 +93,48 @@ Rows to_rows(const pqxx::result& result) {
 }  // namespace
 
 struct Database::Impl {
-  explicit Impl(const std::string& uri) : connection(uri) {}
+  Impl(const std::string& uri, Duration patience)
+      : connection(uri), watch(connection.sock(), patience) {}
 
   pqxx::result run(const std::string& sql) {
+    const AnswerWatch::Question question(watch);
     pqxx::nontransaction transaction(connection);
     return transaction.exec(sql);
   }
 
+  // Why it failed, if the server is to blame for saying nothing.
+  [[nodiscard]] Error reason(const Error& error) const {
+    if (!watch.gave_up()) return error;
+    return {ErrorCode::timed_out,
+            fmt::format("Postgres has not answered within {}, so the connection was given up",
+                        to_text(watch.patience()))};
+  }
+
   pqxx::connection connection;
+  AnswerWatch watch;
 };
 
 Database::Database(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 
 Database::~Database() = default;
 
-Result<std::unique_ptr<Database>> Database::connect(const std::string& uri) {
-  return guarded("connecting to Postgres", [&uri] {
-    auto impl = std::make_unique<Impl>(with_connect_timeout(uri));
+Result<std::unique_ptr<Database>> Database::connect(const std::string& uri, Duration patience) {
+  return guarded("connecting to Postgres", [&uri, patience] {
+    auto impl = std::make_unique<Impl>(with_timeouts(uri), patience);
     impl->run(k_session_settings);
     return std::unique_ptr<Database>(new Database(std::move(impl)));
   });
 }
 
 Result<Rows> Database::query(const std::string& sql) {
-  return guarded("Postgres", [this, &sql] { return to_rows(m_impl->run(sql)); });
+  auto rows = guarded("Postgres", [this, &sql] { return to_rows(m_impl->run(sql)); });
+  if (!rows) return fail(m_impl->reason(rows.error()));
+  return rows;
 }
 
 Status Database::execute(const std::string& sql) {
   const auto result = guarded("Postgres", [this, &sql] { return m_impl->run(sql); });
-  if (!result) return fail(result.error());
+  if (!result) return fail(m_impl->reason(result.error()));
   return {};
 }
 

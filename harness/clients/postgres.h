@@ -3,8 +3,10 @@
 // Our own access to Postgres, for setting up and for reading the truth: libpqxx behind an adapter
 // that keeps to what libpqxx 6.4 and 7 both offer and turns its exceptions into errors.
 
+#include "harness/core/clock.h"
 #include "harness/core/error.h"
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,8 +23,13 @@ struct Rows {
 // One connection. Not thread-safe.
 class Database {
  public:
-  // `uri` as libpq takes it: postgresql://user@host:port/name
-  [[nodiscard]] static Result<std::unique_ptr<Database>> connect(const std::string& uri);
+  static constexpr Duration k_patience = std::chrono::seconds(75);
+
+  // `uri` as libpq takes it: postgresql://user@host:port/name. A server that lives cancels our
+  // statements after a minute; one that hasn't answered within `patience` is given up, and the
+  // connection with it: error code timed_out in both cases.
+  [[nodiscard]] static Result<std::unique_ptr<Database>> connect(const std::string& uri,
+                                                                 Duration patience = k_patience);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
