@@ -260,6 +260,13 @@ TEST(Failover, LosesCommitsWhoseOffsetsAreCommitted) {
   EXPECT_THAT(run.all(), HasSubstr("without a change stream"));
 }
 
+TEST(Failover, LeavesTheServerAloneWhereThereIsNothingToLose) {
+  const FaultCase run(
+      dedup_with("[{at: {instance: 1, after: kafka.join_group, nth: 1}, do: failover, lose: 1}]"));
+  EXPECT_EQ(run.verdict(), "inconclusive") << run.all();
+  EXPECT_THAT(run.evidence(), HasSubstr("nothing was committed that a replica could have missed"));
+}
+
 TEST(DatabaseFaults, WhatCanNotBeIsRefused) {
   const Finished finished = validate(
       "[{at: {instance: 1, after: postgres.commit}, do: hold-commit, for: 1s}, "
