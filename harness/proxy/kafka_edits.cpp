@@ -8,6 +8,7 @@
 #include "harness/wire/kafka/frame.h"
 #include "harness/wire/kafka/header.h"
 #include "harness/wire/kafka/mute_partition.h"
+#include "harness/wire/kafka/schema.h"
 
 #include <fmt/format.h>
 
