@@ -11,7 +11,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends \
       g++ cmake ninja-build pkg-config \
       libasio-dev libcli11-dev libfmt-dev libspdlog-dev libyaml-cpp-dev nlohmann-json3-dev \
       libpugixml-dev libexpected-dev librdkafka-dev libpqxx-dev libssl-dev \
-      zlib1g-dev libsnappy-dev liblz4-dev libzstd-dev \
+      zlib1g-dev libsnappy-dev liblz4-dev libzstd-dev librapidcheck-dev \
     && rm -rf /var/lib/apt/lists/*
 COPY . /source
 RUN cmake -S /source -B /build -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_UNITY_BUILD=ON \

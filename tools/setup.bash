@@ -28,7 +28,7 @@ header lz4frame.h         liblz4-dev        … with lz4
 header zstd.h             libzstd-dev       … with zstd
 header gtest/gtest.h           libgtest-dev       tests
 header gmock/gmock.h           libgmock-dev       tests
-header rapidcheck.h            librapidcheck-dev  property tests
+header rapidcheck.h            librapidcheck-dev  draws cases, makes them smaller
 header benchmark/benchmark.h   libbenchmark-dev   benchmarks
 tool   xmllint                 libxml2-utils      tests that check JUnit XML
 check  certificates            ca-certificates    downloads over HTTPS

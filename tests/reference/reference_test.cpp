@@ -118,6 +118,25 @@ std::set<std::string> arrows_of_the_build() {
   return arrows;
 }
 
+TEST(Reference, TheImageIsBuiltWithAllThatABuildNeeds) {
+  const std::string dockerfile = kept("Dockerfile");
+  std::istringstream lines(kept("tools/setup.bash"));
+  std::size_t packages = 0;
+  for (std::string line; std::getline(lines, line);) {
+    // header zlib.h zlib1g-dev records of Kafka, compressed with gzip
+    std::istringstream words(line);
+    std::string kind;
+    std::string header;
+    std::string package;
+    std::string purpose;
+    words >> kind >> header >> package >> purpose;
+    if (kind != "header" || purpose == "tests" || purpose == "benchmarks") continue;
+    ++packages;
+    EXPECT_NE(dockerfile.find(" " + package + " "), std::string::npos) << package;
+  }
+  EXPECT_GT(packages, 10U);
+}
+
 TEST(Reference, ThePictureOfTheLibrariesIsThatOfTheBuild) {
   std::set<std::string> drawn;
   std::istringstream document(kept("docs/architecture.md"));
