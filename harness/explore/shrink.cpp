@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <string_view>
+#include <variant>
 
 namespace wringer::explore {
 namespace {
@@ -15,6 +18,8 @@ constexpr int k_verify_runs = 5;
 constexpr double k_as_reliable = 0.75;
 constexpr double k_verified_as_reliable = 0.9;
 constexpr int k_dimensions = 6;
+// The argument by which a fault says whom it strikes, if not the instance of its address.
+constexpr std::string_view k_on = "on";
 
 // RapidCheck's: the least first, then by halves back to the value.
 std::vector<int> smaller_than(int value, int least) {
@@ -41,10 +46,17 @@ Schedule without(const Schedule& schedule, std::size_t gone) {
   return rest;
 }
 
-// Whoever stands for instances that are no longer there: the first.
+// Whoever stands for instances that are no longer there: the first. Wherever a fault may name one.
 void move_to_first(Schedule& schedule, int instances) {
   for (FaultSpec& fault : schedule) {
     if (fault.at.instance > instances) fault.at.instance = 1;
+    for (auto& [name, argument] : fault.arguments) {
+      if (auto* other = std::get_if<Address>(&argument)) {
+        if (other->instance > instances) other->instance = 1;
+      } else if (auto* number = std::get_if<std::int64_t>(&argument)) {
+        if (name == k_on && *number > instances) *number = 1;
+      }
+    }
   }
 }
 

@@ -108,6 +108,28 @@ TEST(Shrinker, GivesTheFirstInstanceWhatBefellOneThatIsNotNeeded) {
   EXPECT_EQ(smallest.failed, smallest.runs);
 }
 
+TEST(Shrinker, NamesNoInstanceThatIsNotThere) {
+  FaultSpec named = fault("kill", 1);
+  named.arguments["on"] = std::int64_t{2};
+  named.arguments["times"] = std::int64_t{3};
+  FaultSpec everybody = fault("reset", 1);
+  everybody.arguments["on"] = "any";
+  FaultSpec waiting = fault("hold-commit", 1);
+  waiting.arguments["until"] = Address{.instance = 2, .moment = moments::k_postgres_commit};
+  const auto system = [](const Trial& trial) {
+    const int instances = trial.reduction.instances.value_or(2);
+    for (const FaultSpec& one : trial.schedule) {
+      EXPECT_LE(one.get<std::int64_t>("on").value_or(0), instances);
+      EXPECT_LE(one.get<Address>("until").value_or(Address{}).instance, instances);
+      EXPECT_EQ(one.get<std::int64_t>("times").value_or(3), 3);
+      EXPECT_EQ(one.get<std::string>("on").value_or("any"), "any");
+    }
+    return trial.schedule.size() == 3 ? 1.0 : 0.0;
+  };
+  const SmallestCase smallest = shrink(failed_case({named, everybody, waiting}), system);
+  EXPECT_EQ(smallest.result.reduction.instances, 1);
+}
+
 TEST(Shrinker, SaysSoWhenTheCaseDoesNotFailAgain) {
   const SmallestCase smallest =
       shrink(failed_case({fault("kill", 3)}), [](const Trial&) { return 0; });
