@@ -127,7 +127,8 @@ SweepPlan plan_sweep(std::vector<Point> points, std::span<const FaultKind> kinds
   return plan;
 }
 
-Sweep::Sweep(SweepPlan plan, const Share& is_ours) : m_plan(std::move(plan)) {
+Sweep::Sweep(SweepPlan plan, const Share& is_ours, std::optional<std::size_t> cells_max)
+    : m_plan(std::move(plan)) {
   for (const Point& point : m_plan.points) {
     m_coverage.points.push_back({.text = to_text(point),
                                  .address = wringer::to_text(point.at),
@@ -142,10 +143,15 @@ Sweep::Sweep(SweepPlan plan, const Share& is_ours) : m_plan(std::move(plan)) {
       m_coverage.at(point, column).why = why_not_here(m_plan.columns[column].rule.scope);
     }
   }
+  std::size_t place = 0;
   for (const SweepPlan::Cell& cell : m_plan.cells) {
     CoverageCell& entry = m_coverage.at(cell.point, cell.column);
     entry.state = CellState::not_tried;
     entry.why.clear();
+    if (cells_max && ++place > *cells_max) {
+      entry.why = fmt::format("explore.cases is {}", *cells_max);
+      continue;
+    }
     if (is_ours == nullptr || is_ours(trial_name(m_plan, cell))) m_waiting.push_back({cell});
   }
 }

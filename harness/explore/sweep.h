@@ -9,6 +9,7 @@
 
 #include <deque>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -40,7 +41,9 @@ class Sweep : public Strategy {
   // Which of the plan's trials are ours, by their names; the others count as not tried. Null: all.
   using Share = std::function<bool(const std::string& name)>;
 
-  explicit Sweep(SweepPlan plan, const Share& is_ours = nullptr);
+  // No more than so many cells of the plan are tried, the first; the others count as not tried too.
+  explicit Sweep(SweepPlan plan, const Share& is_ours = nullptr,
+                 std::optional<std::size_t> cells_max = std::nullopt);
   Sweep(const Sweep&) = delete;
   Sweep& operator=(const Sweep&) = delete;
 

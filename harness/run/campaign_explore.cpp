@@ -108,8 +108,8 @@ std::unique_ptr<explore::Strategy> Campaign::make_strategy() {
               .seed = mix(m_seed, fmt::format("explore {}", m_parts.options.shard.number)),
               .sizes = sizes_of(m_scenario)});
     default:
-      if (cases > 0 && plan.cells.size() > cases) plan.cells.resize(cases);
-      return std::make_unique<explore::Sweep>(std::move(plan), share);
+      return std::make_unique<explore::Sweep>(std::move(plan), share,
+                                              cases > 0 ? std::optional(cases) : std::nullopt);
   }
 }
 

@@ -266,6 +266,19 @@ TEST(Sweep, PutsFirstWhatFailedBefore) {
   EXPECT_EQ(sweep.next()->name, trial_name(plan, plan.cells.front()));
 }
 
+TEST(Sweep, SaysWhatItHasNotTriedBecauseNoMoreCasesWereAskedFor) {
+  Sweep sweep(ledger_plan(), nullptr, 2);
+  EXPECT_EQ(sweep.expected(), 2U);
+  while (const auto trial = sweep.next()) sweep.learn(*trial, case_of(*trial, Verdict::holds));
+  const Coverage coverage = *sweep.coverage();
+  EXPECT_EQ(coverage.count(CellState::tried), 2U);
+  EXPECT_EQ(coverage.count(CellState::not_tried), ledger_plan().cells.size() - 2);
+  for (const CoverageCell& cell : coverage.cells) {
+    if (cell.state != CellState::not_tried) continue;
+    EXPECT_EQ(cell.why, "explore.cases is 2");
+  }
+}
+
 TEST(Sweep, LeavesToOtherShardsWhatIsTheirs) {
   Sweep sweep(ledger_plan(), [](const std::string& name) { return name.starts_with("kill"); });
   while (const auto trial = sweep.next()) {
