@@ -1,6 +1,9 @@
 #include "harness/run/jobs.h"
 
+#include <fmt/format.h>
+
 #include <condition_variable>
+#include <exception>
 #include <mutex>
 #include <new>
 #include <string>
@@ -33,6 +36,10 @@ class Trials {
     } catch (const std::system_error& problem) {
       return fail(ErrorCode::environment,
                   std::string("Wringer could not go on: ") + problem.what());
+    } catch (const std::exception& problem) {
+      // On a thread of a job it would end the process, and all that was finished with it.
+      return fail(ErrorCode::own_fault, fmt::format("a mistake of Wringer's own in '{}': {}",
+                                                    trial.name, problem.what()));
     }
   }
 
@@ -56,7 +63,11 @@ class Trials {
     --m_busy;
     if (result) {
       const explore::Use use = m_strategy.learn(trial, *result);
-      if (use == explore::Use::counts) m_plan.finished(std::move(*result));
+      if (use == explore::Use::counts) {
+        m_plan.finished(std::move(*result));
+      } else if (m_plan.superseded) {
+        m_plan.superseded(std::move(*result));
+      }
     } else if (m_status) {
       m_status = fail(result.error());
     }

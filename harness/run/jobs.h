@@ -16,6 +16,8 @@ struct JobsPlan {
   std::function<Result<CaseResult>(int job, const explore::Trial&)> run_one;
   // With what counts of what the strategy learnt; one at a time.
   std::function<void(CaseResult&&)> finished;
+  // With what does not; likewise.
+  std::function<void(CaseResult&&)> superseded{};
   // No further trial is begun after it.
   std::optional<Deadline> deadline{};
   // Nor once this says so. Asked by one thread at a time.

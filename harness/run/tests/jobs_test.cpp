@@ -8,6 +8,9 @@
 #include <atomic>
 #include <latch>
 #include <set>
+#include <stdexcept>
+#include <string>
+#include <vector>
 
 namespace wringer::run {
 namespace {
@@ -101,6 +104,47 @@ TEST(Jobs, BeginNothingAfterAnErrorAndSayWhatItWas) {
   ASSERT_FALSE(status.has_value());
   EXPECT_EQ(status.error().message, "no disk");
   EXPECT_LE(begun, 2);
+}
+
+// On a thread of its own, too.
+TEST(Jobs, AMistakeOfOursEndsTheRunAndNotTheProcess) {
+  explore::GivenTrials strategy(trials(2));
+  std::latch both(2);
+  const Status status =
+      run_trials(strategy, {.jobs = 2,
+                            .run_one = [&](int, const explore::Trial&) -> Result<CaseResult> {
+                              both.arrive_and_wait();
+                              throw std::out_of_range("no such instance");
+                            },
+                            .finished = [](CaseResult&&) {}});
+  ASSERT_FALSE(status.has_value());
+  EXPECT_EQ(status.error().code, ErrorCode::own_fault);
+  EXPECT_THAT(status.error().message, testing::HasSubstr("no such instance"));
+}
+
+// Counts every second case.
+class EverySecond : public explore::GivenTrials {
+ public:
+  using GivenTrials::GivenTrials;
+  explore::Use learn(const explore::Trial& trial, const CaseResult& /*result*/) override {
+    return std::stoi(trial.name) % 2 == 0 ? explore::Use::counts : explore::Use::superseded;
+  }
+};
+
+TEST(Jobs, TellWhatDoesNotCountApart) {
+  EverySecond strategy(trials(5));
+  std::vector<std::string> counted;
+  std::vector<std::string> superseded;
+  const Status status = run_trials(
+      strategy, {.jobs = 1,
+                 .run_one = [](int, const explore::Trial& trial) -> Result<CaseResult> {
+                   return result_of(trial);
+                 },
+                 .finished = [&](CaseResult&& result) { counted.push_back(result.name); },
+                 .superseded = [&](CaseResult&& result) { superseded.push_back(result.name); }});
+  EXPECT_TRUE(status.has_value());
+  EXPECT_THAT(counted, testing::ElementsAre("0", "2", "4"));
+  EXPECT_THAT(superseded, testing::ElementsAre("1", "3"));
 }
 
 TEST(Jobs, BeginNothingAfterTheDeadline) {
