@@ -97,14 +97,20 @@ Status Campaign::run_given() {
   return run_all(strategy);
 }
 
-Status Campaign::run_all(explore::Strategy& strategy) {
+Status Campaign::run_all(explore::Strategy& strategy,
+                         const std::function<void(const CaseResult&)>& see) {
   const JobsPlan plan{
       .jobs = m_jobs,
       .run_one = [this](int job, const explore::Trial& trial) { return run_one(job, trial); },
       .finished =
-          [this, &strategy](CaseResult&& result) {
+          [this, &strategy, &see](CaseResult&& result) {
+            if (see) see(result);
             finish(std::move(result));
             m_parts.grown(strategy.expected());
+          },
+      .superseded =
+          [this](CaseResult&& result) {
+            if (!m_missed) m_missed = std::move(result);
           },
       .deadline = m_deadline,
       .enough = [this] { return has_failed_enough(); }};

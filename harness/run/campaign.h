@@ -67,12 +67,22 @@ class Campaign {
   [[nodiscard]] Status run_cases();
   [[nodiscard]] Status run_given();
   [[nodiscard]] Status explore();
-  [[nodiscard]] Status run_all(explore::Strategy& strategy);
+  // `see` gets each result that counts, whole: what holds is not kept so for long.
+  [[nodiscard]] Status run_all(explore::Strategy& strategy,
+                               const std::function<void(const CaseResult&)>& see = nullptr);
   // As many cases are violated as anybody wants to see.
   [[nodiscard]] bool has_failed_enough() const;
-  // Cases without faults: what the system does undisturbed.
+  // Cases without faults: what the system does undisturbed. Whether it is fit to be explored; if
+  // not, the notes say why.
   [[nodiscard]] Result<bool> run_baseline();
+  // Null: there is no point at which a fault could matter.
   [[nodiscard]] std::unique_ptr<explore::Strategy> make_strategy();
+  // Nothing was explored, for this reason, which must not look as if it had been and all held.
+  [[nodiscard]] Status prove_nothing(const std::string& reason);
+  // Likewise, if the strategy had something and none of it came to be a case that counts.
+  [[nodiscard]] Status check_struck(explore::Strategy& strategy);
+  // Why a case was not begun that there was.
+  [[nodiscard]] std::string why_ended() const;
   [[nodiscard]] Status shrink();
   // Shares the time with so many others.
   [[nodiscard]] Status shrink_case(const CaseResult& failed, std::size_t ways);
@@ -97,6 +107,8 @@ class Campaign {
   std::mutex m_own_services;
   std::map<std::string, int> m_folders;
   int m_errors_in_a_row = 0;
+  // The first that was superseded while nothing else counted.
+  std::optional<CaseResult> m_missed;
   // Of the baseline.
   std::vector<std::shared_ptr<const Journal>> m_traces;
   Duration m_case_takes{};

@@ -13,10 +13,12 @@
 #include "harness/run/jobs.h"
 #include "harness/scenario/fault_fits.h"
 #include "harness/scenario/stored_case.h"
+#include "reports/case_file.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 namespace wringer::run {
@@ -29,6 +31,8 @@ constexpr std::size_t k_ways_max = 4;
 // Where the scenario does not say how many.
 constexpr std::size_t k_pairs = 200;
 constexpr std::size_t k_random_cases = 100;
+constexpr const char* k_no_points =
+    "the system said nothing to Kafka or Postgres at which a fault could matter";
 
 explore::Sizes sizes_of(const scenario::Scenario& scenario) {
   // With fewer instances, companions would have other numbers than addresses say; and how many of
@@ -57,20 +61,61 @@ std::vector<int> programs_of(const scenario::SystemSpec& system) {
 
 Result<bool> Campaign::run_baseline() {
   explore::GivenTrials strategy(std::vector<explore::Trial>(k_traces, {.name = "no fault"}));
-  const std::size_t first = m_result.cases.size();
-  WRINGER_TRY(run_all(strategy));
-  bool fit = m_result.cases.size() > first;
-  for (std::size_t i = first; i < m_result.cases.size(); ++i) {
-    const CaseResult& result = m_result.cases[i];
-    fit = fit && result.verdict == Verdict::holds;
-    m_traces.push_back(result.journal);
+  std::optional<Verdict> verdict;
+  WRINGER_TRY(run_all(strategy, [&](const CaseResult& result) {
+    verdict = worst_of(verdict.value_or(result.verdict), result.verdict);
+    if (result.journal) m_traces.push_back(result.journal);
     m_case_takes = std::max(m_case_takes, result.took);
-  }
-  if (!fit) {
+  }));
+  if (!verdict) {
+    WRINGER_TRY(prove_nothing(why_ended() + " before the system could be seen undisturbed"));
+  } else if (*verdict == Verdict::violated) {
     m_result.notes.push_back(
         "the system does not hold what it promises without any fault, so nothing was explored");
+  } else if (*verdict == Verdict::inconclusive) {
+    m_result.notes.push_back(
+        "nothing could be proved of the system without any fault, so nothing was explored");
   }
-  return fit;
+  return verdict == Verdict::holds;
+}
+
+std::string Campaign::why_ended() const {
+  return has_failed_enough() ? "the run was ended by --max-failures" : "the time was up";
+}
+
+// A case of its own, as whatever reads results goes by cases: it is inconclusive in the summary, in
+// JUnit XML and in the exit code, on every shard that has come to it.
+Status Campaign::prove_nothing(const std::string& reason) {
+  m_result.notes.push_back("nothing was explored: " + reason);
+  CaseResult nothing;
+  nothing.scenario = m_scenario.name;
+  nothing.name = "exploration";
+  nothing.seed = m_seed;
+  nothing.reasons = {"nothing was explored: " + reason};
+  WRINGER_ASSIGN(nothing.folder, make_folder(nothing.name));
+  // Replayed as any other it shows the system undisturbed.
+  WRINGER_ASSIGN(const cases::Ground* ground, m_parts.grounds.of(0));
+  WRINGER_TRY(reports::write_case_file(nothing, m_scenario.file, ground->versions));
+  finish(std::move(nothing));
+  return {};
+}
+
+Status Campaign::check_struck(explore::Strategy& strategy) {
+  if (m_missed) {
+    // It stands for all that missed.
+    m_result.notes.push_back(
+        "in no case did all faults find something to strike, so nothing was proved of them; the "
+        "first of these cases is counted all the same");
+    finish(std::move(*m_missed));
+    return {};
+  }
+  const bool anything_left = strategy.next().has_value();
+  if (anything_left) {
+    return prove_nothing(why_ended() + " before a case with a fault could be begun");
+  }
+  // Another shard may have all that there is.
+  if (m_parts.options.shard.count > 1) return {};
+  return prove_nothing("none of the faults makes sense at what the system says");
 }
 
 std::unique_ptr<explore::Strategy> Campaign::make_strategy() {
@@ -78,12 +123,7 @@ std::unique_ptr<explore::Strategy> Campaign::make_strategy() {
   for (const auto& trace : m_traces) {
     points = explore::united(std::move(points), explore::points_of(*trace));
   }
-  if (points.empty()) {
-    m_result.notes.push_back(
-        "the system said nothing to Kafka or Postgres at which a fault could matter: nothing was "
-        "explored");
-    return nullptr;
-  }
+  if (points.empty()) return nullptr;
   std::vector<FaultKind> kinds;
   for (const FaultKind& kind : faults::fault_kinds()) {
     if (scenario::why_it_does_not_fit(kind, m_scenario.system).empty()) kinds.push_back(kind);
@@ -121,8 +161,12 @@ Result<std::optional<PlannedRun>> Campaign::plan() {
   const Status dropped = cases::drop_database(ground->database, m_template);
   if (!fit) return fail(fit.error());
   WRINGER_TRY(dropped);
-  const auto strategy = *fit ? make_strategy() : nullptr;
-  if (!strategy) return std::nullopt;
+  if (!*fit) return std::nullopt;
+  const auto strategy = make_strategy();
+  if (!strategy) {
+    m_result.notes.push_back(std::string("nothing would be explored: ") + k_no_points);
+    return std::nullopt;
+  }
   PlannedRun plan{.scenario = m_scenario.name, .case_takes = m_case_takes, .jobs = m_jobs};
   while (const auto trial = strategy->next()) plan.cases.push_back(trial->name);
   if (const auto coverage = strategy->coverage()) {
@@ -136,11 +180,12 @@ Status Campaign::explore() {
   WRINGER_ASSIGN(const bool fit, run_baseline());
   if (!fit) return {};
   const auto strategy = make_strategy();
-  if (!strategy) return {};
+  if (!strategy) return prove_nothing(k_no_points);
   strategy->put_first([this](const std::string& name) {
     const auto past = m_parts.past.find(m_scenario.name, name);
     return past && past->verdict == Verdict::violated;
   });
+  const std::size_t before = m_result.cases.size();
   const Status status = run_all(*strategy);
   m_result.coverage = strategy->coverage();
   if (has_failed_enough()) {
@@ -150,6 +195,7 @@ Status Campaign::explore() {
   }
   for (std::string& note : strategy->notes()) m_result.notes.push_back(std::move(note));
   WRINGER_TRY(status);
+  if (m_result.cases.size() == before) WRINGER_TRY(check_struck(*strategy));
   return shrink();
 }
 

@@ -133,6 +133,44 @@ TEST(Sweep, StopsAtASystemThatFailsByItself) {
   EXPECT_THAT(sweep.out, Not(HasSubstr("coverage")));
 }
 
+TEST(Sweep, ProvesNothingIfItsBudgetIsGoneBeforeAFaultCouldStrike) {
+  const TestFolder folder;
+  const auto file = folder.write(
+      "dedup.yaml", scenario_that_explores("dedup", "{strategy: sweep, budget: 400ms}"));
+  const Finished sweep =
+      run_wringer({"run", file.string(), "--junit", "junit", "--jobs", "2"}, folder.path());
+  EXPECT_EQ(sweep.code, 2) << sweep.all();
+  EXPECT_THAT(sweep.out, HasSubstr("dedup: nothing was explored: the time was up before"));
+  EXPECT_THAT(contents_of(folder.path() / "junit" / "TEST-dedup.xml"),
+              HasSubstr("<error message=\"nothing was explored: the time was up before"));
+}
+
+TEST(Sweep, DoesNotBlameASystemThatItHasNotSeen) {
+  const TestFolder folder;
+  const auto file = folder.write("dedup.yaml", scenario_that_explores("dedup", "sweep"));
+  const Finished sweep = run_wringer({"run", file.string(), "--budget", "1ms"}, folder.path());
+  EXPECT_EQ(sweep.code, 2) << sweep.all();
+  EXPECT_THAT(sweep.out, HasSubstr("before the system could be seen undisturbed"));
+  EXPECT_THAT(sweep.out, Not(HasSubstr("does not hold")));
+}
+
+// What of them is kept in memory no longer is needed by nobody.
+TEST(Sweep, FollowsOnAnyNumberOfGivenCases) {
+  const TestFolder folder;
+  std::string given = "cases:\n";
+  for (int i = 1; i <= 20; ++i) {
+    given += "  - {name: given " + std::to_string(i) + ", events: 1, faults: []}\n";
+  }
+  const auto file = folder.write(
+      "dedup.yaml",
+      scenario_that_explores("dedup", "{strategy: sweep, faults: [kill], cases: 1}", given));
+  const Finished sweep = run_wringer({"run", file.string(), "--jobs", "8"}, folder.path());
+  EXPECT_EQ(sweep.code, 0) << sweep.all();
+  EXPECT_EQ(lines_with(sweep.out, "dedup: given ").size(), 20U) << sweep.all();
+  EXPECT_THAT(sweep.out, ContainsRegex("\n1 of [0-9]+ reachable places were tried"));
+  EXPECT_THAT(sweep.out, HasSubstr("not tried: explore.cases is 1"));
+}
+
 TEST(Pairs, StrikeASecondTimeAfterTheFirst) {
   const TestFolder folder;
   const auto file = folder.write(
@@ -141,6 +179,18 @@ TEST(Pairs, StrikeASecondTimeAfterTheFirst) {
   const Finished pairs = run_wringer({"run", file.string()}, folder.path());
   EXPECT_EQ(pairs.code, 0) << pairs.all();
   EXPECT_EQ(lines_with(pairs.out, "; then ").size(), 6U) << pairs.all();
+}
+
+TEST(Pairs, ProveNothingIfNoneFindsASecondThingToStrike) {
+  const TestFolder folder;
+  std::string text = scenario_that_explores("dedup", "{strategy: pairs, faults: [hold-commit]}");
+  // Its one event has one commit.
+  text.replace(text.find("events: 6"), 9, "events: 1");
+  const Finished pairs =
+      run_wringer({"run", folder.write("dedup.yaml", text).string()}, folder.path());
+  EXPECT_EQ(pairs.code, 2) << pairs.all();
+  EXPECT_THAT(pairs.out, HasSubstr("never fired"));
+  EXPECT_THAT(pairs.out, HasSubstr("in no case did all faults find something to strike"));
 }
 
 TEST(Random, DrawsTheSameCasesForTheSameSeed) {
