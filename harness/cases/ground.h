@@ -30,7 +30,9 @@ struct ServicePlace {
   asio::ip::tcp::endpoint address;
 };
 
-struct Ground {
+// All of it but our own clients, as what is copied where somebody has clients of its own: a field
+// that is added is not forgotten there.
+struct CommonGround {
   const Clock& clock;
   process::Keeper& keeper;
   Interruption& interruption;
@@ -42,9 +44,6 @@ struct Ground {
   std::vector<ServicePlace> behind_doors;
   // For more clients of ours.
   clients::KafkaAccess access;
-  clients::Kafka& kafka;
-  // Connected to the maintenance database.
-  clients::Database& database;
   // Distinguishes what this run creates from what others do: "3f9a01c2".
   std::string run_id;
   // "kafka" → "4.3.1", …
@@ -59,6 +58,12 @@ struct Ground {
   proxy::BrokerLinks* broker_links = nullptr;
   // The server, if it is one for this case alone (see private_postgres.h).
   services::PostgresServer* own_postgres = nullptr;
+};
+
+struct Ground : CommonGround {
+  clients::Kafka& kafka;
+  // Connected to the maintenance database.
+  clients::Database& database;
 };
 
 }  // namespace wringer::cases

@@ -22,21 +22,7 @@ Result<const cases::Ground*> JobGrounds::of(int job) {
   WRINGER_ASSIGN(own.kafka, clients::Kafka::connect(m_shared.access));
   const services::PostgresEndpoint& postgres = m_shared.endpoints.postgres;
   WRINGER_ASSIGN(own.database, clients::Database::connect(postgres.uri(postgres.maintenance)));
-  own.ground =
-      std::make_unique<cases::Ground>(cases::Ground{.clock = m_shared.clock,
-                                                    .keeper = m_shared.keeper,
-                                                    .interruption = m_shared.interruption,
-                                                    .endpoints = m_shared.endpoints,
-                                                    .brokers = m_shared.brokers,
-                                                    .postgres = m_shared.postgres,
-                                                    .behind_doors = m_shared.behind_doors,
-                                                    .access = m_shared.access,
-                                                    .kafka = *own.kafka,
-                                                    .database = *own.database,
-                                                    .run_id = m_shared.run_id,
-                                                    .versions = m_shared.versions,
-                                                    .fixed_names = m_shared.fixed_names,
-                                                    .services_live = m_shared.services_live});
+  own.ground = std::make_unique<cases::Ground>(cases::Ground{m_shared, *own.kafka, *own.database});
   return own.ground.get();
 }
 

@@ -63,27 +63,16 @@ Result<OwnGround> make_own_ground(const cases::Ground& shared, int brokers,
       own.kafka,
       services::OwnKafka::start(
           shared.keeper, {.brokers = brokers, .folder = folder, .progress = progress}, link));
-  services::Endpoints endpoints = shared.endpoints;
-  endpoints.kafka = own.kafka->endpoint();
-  const clients::KafkaAccess access{.bootstrap = endpoints.kafka.bootstrap};
+  const clients::KafkaAccess access{.bootstrap = own.kafka->endpoint().bootstrap};
   WRINGER_ASSIGN(own.client, clients::Kafka::connect(access));
   WRINGER_ASSIGN(const auto brokers_there, own.client->brokers(k_connect_timeout));
   WRINGER_ASSIGN(auto addresses, find_brokers(brokers_there));
-  own.ground = std::make_unique<cases::Ground>(cases::Ground{.clock = shared.clock,
-                                                             .keeper = shared.keeper,
-                                                             .interruption = shared.interruption,
-                                                             .endpoints = std::move(endpoints),
-                                                             .brokers = std::move(addresses),
-                                                             .postgres = shared.postgres,
-                                                             .behind_doors = shared.behind_doors,
-                                                             .access = access,
-                                                             .kafka = *own.client,
-                                                             .database = shared.database,
-                                                             .run_id = shared.run_id,
-                                                             .versions = shared.versions,
-                                                             .fixed_names = shared.fixed_names,
-                                                             .own_kafka = &own.kafka->cluster(),
-                                                             .broker_links = own.links.get()});
+  own.ground = std::make_unique<cases::Ground>(cases::Ground{shared, *own.client, shared.database});
+  own.ground->endpoints.kafka = own.kafka->endpoint();
+  own.ground->brokers = std::move(addresses);
+  own.ground->access = access;
+  own.ground->own_kafka = &own.kafka->cluster();
+  own.ground->broker_links = own.links.get();
   return own;
 }
 

@@ -57,27 +57,14 @@ Result<std::unique_ptr<PrivatePostgres>> PrivatePostgres::start(
   if (const Status ready = await_ready(*own->m_server, deadline); !ready) {
     return fail(ready.error().during("starting a Postgres for the case alone"));
   }
-  services::Endpoints endpoints = shared.endpoints;
-  endpoints.postgres = own->m_server->endpoint();
-  WRINGER_ASSIGN(own->m_database, clients::Database::connect(endpoints.postgres.uri("postgres")));
-  WRINGER_ASSIGN(const auto at,
-                 instances::resolve(endpoints.postgres.host, endpoints.postgres.port));
+  const services::PostgresEndpoint endpoint = own->m_server->endpoint();
+  WRINGER_ASSIGN(own->m_database, clients::Database::connect(endpoint.uri("postgres")));
+  WRINGER_ASSIGN(const auto at, instances::resolve(endpoint.host, endpoint.port));
   own->m_ground =
-      std::make_unique<cases::Ground>(cases::Ground{.clock = shared.clock,
-                                                    .keeper = shared.keeper,
-                                                    .interruption = shared.interruption,
-                                                    .endpoints = std::move(endpoints),
-                                                    .brokers = shared.brokers,
-                                                    .postgres = at,
-                                                    .behind_doors = shared.behind_doors,
-                                                    .access = shared.access,
-                                                    .kafka = shared.kafka,
-                                                    .database = *own->m_database,
-                                                    .run_id = shared.run_id,
-                                                    .versions = shared.versions,
-                                                    .fixed_names = shared.fixed_names,
-                                                    .own_kafka = shared.own_kafka,
-                                                    .own_postgres = own->m_server.get()});
+      std::make_unique<cases::Ground>(cases::Ground{shared, shared.kafka, *own->m_database});
+  own->m_ground->endpoints.postgres = endpoint;
+  own->m_ground->postgres = at;
+  own->m_ground->own_postgres = own->m_server.get();
   return own;
 }
 

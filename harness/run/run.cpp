@@ -210,21 +210,21 @@ Status Run::connect(const std::string& run_id, RunResult& result) {
     WRINGER_ASSIGN(jobs, jobs_with_streams(jobs));
   }
   result.versions = {{"kafka", kafka.version}, {"postgres", postgres.version}};
-  m_parts.ground = std::make_unique<cases::Ground>(
-      cases::Ground{.clock = system_clock(),
-                    .keeper = m_keeper,
-                    .interruption = m_interruption,
-                    .endpoints = endpoints,
-                    .brokers = m_parts.doors.brokers,
-                    .postgres = m_parts.doors.postgres,
-                    .behind_doors = m_parts.doors.behind,
-                    .access = access,
-                    .kafka = *m_parts.kafka,
-                    .database = *m_parts.database,
-                    .run_id = run_id,
-                    .versions = result.versions,
-                    .fixed_names = m_options.fixed_names,
-                    .services_live = [this] { return m_parts.services->children_live(); }});
+  const cases::CommonGround common{
+      .clock = system_clock(),
+      .keeper = m_keeper,
+      .interruption = m_interruption,
+      .endpoints = endpoints,
+      .brokers = m_parts.doors.brokers,
+      .postgres = m_parts.doors.postgres,
+      .behind_doors = m_parts.doors.behind,
+      .access = access,
+      .run_id = run_id,
+      .versions = result.versions,
+      .fixed_names = m_options.fixed_names,
+      .services_live = [this] { return m_parts.services->children_live(); }};
+  m_parts.ground =
+      std::make_unique<cases::Ground>(cases::Ground{common, *m_parts.kafka, *m_parts.database});
   m_parts.grounds = std::make_unique<JobGrounds>(*m_parts.ground, jobs);
   return {};
 }
