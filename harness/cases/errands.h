@@ -28,12 +28,13 @@ class Errands {
   // deadline of its own, and touch nothing that belongs to that thread.
   template <typename Work, typename Then>
   void run(Work work, Then then) {
-    add([this, work = std::move(work), then = std::move(then)]() mutable {
+    // Asked of m_alive here: its owner may let go of it while the work is done.
+    add([this, alive = std::weak_ptr<int>(m_alive), work = std::move(work),
+         then = std::move(then)]() mutable {
       auto outcome = std::make_shared<decltype(work())>(work());
-      asio::post(m_io,
-                 [outcome, alive = std::weak_ptr<int>(m_alive), then = std::move(then)]() mutable {
-                   if (!alive.expired()) then(std::move(*outcome));
-                 });
+      asio::post(m_io, [outcome, alive = std::move(alive), then = std::move(then)]() mutable {
+        if (!alive.expired()) then(std::move(*outcome));
+      });
     });
   }
 

@@ -69,12 +69,16 @@ Status RunServices::start_compose(const Order& order) {
 }
 
 Status RunServices::check() const {
-  if (m_compose) WRINGER_TRY(m_compose->check());
+  if (m_compose) {
+    const std::lock_guard lock(m_asking_engine);
+    WRINGER_TRY(m_compose->check());
+  }
   return children_live();
 }
 
 Status RunServices::children_live() const {
   if (!m_native) return {};
+  const std::lock_guard lock(m_looking_at_children);
   if (const std::optional<Error> death = m_native->died()) return fail(*death);
   return {};
 }

@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -37,9 +38,9 @@ class RunServices {
   // They were there before the run.
   [[nodiscard]] bool were_there() const { return !m_native && !m_compose; }
   // An error if they have died by themselves. Of containers the engine is asked, which takes a
-  // while.
+  // while. Thread-safe, as all jobs ask.
   [[nodiscard]] Status check() const;
-  // The same of child processes of ours alone, and quick.
+  // The same of child processes of ours alone, and quick. Thread-safe.
   [[nodiscard]] Status children_live() const;
 
  private:
@@ -55,6 +56,9 @@ class RunServices {
 
   services::Selection m_selection;
   services::Endpoints m_endpoints;
+  // One each: who asks the engine must not make those wait who only look at children.
+  mutable std::mutex m_asking_engine;
+  mutable std::mutex m_looking_at_children;
   std::unique_ptr<services::NativeServices> m_native;
   std::unique_ptr<services::ComposeServices> m_compose;
 };
