@@ -5,6 +5,7 @@
 #include "harness/faults/registry.h"
 #include "harness/workload/workload.h"
 #include "reports/case_file.h"
+#include "reports/file.h"
 
 #include <fmt/format.h>
 
@@ -104,6 +105,8 @@ Result<CaseResult> CaseRun::run() {
 
 Status CaseRun::prepare() {
   WRINGER_TRY(reports::write_case_file(m_result, m_order.scenario.file, m_ground.versions));
+  // The judge must see what the scenario was then, whatever becomes of its file.
+  WRINGER_TRY(reports::write_file(m_order.folder / "scenario.yaml", m_order.scenario.text));
   WRINGER_ASSIGN(m_journal, Journal::open(m_ground.clock, m_order.folder / "journal.ndjson"));
   m_loop.on_standstill([this](Duration lasted) {
     m_journal->add(Action{"notice", 0,

@@ -49,10 +49,6 @@ Status Observation::take(History& history) {
   std::error_code problem;
   std::filesystem::create_directories(m_folder, problem);
   if (problem) return fail(system_error("creating " + m_folder.string(), problem.value()));
-  // The judge must see what the scenario was then, whatever becomes of its file.
-  std::filesystem::copy_file(m_plan.scenario.file, m_plan.folder / "scenario.yaml",
-                             std::filesystem::copy_options::overwrite_existing, problem);
-  if (problem) return fail(system_error("copying the scenario", problem.value()));
   m_about.settled = history.settled;
   m_about.unsettled_because = history.unsettled_because;
   m_about.log_was_changed = !history.removed.empty() || !history.excused.empty();

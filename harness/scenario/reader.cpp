@@ -171,6 +171,7 @@ tl::expected<Scenario, Mistakes> read_with(std::string_view text, const std::fil
                                            const Read& read) {
   Scenario scenario;
   scenario.file = std::filesystem::absolute(file).lexically_normal();
+  scenario.text = text;
   // Folders are named after it: "." and ".." are none.
   const std::string stem = file.stem().string();
   scenario.name = stem.find_first_not_of('.') == std::string::npos ? "scenario" : stem;

@@ -57,6 +57,8 @@ struct Scenario : Expectations {
   std::string title;
   // Absolute.
   std::filesystem::path file;
+  // What stood there when it was read, whatever becomes of the file.
+  std::string text;
   SystemSpec system;
   std::vector<TopicSpec> topics;
   // 1 or 3; 0: those that are there.

@@ -63,6 +63,20 @@ TEST(Judge, SaysOfAStoredHistoryWhatTheRunSaid) {
   EXPECT_THAT(again.out, HasSubstr("(redelivery after crash)"));
 }
 
+// Its file may be edited, or gone, while the case still runs.
+TEST(Judge, SeesTheScenarioAsItWasRun) {
+  const TestFolder folder;
+  const fs::path file = folder.path() / "s.yaml";
+  ScenarioParts parts;
+  parts.command = "[sh, -c, \"rm -f " + file.string() +
+                  "; exec ledger --topic {topic.payments} --group {group} --apply dedup\"]";
+  const std::string text = scenario_text(parts);
+  const Finished ran = run_wringer({"run", folder.write("s.yaml", text).string()}, folder.path());
+  ASSERT_EQ(ran.code, 0) << ran.all();
+  EXPECT_FALSE(fs::exists(file));
+  EXPECT_EQ(contents_of(case_folder(folder) / "scenario.yaml"), text);
+}
+
 TEST(Judge, ConvictsASpoiltHistoryOfExactlyWhatWasSpoilt) {
   const TestFolder folder;
   ASSERT_EQ(run(folder, {.command = k_dedup}).code, 0);

@@ -22,6 +22,7 @@ TEST(ScenarioReader, ReadsEveryPartOfAFile) {
   EXPECT_EQ(scenario->name, "sample");
   EXPECT_EQ(scenario->title, "A sample");
   EXPECT_EQ(scenario->file, "/scenarios/sample.yaml");
+  EXPECT_EQ(scenario->text, k_sample);
   EXPECT_THAT(scenario->system.command,
               ElementsAre("ledger", "--topic", "{topic.payments}", "--group", "{group}"));
   EXPECT_EQ(scenario->system.instances, 2);
