@@ -51,8 +51,11 @@ class CaseRun {
     bool reached = false;  // Its address was there.
     bool struck = false;   // Fired, and done what it does at the address.
     bool healed = false;
+    // What healing has come to; kept here, as it may end when nobody waits for it any more.
+    Status healing{};
   };
 
+  [[nodiscard]] Status run_phases();
   // The phases, in order. `true`: go on; `false`: the case ends here, inconclusive, for the reason
   // that was given.
   [[nodiscard]] Status prepare();
@@ -136,6 +139,8 @@ class CaseRun {
   // come to its end meanwhile, or the system ends again and again.
   template <typename Left, typename QuietAt>
   [[nodiscard]] bool await(const Deadline& deadline, Left what_is_left, QuietAt quiet_at);
+  // It ends again and again, and is not started any more.
+  [[nodiscard]] bool is_in_crash_loop() const { return m_unasked_exits > k_unasked_exits_max; }
   // No fault whose address was there will do more by itself.
   [[nodiscard]] bool all_over() const;
 

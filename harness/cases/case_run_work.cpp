@@ -38,6 +38,13 @@ Status CaseRun::await_faults() {
   Deadline deadline(m_ground.clock, settle.deadline);
   std::size_t seen = signs_of_faults();
   while (!m_armed.empty() && !(all_struck() && all_over()) && !deadline.passed()) {
+    if (is_in_crash_loop()) {
+      // It is not started any more, so nothing more will come than what is under way.
+      if (all_over()) break;
+      m_loop.serve_one_until(deadline.at());
+      WRINGER_TRY(m_loop.check());
+      continue;
+    }
     const bool at_rest = await_rest(settle.quiet, deadline.remaining());
     // A fault of many steps, such as a storm of rebalances among slow members, goes on.
     if (std::exchange(seen, signs_of_faults()) != seen) {
@@ -110,9 +117,8 @@ Status CaseRun::heal() {
   for (auto at = m_armed.rbegin(); at != m_armed.rend(); ++at) {
     Armed& armed = *at;
     if (!armed.struck || armed.healed) continue;
-    Status outcome;
-    armed.fault->heal([&](Status status) {
-      outcome = std::move(status);
+    armed.fault->heal([&armed](Status status) {
+      armed.healing = std::move(status);
       armed.healed = true;
     });
     if (!m_loop.serve_until(Deadline(m_ground.clock, k_heal_deadline),
@@ -122,7 +128,7 @@ Status CaseRun::heal() {
                   fmt::format("'{}' could not be healed within {}",
                               to_text(armed.fault->receipt().fault), to_text(k_heal_deadline)));
     }
-    if (!outcome) return fail(outcome.error().during("healing"));
+    if (!armed.healing) return fail(armed.healing.error().during("healing"));
     m_quiescence.disturb();
   }
   return end_hanging();
@@ -133,9 +139,8 @@ bool CaseRun::await(const Deadline& deadline, Left what_is_left, QuietAt quiet_a
   const std::size_t struck_before = struck_count();
   const bool over_before = all_over();
   MonotonicTime until = deadline.at();
-  while (struck_count() == struck_before && (over_before || !all_over()) &&
-         m_unasked_exits <= k_unasked_exits_max && m_loop.served_at() < until &&
-         !m_loop.interrupted()) {
+  while (struck_count() == struck_before && (over_before || !all_over()) && !is_in_crash_loop() &&
+         m_loop.served_at() < until && !m_loop.interrupted()) {
     MonotonicTime wake = until;
     if (what_is_left().empty()) {
       const MonotonicTime at = quiet_at();
@@ -227,10 +232,9 @@ void CaseRun::note_settled(bool settled) {
   if (settled) return;
   const std::string left = m_quiescence.what_is_left(m_proxy->idle());
   m_result.history.unsettled_because =
-      m_unasked_exits > k_unasked_exits_max
-          ? fmt::format("the system ended by itself {} times", m_unasked_exits)
-          : fmt::format("after {}: {}", to_text(spec.deadline),
-                        left.empty() ? "it still wrote to the database" : left);
+      is_in_crash_loop() ? fmt::format("the system ended by itself {} times", m_unasked_exits)
+                         : fmt::format("after {}: {}", to_text(spec.deadline),
+                                       left.empty() ? "it still wrote to the database" : left);
 }
 
 }  // namespace wringer::cases

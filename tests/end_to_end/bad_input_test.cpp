@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
 
 namespace wringer::test {
@@ -82,6 +83,18 @@ TEST_F(BadInput, ASystemThatEndsAtEachStartIsConvictedWithItsLastWords) {
   EXPECT_EQ(finished.code, 1) << finished.all();
   EXPECT_THAT(finished.out,
               AllOf(HasSubstr("crash loop"), HasSubstr("its last words: ledger: [json.exception")));
+}
+
+// Nothing that the fault waits for will come, so nobody waits for it until the deadline.
+TEST_F(BadInput, ASystemThatEndsAtEachStartIsConvictedAtOnceThoughAFaultIsStillToCome) {
+  const auto began = std::chrono::steady_clock::now();
+  const Finished finished =
+      run({.faults = "[{at: {instance: 1, after: postgres.commit, nth: 500}, do: kill}]",
+           .more = "settle: {deadline: 300s}\n",
+           .workload = "poison: [{kind: bad-schema}]"});
+  EXPECT_EQ(finished.code, 1) << finished.all();
+  EXPECT_THAT(finished.out, HasSubstr("crash loop"));
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::minutes(4));
 }
 
 TEST_F(BadInput, ASystemThatNeverJoinsAGroupIsInconclusive) {
