@@ -58,6 +58,20 @@ auto CaseRun::timed(const std::string& name, Phase phase) {
 
 Result<CaseResult> CaseRun::run() {
   const MonotonicTime began = m_ground.clock.now();
+  const Status ran = run_phases();
+  // However it ended: what it leaves in groups would stand in others' way.
+  timed("tear down", [this] { tear_down(); });
+  if (!ran) return fail(ran.error());
+  m_result.took = m_ground.clock.now() - began;
+  m_result.journal = m_journal;
+  if (const Status closed = m_journal->close(); !closed) {
+    m_result.reasons.push_back("the journal is incomplete: " + closed.error().message);
+    m_result.verdict = worst_of(m_result.verdict, Verdict::inconclusive);
+  }
+  return std::move(m_result);
+}
+
+Status CaseRun::run_phases() {
   WRINGER_TRY(timed("prepare", [this] { return prepare(); }));
   WRINGER_ASSIGN(const bool ready, timed("start", [this] { return start(); }));
   if (ready) {
@@ -93,14 +107,7 @@ Result<CaseResult> CaseRun::run() {
     }
   }
   if (!ready) m_result.reasons = m_doubts;
-  timed("tear down", [this] { tear_down(); });
-  m_result.took = m_ground.clock.now() - began;
-  m_result.journal = m_journal;
-  if (const Status closed = m_journal->close(); !closed) {
-    m_result.reasons.push_back("the journal is incomplete: " + closed.error().message);
-    m_result.verdict = worst_of(m_result.verdict, Verdict::inconclusive);
-  }
-  return std::move(m_result);
+  return {};
 }
 
 Status CaseRun::prepare() {

@@ -201,7 +201,11 @@ Result<CaseResult> Campaign::run_on_own_services(const cases::Ground& shared,
   OwnGround own;
   const int brokers =
       own_brokers_for(order.scenario, order.schedule, ground->endpoints.kafka.brokers);
-  if (brokers > 0 || wants_own_postgres(order.schedule)) own_services.lock();
+  if (brokers > 0 || wants_own_postgres(order.schedule)) {
+    own_services.lock();
+    // It may have been a long wait.
+    WRINGER_TRY(ground->interruption.check());
+  }
   if (brokers > 0) {
     WRINGER_ASSIGN(own, make_own_ground(*ground, brokers, folder / "kafka", m_parts.progress.step));
     ground = own.ground.get();

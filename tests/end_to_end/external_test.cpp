@@ -87,6 +87,13 @@ class External : public testing::Test {
     }
     return made;
   }
+  static void await_first_verdict(const WringerProcess& run) {
+    const auto deadline = std::chrono::steady_clock::now() + 60s;
+    while (run.out_so_far().find("holds") == std::string::npos) {
+      ASSERT_LT(std::chrono::steady_clock::now(), deadline) << run.out_so_far();
+      std::this_thread::sleep_for(5ms);
+    }
+  }
   void remember_groups() { m_before = m_kafka->groups(k_timeout).value(); }
 
   TestFolder m_folder;
@@ -201,15 +208,21 @@ TEST_F(External, ServicesThatAreNotThereAreNamed) {
   EXPECT_THAT(postgres.err, AllOf(HasSubstr("127.0.0.1"), Not(HasSubstr("s3cret"))));
 }
 
+TEST_F(External, ARunThatIsInterruptedLeavesNothingNotEvenAGroup) {
+  remember_groups();
+  WringerProcess stopping(arguments(scenario({}), {"--times", "100"}), m_folder.path());
+  await_first_verdict(stopping);
+  kill(stopping.pid(), SIGINT);
+  const Finished finished = stopping.finish();
+  EXPECT_EQ(finished.code, 130) << finished.all();
+  EXPECT_THAT(made_by_cases(), IsEmpty()) << finished.all();
+}
+
 TEST_F(External, WhatADeadRunLeftIsRemovedByTheNextOnTheSameServices) {
   remember_groups();
   {
     WringerProcess dying(arguments(scenario({}), {"--times", "100"}), m_folder.path());
-    const auto deadline = std::chrono::steady_clock::now() + 60s;
-    while (dying.out_so_far().find("holds") == std::string::npos) {
-      ASSERT_LT(std::chrono::steady_clock::now(), deadline) << dying.out_so_far();
-      std::this_thread::sleep_for(5ms);
-    }
+    await_first_verdict(dying);
     kill(dying.pid(), SIGKILL);
     EXPECT_EQ(dying.finish().code, 128 + SIGKILL);
   }
