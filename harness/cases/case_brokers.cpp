@@ -60,7 +60,7 @@ void CaseBrokers::find_leader(std::function<void(Result<std::int32_t>)> done) {
 }
 
 void CaseBrokers::find_coordinator(std::function<void(Result<std::int32_t>)> done) {
-  groups::ask_for_coordinator(m_parts.io, somebody(), m_parts.store.group(), std::move(done));
+  groups::ask_for_coordinator(m_parts.io, somebody(), m_parts.group(), std::move(done));
 }
 
 void CaseBrokers::kill(std::int32_t broker, std::function<void(Result<std::string>)> done) {

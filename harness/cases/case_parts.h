@@ -31,6 +31,12 @@ struct CaseParts {
   Fleet& fleet;
   const SqlWatch& sql;
 
+  // The group whose committed offsets are the system's, as far as is known by now.
+  [[nodiscard]] std::string group() const {
+    const std::string shown = group_among(groups.groups_of(scenario.workload.topic), store.group());
+    return shown.empty() ? store.group() : shown;
+  }
+
   void note(Instance instance, const std::string& what, const std::string& text) const {
     journal.add(Action{what, instance, text});
   }

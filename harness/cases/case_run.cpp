@@ -22,8 +22,6 @@ constexpr Duration k_patience = 2s;
 constexpr Duration k_time_to_begin = 2s;
 // Between two looks at the services.
 constexpr Duration k_look_every = 500ms;
-// For the end of all instances and for the answers of the coordinator.
-constexpr Duration k_leave_deadline = 15s;
 
 }  // namespace
 
@@ -282,27 +280,10 @@ Status CaseRun::start_first(Instance instance) {
   return {};
 }
 
-void CaseRun::empty_groups() {
-  const auto left = std::make_shared<int>(m_fleet->size());
-  for (Instance instance = 1; instance <= m_fleet->size(); ++instance) {
-    // One that is not ours to kill would join again at once.
-    m_controls->links().freeze(instance);
-    m_fleet->at(instance).kill([this, instance, left](const Result<std::string>&) {
-      // What can't leave is left to a later run.
-      m_controls->groups().leave_at_the_end(instance, [left](const Result<int>&) { --*left; });
-    });
-  }
-  // Also when the user has interrupted the run.
-  const Deadline deadline(m_ground.clock, k_leave_deadline);
-  while (*left > 0 && !deadline.passed()) m_loop.serve_one_until(deadline.at());
-}
-
 void CaseRun::tear_down() {
   m_tearing_down = true;
   stop_attached();
-  const bool outlives_case = m_order.scenario.system.attach.has_value() ||
-                             m_ground.endpoints.kafka.source == services::Source::external;
-  if (m_controls && outlives_case) empty_groups();
+  if (m_controls) leave_groups_for_good();
   m_readiness.reset();
   m_fleet.reset();
   m_controls.reset();

@@ -26,6 +26,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -69,13 +70,18 @@ class CaseRun {
   [[nodiscard]] Status heal();
   void settle();
   [[nodiscard]] Status observe();
+  // Whose committed offsets are the system's; doubts the case if that can't be said.
+  [[nodiscard]] std::string group_to_judge();
   [[nodiscard]] Status judge();
   void tear_down();
   // By its own programs, if it has some: in time for its first case, and however that ends.
   [[nodiscard]] Status start_attached();
   void stop_attached();
-  // Where groups or their members outlive the case: kills what runs and takes its members out of
-  // their groups, so that the groups can be deleted.
+  // All that were seen.
+  [[nodiscard]] std::set<std::string> joined_groups() const;
+  // Where groups or their members outlive the case, others would find them.
+  void leave_groups_for_good();
+  // Kills what runs and takes its members out of their groups, so that the groups can be deleted.
   void empty_groups();
 
   // Runs a phase and notes how long it took.

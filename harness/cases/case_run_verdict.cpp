@@ -22,9 +22,11 @@ Status CaseRun::observe() {
                         .folder = m_order.folder,
                         .journal_opened = m_journal->opened_at_wall()});
   }
+  // Asked here: while the loop serves, the answer may change.
+  const std::string group = group_to_judge();
   // Blocking calls, but the system is still there: its heartbeats must go through meanwhile.
   const Status read =
-      m_loop.serve_during([&]() -> Status { return m_observation->take(m_result.history); });
+      m_loop.serve_during([&]() -> Status { return m_observation->take(m_result.history, group); });
   if (!read) return fail(read.error().during(m_order.scenario.file.string()));
   return {};
 }

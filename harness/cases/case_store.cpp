@@ -104,6 +104,11 @@ bool insists_on_group(const scenario::Scenario& scenario) {
   return !asks_for(scenario.system, "group");
 }
 
+std::string group_among(const std::set<std::string>& shown, const std::string& told) {
+  if (shown.empty() || shown.contains(told)) return told;
+  return shown.size() == 1 ? *shown.begin() : "";
+}
+
 bool has_fixed_names(const scenario::Scenario& scenario) {
   return insists_on_group(scenario) || has_fixed_ports(scenario.system) ||
          std::any_of(scenario.topics.begin(), scenario.topics.end(),
@@ -221,10 +226,20 @@ CaseStore::~CaseStore() {
   }
   if (!kafka_is_shared() && has_died) return;
   static_cast<void>(m_ground.kafka.delete_topics(m_created, k_admin_timeout));
-  // Where it would stay for ever. One that the system gave itself is not ours.
-  const bool is_ours = m_group.find(topic_suffix(m_ground.run_id)) != std::string::npos;
-  if (kafka_is_shared() && is_ours)
-    static_cast<void>(m_ground.kafka.delete_group(m_group, k_admin_timeout));
+  delete_groups();
+}
+
+void CaseStore::delete_groups() {
+  if (m_ground.own_kafka != nullptr) return;  // They go with it.
+  if (kafka_is_shared()) m_joined.insert(m_group);
+  for (const std::string& group : m_joined) {
+    const bool is_of_case = group.find(topic_suffix(m_ground.run_id)) != std::string::npos;
+    // On a shared service one of the case would stay for ever, and one that the system named itself
+    // is not ours. On one of our own the latter would be there for the next case, with offsets of
+    // this one.
+    if (is_of_case != kafka_is_shared()) continue;
+    static_cast<void>(m_ground.kafka.delete_group(group, k_admin_timeout));
+  }
 }
 
 std::string CaseStore::name_in_scenario(const std::string& topic) const {

@@ -6,6 +6,7 @@
 #include "harness/scenario/scenario.h"
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,10 @@ namespace wringer::cases {
 // Of its group: it is nowhere told {group}.
 [[nodiscard]] bool insists_on_group(const scenario::Scenario& scenario);
 
+// Whose committed offsets are those of the system: of the groups that the wire has shown, the one
+// that it was told, or the only one. Empty: that can't be said.
+[[nodiscard]] std::string group_among(const std::set<std::string>& shown, const std::string& told);
+
 // The fresh database and topics of one case. Destroying it removes them.
 class CaseStore {
  public:
@@ -47,7 +52,12 @@ class CaseStore {
   [[nodiscard]] const std::map<std::string, std::string>& topics() const { return m_topics; }
   // What the scenario calls a topic of this case; other topics keep their names.
   [[nodiscard]] std::string name_in_scenario(const std::string& topic) const;
+  // What the system is told; not always what it joins (see CaseParts::group).
   [[nodiscard]] const std::string& group() const { return m_group; }
+  // What it has joined, to be removed with the rest where that is ours to do.
+  void add_groups(const std::set<std::string>& names) {
+    m_joined.insert(names.begin(), names.end());
+  }
   // Of the workload's topic, as Kafka names it.
   [[nodiscard]] std::vector<TopicPartition> input_partitions() const;
   // Of any topic of the scenario.
@@ -63,6 +73,7 @@ class CaseStore {
   [[nodiscard]] Status create_database(const std::string& from);
   [[nodiscard]] Status create_slot();
   [[nodiscard]] Status create_topics();
+  void delete_groups();
   // One by one, so that we know which are ours.
   [[nodiscard]] Status create_topics_beside_others(const std::vector<clients::NewTopic>& topics);
   // It may hold topics and groups that are not ours.
@@ -83,6 +94,7 @@ class CaseStore {
   // By the scenario's names.
   std::map<std::string, int> m_partitions;
   std::string m_group;
+  std::set<std::string> m_joined;
   // Topics that are ours to delete.
   std::vector<std::string> m_created;
 };

@@ -204,7 +204,7 @@ void CaseTopics::recreate(std::function<void(Status)> done) {
 
 void CaseTopics::forget_offsets(std::function<void(Status)> done) {
   m_side.run(
-      [this, group = m_parts.store.group()] {
+      [this, group = m_parts.group()] {
         return m_parts.ground.kafka.delete_group(group, k_call_timeout);
       },
       [this, done = std::move(done)](const Status& gone) {
@@ -219,7 +219,7 @@ void CaseTopics::forget_offsets(std::function<void(Status)> done) {
 
 void CaseTopics::set_offsets(const Offsets& offsets, std::function<void(Status)> done) {
   m_side.run(
-      [this, wanted = in_kafka(offsets), group = m_parts.store.group()] {
+      [this, wanted = in_kafka(offsets), group = m_parts.group()] {
         return m_parts.ground.kafka.commit_offsets(group, wanted, k_call_timeout);
       },
       [this, offsets, done = std::move(done)](const Status& set) {

@@ -39,7 +39,7 @@ void CaseTopics::take_stock(std::function<void(Result<Extents>)> done) {
 
 std::function<Result<CaseTopics::Stock>()> CaseTopics::taking_stock() const {
   return [&kafka = m_parts.ground.kafka, partitions = m_parts.store.input_partitions(),
-          group = m_parts.store.group()]() -> Result<Stock> {
+          group = m_parts.group()]() -> Result<Stock> {
     Stock stock;
     WRINGER_ASSIGN(const auto starts, kafka.start_offsets(partitions, k_call_timeout));
     WRINGER_ASSIGN(const auto ends, kafka.end_offsets(partitions, k_call_timeout));

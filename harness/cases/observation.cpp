@@ -45,7 +45,7 @@ Observation::Observation(ObservationPlan plan)
                                .count();
 }
 
-Status Observation::take(History& history) {
+Status Observation::take(History& history, const std::string& group) {
   std::error_code problem;
   std::filesystem::create_directories(m_folder, problem);
   if (problem) return fail(system_error("creating " + m_folder.string(), problem.value()));
@@ -55,7 +55,7 @@ Status Observation::take(History& history) {
   WRINGER_TRY(truth::write_events(m_folder, history, m_plan.seed, m_about));
   // The system may still be at work. Whatever it says to Kafka of the database is read before the
   // database is, or it would seem to have said so too early; the input log is ours alone.
-  WRINGER_TRY(take_kafka(history));
+  WRINGER_TRY(take_kafka(history, group));
   truth::AboutHistory database_side;
   WRINGER_TRY(side_by_side([&] { return take_input(history); },
                            [&] { return take_postgres(database_side); }));
@@ -63,12 +63,11 @@ Status Observation::take(History& history) {
   return truth::write_about(m_folder, m_about);
 }
 
-Status Observation::take_kafka(History& history) {
+Status Observation::take_kafka(History& history, const std::string& group) {
   clients::Kafka& kafka = m_plan.ground.kafka;
   const std::vector<TopicPartition> partitions = m_plan.store.input_partitions();
   WRINGER_ASSIGN(const auto end, kafka.end_offsets(partitions, k_read_timeout));
-  WRINGER_ASSIGN(const auto committed,
-                 kafka.committed_offsets(m_plan.store.group(), partitions, k_read_timeout));
+  WRINGER_ASSIGN(const auto committed, kafka.committed_offsets(group, partitions, k_read_timeout));
   history.end = in_scenario(end);
   history.committed = in_scenario(committed);
   m_about.end = history.end;

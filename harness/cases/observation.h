@@ -36,11 +36,12 @@ class Observation {
   explicit Observation(ObservationPlan plan);
 
   [[nodiscard]] const std::filesystem::path& folder() const { return m_folder; }
-  // Fills the history's input, offsets and nothing else. Blocks: not for the I/O thread.
-  [[nodiscard]] Status take(History& history);
+  // Fills the history's input, offsets and nothing else; the committed offsets are those of
+  // `group`. Blocks: not for the I/O thread.
+  [[nodiscard]] Status take(History& history, const std::string& group);
 
  private:
-  [[nodiscard]] Status take_kafka(History& history);
+  [[nodiscard]] Status take_kafka(History& history, const std::string& group);
   // These two run beside each other: neither touches what the other fills.
   [[nodiscard]] Status take_input(History& history);
   [[nodiscard]] Status take_postgres(truth::AboutHistory& about);

@@ -33,6 +33,8 @@ void GroupWatch::observe(const Moment& moment) {
   } else if (moment.name == moments::k_kafka_list_offsets ||
              moment.name == moments::k_kafka_offset_fetch) {
     for (const OffsetRange& range : moment.offsets) m_begun.insert({range.topic, range.partition});
+    if (moment.name != moments::k_kafka_offset_fetch) return;
+    for (const OffsetRange& range : moment.offsets) m_finding[range.topic].insert(moment.group);
   } else {
     on_transaction(moment);
   }
@@ -65,6 +67,10 @@ void GroupWatch::on_request(const Moment& moment) {
       (moment.name == moments::k_kafka_consumer_group_heartbeat && moment.generation <= 0);
   if (joins) m_forming[moment.group] = newest_generation_of(moment.group);
   if (moment.name == moments::k_kafka_offset_commit) on_offset_commit(moment);
+  if (moment.name == moments::k_kafka_offset_commit ||
+      moment.name == moments::k_kafka_txn_offset_commit) {
+    for (const OffsetRange& range : moment.offsets) m_committing[range.topic].insert(moment.group);
+  }
   // It goes on from what was committed, not from where it was.
   if (moment.name == moments::k_kafka_offset_fetch && m_forming.contains(moment.group)) {
     std::erase_if(m_attempted, [&](const auto& attempted) {
@@ -209,6 +215,15 @@ std::optional<Membership> GroupWatch::forgotten_with(const Moment& moment) const
     return std::nullopt;
   }
   return member->second;
+}
+
+std::set<std::string> GroupWatch::groups_of(const std::string& topic) const {
+  for (const auto* known : {&m_committing, &m_finding}) {
+    if (const auto groups = known->find(topic); groups != known->end()) return groups->second;
+  }
+  std::set<std::string> joined;
+  for (const auto& [group, generation] : m_newest_generation) joined.insert(group);
+  return joined;
 }
 
 bool GroupWatch::has_members() const {

@@ -71,6 +71,12 @@ class GroupWatch {
 
   // Somebody is in a group.
   [[nodiscard]] bool has_members() const;
+  // Those whose offsets of the topic somebody has asked to commit; until then, those for which some
+  // have been found; until then, all that somebody has joined.
+  [[nodiscard]] std::set<std::string> groups_of(const std::string& topic) const;
+  [[nodiscard]] bool commits_offsets_of(const std::string& topic) const {
+    return m_committing.contains(topic);
+  }
   // An offset commit was ever asked for.
   [[nodiscard]] bool commits_offsets() const { return m_commits_offsets; }
   [[nodiscard]] const std::map<TopicPartition, std::int64_t>& committed() const {
@@ -103,6 +109,9 @@ class GroupWatch {
 
   // By instance, then by group.
   std::map<Instance, std::map<std::string, Membership>> m_members;
+  // By topic.
+  std::map<std::string, std::set<std::string>> m_committing;
+  std::map<std::string, std::set<std::string>> m_finding;
   std::map<std::string, std::int32_t> m_newest_generation;
   // What the instances' members said last when they joined, by group.
   std::map<Instance, std::map<std::string, std::shared_ptr<const GroupTalk>>> m_talks;

@@ -69,7 +69,7 @@ struct AttachSpec {
   std::uint16_t postgres = 0;
   // By outside service.
   std::map<std::string, std::uint16_t> http;
-  // It is told neither, so they are the same in every case. No group: Wringer doesn't know it.
+  // It is told neither, so they are the same in every case. No group: the wire shows it.
   std::string group;
   std::string database = "wringer";
   // Programs that start it anew for a case and stop it afterwards; empty: nobody does, so there is

@@ -101,6 +101,29 @@ TEST(Ledger, CommittingTheOffsetFirstLosesAnEvent) {
   EXPECT_EQ(result.at("anomalies").at(0).at("property"), "loss");
 }
 
+// Whatever the system calls its group: what was lost there was lost.
+TEST(Ledger, LosesAnEventInAGroupOfItsOwnToo) {
+  const TestFolder folder;
+  std::string text = contents_of(ledger("commit-before-crash-before-commit"));
+  const std::string told = "\"{group}\"";
+  text.replace(text.find(told), told.size(), "my-own-group");
+  const std::string schema = "../../fixtures/systems/ledger/schema.sql";
+  text.replace(text.find(schema), schema.size(), std::string(WRINGER_LEDGER) + "/schema.sql");
+  const Finished run = run_wringer(
+      {"run", "--times", "2", folder.write("own-group.yaml", text).string()}, folder.path());
+  ASSERT_EQ(run.code, 1) << run.all();
+  const json cases = results_in(folder).at("scenarios").at(0).at("cases");
+  ASSERT_EQ(cases.size(), 2u);
+  for (const json& result : cases) {
+    ASSERT_EQ(result.at("anomalies").size(), 1u) << result.dump(2);
+    EXPECT_EQ(result.at("anomalies").at(0).at("property"), "loss");
+    // Nobody of the case before is in its group, nor are there offsets of it.
+    const std::string journal =
+        contents_of(fs::path(result.at("folder").get<std::string>()) / "journal.ndjson");
+    EXPECT_THAT(journal, HasSubstr("\"generation\":1,"));
+  }
+}
+
 TEST(Ledger, AFaultThatNeverFiresProvesNothing) {
   const TestFolder folder;
   const Finished run = run_wringer({"run", ledger("insert-fault-never-fires")}, folder.path());

@@ -70,6 +70,33 @@ TEST(GroupWatch, APartitionIsBegunOnceSomebodyKnowsWhere) {
   }
 }
 
+TEST(GroupWatch, ATopicsGroupsAreThoseThatCommitItsOffsetsAsSoonAsSomeDo) {
+  using testing::ElementsAre;
+  GroupWatch watch;
+  EXPECT_THAT(watch.groups_of("payments"), IsEmpty());
+  Moment other = joined(2, "m2", 1);
+  other.group = "h";
+  watch.observe(other);
+  watch.observe(joined(1, "m1", 1));
+  EXPECT_THAT(watch.groups_of("payments"), ElementsAre("g", "h")) << "so far either may be";
+  Moment found = kafka(moments::k_kafka_offset_fetch, Phase::applied, 1);
+  found.offsets = {{"payments", 0, -1, 5}};
+  found.group = "h";
+  watch.observe(found);
+  EXPECT_THAT(watch.groups_of("payments"), ElementsAre("h"));
+  EXPECT_FALSE(watch.commits_offsets_of("payments"));
+  Moment commit = kafka(moments::k_kafka_offset_commit, Phase::requested, 1);
+  commit.offsets = {{"payments", 0, -1, 10}};
+  watch.observe(commit);
+  EXPECT_THAT(watch.groups_of("payments"), ElementsAre("g"));
+  EXPECT_TRUE(watch.commits_offsets_of("payments"));
+  EXPECT_FALSE(watch.commits_offsets_of("letters"));
+  commit.name = moments::k_kafka_txn_offset_commit;
+  commit.group = "h";
+  watch.observe(commit);
+  EXPECT_THAT(watch.groups_of("payments"), ElementsAre("g", "h"));
+}
+
 // Over the connection by which it has joined as m1.
 Moment joins_again(GroupWatch& watch) {
   Moment join = joined(1, "m1", 3);
