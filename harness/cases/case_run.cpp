@@ -55,12 +55,12 @@ auto CaseRun::timed(const std::string& name, Phase phase) {
 }
 
 Result<CaseResult> CaseRun::run() {
-  const MonotonicTime began = m_ground.clock.now();
+  m_began = m_ground.clock.now();
   const Status ran = run_phases();
   // However it ended: what it leaves in groups would stand in others' way.
   timed("tear down", [this] { tear_down(); });
   if (!ran) return fail(ran.error());
-  m_result.took = m_ground.clock.now() - began;
+  m_result.took = m_ground.clock.now() - m_began;
   m_result.journal = m_journal;
   if (const Status closed = m_journal->close(); !closed) {
     m_result.reasons.push_back("the journal is incomplete: " + closed.error().message);

@@ -155,6 +155,7 @@ class CaseRun {
   CaseResult m_result;
   std::unique_ptr<CaseStore> m_store;
   // From the first look on.
+  MonotonicTime m_began{};
   std::unique_ptr<Observation> m_observation;
   EventLoop m_loop;
   asio::steady_timer m_next_look;

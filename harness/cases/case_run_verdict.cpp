@@ -52,6 +52,9 @@ Status CaseRun::judge() {
   m_result.anomalies = m_own_anomalies;
   m_result.anomalies.insert(m_result.anomalies.end(), judgement.anomalies.begin(),
                             judgement.anomalies.end());
+  if (m_ground.failed_doors) {
+    for (const std::string& failure : m_ground.failed_doors(m_began)) doubt(failure);
+  }
   m_result.reasons = m_doubts;
   m_result.reasons.insert(m_result.reasons.end(), judgement.doubts.begin(), judgement.doubts.end());
   m_result.receipts.clear();

@@ -42,6 +42,8 @@ struct CommonGround {
   asio::ip::tcp::endpoint postgres;
   // Where services really are, if that is not where proxies reach them.
   std::vector<ServicePlace> behind_doors;
+  // Since then: which services let nobody in by our doors, and why. Empty: there are none.
+  std::function<std::vector<std::string>(MonotonicTime)> failed_doors{};
   // For more clients of ours.
   clients::KafkaAccess access;
   // Distinguishes what this run creates from what others do: "3f9a01c2".

@@ -75,6 +75,17 @@ std::string text_of(const asio::ip::tcp::endpoint& place) {
                      place.port());
 }
 
+Status open_gateway(Doors& doors) {
+  doors.failed = std::make_shared<gateway::FailedDoors>(system_clock());
+  WRINGER_ASSIGN(
+      doors.gateway,
+      gateway::Gateway::open(
+          {}, {.failed = [failed = doors.failed](const std::string& door, const Error& why) {
+            failed->add(door, why);
+          }}));
+  return {};
+}
+
 Result<asio::ip::tcp::endpoint> open_kafka_door(const std::string& host,
                                                 const asio::ip::tcp::endpoint& place,
                                                 const KafkaSecurity& security, Doors& doors) {
@@ -90,9 +101,14 @@ Result<asio::ip::tcp::endpoint> open_kafka_door(const std::string& host,
 
 }  // namespace
 
+std::function<std::vector<std::string>(MonotonicTime)> Doors::failed_since() const {
+  if (!failed) return {};
+  return [doors = failed](MonotonicTime time) { return doors->since(time); };
+}
+
 Status open_first_doors(const services::KafkaEndpoint& kafka, Doors& doors) {
   if (kafka.security.none()) return {};
-  WRINGER_ASSIGN(doors.gateway, gateway::Gateway::open({}));
+  WRINGER_TRY(open_gateway(doors));
   doors.detours = std::make_shared<clients::Detours>();
   std::istringstream places(kafka.bootstrap);
   for (std::string place; std::getline(places, place, ',');) {
@@ -118,9 +134,7 @@ Status open_doors(const services::Endpoints& endpoints, clients::Kafka& kafka, D
   WRINGER_ASSIGN(doors.postgres, instances::resolve(postgres.host, postgres.port));
   WRINGER_ASSIGN(auto tls, tls_for(postgres));
   if (tls) {
-    if (!doors.gateway) {
-      WRINGER_ASSIGN(doors.gateway, gateway::Gateway::open({}));
-    }
+    if (!doors.gateway) WRINGER_TRY(open_gateway(doors));
     doors.behind.push_back({Service::postgres, doors.postgres});
     WRINGER_ASSIGN(doors.postgres, doors.gateway->add({.kind = Upstream::Kind::postgres,
                                                        .name = postgres.host,

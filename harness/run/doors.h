@@ -7,9 +7,12 @@
 #include "harness/cases/ground.h"
 #include "harness/clients/kafka.h"
 #include "harness/core/error.h"
+#include "harness/gateway/failed_doors.h"
 #include "harness/gateway/gateway.h"
 
+#include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace wringer::run {
@@ -17,12 +20,17 @@ namespace wringer::run {
 struct Doors {
   // Null: none are needed.
   std::unique_ptr<gateway::Gateway> gateway;
+  // Of that; shared with its thread.
+  std::shared_ptr<gateway::FailedDoors> failed;
   // Null: our own clients need none.
   std::shared_ptr<clients::Detours> detours;
   std::vector<proxy::Broker> brokers;
   asio::ip::tcp::endpoint postgres;
   // Where services really are that have a door.
   std::vector<cases::ServicePlace> behind;
+
+  // As cases ask for it; empty without a gateway.
+  [[nodiscard]] std::function<std::vector<std::string>(MonotonicTime)> failed_since() const;
 };
 
 // To where a cluster is first asked, and from there on for our own clients. Error code environment,

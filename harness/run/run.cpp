@@ -218,6 +218,7 @@ Status Run::connect(const std::string& run_id, RunResult& result) {
       .brokers = m_parts.doors.brokers,
       .postgres = m_parts.doors.postgres,
       .behind_doors = m_parts.doors.behind,
+      .failed_doors = m_parts.doors.failed_since(),
       .access = access,
       .run_id = run_id,
       .versions = result.versions,
