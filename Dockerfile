@@ -20,7 +20,7 @@ RUN cmake -S /source -B /build -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_UNITY
 
 FROM debian:bookworm-slim
 RUN apt-get update && apt-get install -y --no-install-recommends \
-      libfmt9 libyaml-cpp0.7 libpugixml1v5 librdkafka1 libpqxx-6.4 libssl3 libsnappy1v5 liblz4-1 \
+      libfmt9 libyaml-cpp0.7 libpugixml1v5 librdkafka1 librdkafka++1 libpqxx-6.4 libssl3 libsnappy1v5 liblz4-1 \
       libzstd1 zlib1g \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=build /build/bin /usr/local/bin

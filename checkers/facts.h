@@ -52,6 +52,8 @@ class Facts {
     return !m_tombstones.empty() &&
            m_chronicle.events.version[event] < m_tombstones[m_chronicle.events.key[event]];
   }
+  // One of them took its row away, or may have: nobody can tell that it is missing.
+  [[nodiscard]] bool is_erased_rightly(std::size_t mapping, std::uint32_t event) const;
   // How often it may rightly have been applied.
   [[nodiscard]] std::uint32_t allowed_times(std::uint32_t event) const;
   // The version of the row of a key: the highest that was ever there, and that of the end; 0: none.
@@ -66,8 +68,6 @@ class Facts {
 
  private:
   void find_tombstones();
-  // A younger tombstone of its key took its row away, or may have.
-  [[nodiscard]] bool is_erased_rightly(std::size_t mapping, std::uint32_t event) const;
   void count_marks(std::size_t mapping);
   void follow_versions(std::size_t mapping);
   void find_overwritten(std::size_t mapping);

@@ -51,7 +51,7 @@ class Mutations {
     const bool plain = !m_chronicle.has(event, 0xFF) && m_chronicle.passed(event);
     return plain && m_facts.is_owed(event) && m_facts.times(mapping, event) == 1 &&
            m_facts.allowed_times(event) == 1 && !m_facts.is_undecided(mapping, event) &&
-           !m_facts.is_overwritten(mapping, event);
+           !m_facts.is_overwritten(mapping, event) && !m_facts.is_erased_rightly(mapping, event);
   }
   [[nodiscard]] std::optional<std::size_t> sound_mark(std::size_t index) const {
     const Mapping& mapping = m_chronicle.mappings[index];

@@ -1,3 +1,4 @@
+#include "checkers/canary.h"
 #include "checkers/tests/sample.h"
 
 #include <gmock/gmock.h>
@@ -161,6 +162,19 @@ TEST(Loss, WhereOnlyTheEndIsKnownATombstoneExplainsWhatIsMissing) {
   drop_effect(chronicle, k_rows, 7);
   chronicle.mappings[k_rows].is_stream = false;
   EXPECT_THAT(properties_of(check(chronicle, Guarantee::effectively_once)), ElementsAre("loss"));
+}
+
+TEST(Loss, TheSelfTestExpectsNobodyToMissWhatATombstoneExplains) {
+  Chronicle chronicle = healthy_sample();
+  chronicle.events.flags[4] = event_flags::k_tombstone;
+  drop_effect(chronicle, k_rows, 5);
+  drop_effect(chronicle, k_sums, 5);
+  for (Mapping& mapping : chronicle.mappings) mapping.is_stream = false;
+  const scenario::Expectations expectations = expecting(Guarantee::effectively_once);
+  EXPECT_TRUE(verify_on(chronicle, expectations, {}).has_value());
+  chronicle = deleted_by_a_tombstone();
+  apply(chronicle, k_rows, 1, add_transaction(chronicle));  // Delivered late once more.
+  EXPECT_TRUE(verify_on(chronicle, expectations, {}).has_value());
 }
 
 TEST(Loss, ACounterOwesWhatCameAfterTheTombstone) {

@@ -8,6 +8,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sys/wait.h>
+
 #include <csignal>
 #include <cstdio>
 #include <string>
@@ -85,6 +87,25 @@ TEST_F(Compose, WhatADeadRunLeftIsRemovedByTheNext) {
   const Finished next = run_wringer({"run", scenario("dedup")}, m_folder.path());
   EXPECT_EQ(next.code, 0) << next.all();
   EXPECT_EQ(containers_with(k_project_label), "");
+  EXPECT_EQ(volumes(), m_volumes);
+}
+
+TEST_F(Compose, TheDemonstrationConvictsTheOneAndAcquitsTheOther) {
+  if (shell("docker image ls --quiet wringer").text.empty()) {
+    GTEST_SKIP() << "the image wringer is not here: docker build -t wringer .";
+  }
+  if (shell("docker compose version").code != 0) GTEST_SKIP() << "docker has no compose";
+  // Ports of its own: somebody else's demonstration may be up.
+  const std::string compose =
+      "cd " + k_root +
+      " && WRINGER_KAFKA_PORT=29392 WRINGER_POSTGRES_PORT=29332 docker compose "
+      "--project-name wringer-demo-test --profile demo ";
+  const Answer demo =
+      shell(compose + "up --no-build --abort-on-container-exit --exit-code-from wringer");
+  EXPECT_EQ(shell(compose + "down --volumes").code, 0);
+  EXPECT_EQ(WEXITSTATUS(demo.code), 1) << demo.text;
+  EXPECT_THAT(demo.text, AllOf(HasSubstr("insert-crash-after-commit      1      0             0"),
+                               HasSubstr("dedup-crash-after-commit       1      1             0")));
   EXPECT_EQ(volumes(), m_volumes);
 }
 
