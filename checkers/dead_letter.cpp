@@ -62,14 +62,23 @@ std::vector<Anomaly> find_repeated_dead_letters(const Facts& facts) {
 }
 
 std::vector<Anomaly> find_unfounded_dead_letters(const Facts& facts) {
+  using namespace event_flags;
+  const Chronicle& chronicle = facts.chronicle();
+  const GroupLog& log = facts.group();
+  // Whoever could not go on with an event may have given it up for good.
+  const bool had_reasons =
+      log.redelivered || log.produce_failed || log.database_failed || log.somebody_was_called;
   Findings findings("dead letter unfounded");
   for (const auto& [event, places] : letters_in(facts)) {
-    if (!facts.is_applied(event)) continue;
+    const bool applied = facts.is_applied(event);
+    const bool healthy =
+        chronicle.in_log(event) && !chronicle.has(event, k_poison | k_optional | k_tombstone);
+    if (!applied && (!healthy || had_reasons)) continue;
+    const char* why = applied ? "was applied and is a dead letter too"
+                              : "is a dead letter, though nothing was wrong with it or failed";
     findings.add([&, number = event] {
-      return Anomaly{
-          "", facts.chronicle().number_of(number),
-          fmt::format("{} was applied and is a dead letter too", facts.chronicle().name_of(number)),
-          shortened(places)};
+      return Anomaly{"", chronicle.number_of(number),
+                     fmt::format("{} {}", chronicle.name_of(number), why), shortened(places)};
     });
   }
   return findings.take();

@@ -21,7 +21,8 @@ Facts::Facts(const Chronicle& chronicle, const scenario::Expectations& expectati
       m_overwritten(mappings()),
       m_erased(mappings()),
       m_highest(mappings()),
-      m_final(mappings()) {
+      m_final(mappings()),
+      m_keeps_all(mappings()) {
   for (const DeadLetters& topic : chronicle.dead_letters) {
     for (const DeadLetters::Letter& letter : topic.letters) {
       if (letter.event) m_dead.insert(*letter.event);
@@ -39,7 +40,7 @@ Facts::Facts(const Chronicle& chronicle, const scenario::Expectations& expectati
       follow_versions(i);
     } else if (mapping.kind != EffectKind::count) {
       count_marks(i);
-      find_overwritten(i);
+      find_taken_back(i);
     }
   }
 }
@@ -48,10 +49,23 @@ void Facts::find_tombstones() {
   const Chronicle::Events& events = m_chronicle.events;
   for (std::uint32_t event = 0; event < events.size(); ++event) {
     if (!m_chronicle.has(event, event_flags::k_tombstone) || !m_chronicle.in_log(event)) continue;
-    m_tombstones.resize(m_chronicle.keys.size());
-    std::uint32_t& youngest = m_tombstones[events.key[event]];
-    youngest = std::max(youngest, events.version[event]);
+    m_tombstones[events.key[event]].push_back(events.version[event]);
   }
+  for (auto& [key, versions] : m_tombstones) std::sort(versions.begin(), versions.end());
+}
+
+bool Facts::is_buried(std::uint32_t event) const {
+  const auto found = m_tombstones.find(m_chronicle.events.key[event]);
+  return found != m_tombstones.end() && found->second.back() > m_chronicle.events.version[event];
+}
+
+bool Facts::is_tombstone_between(std::uint32_t event, std::uint32_t next) const {
+  const auto found = m_tombstones.find(m_chronicle.events.key[event]);
+  if (found == m_tombstones.end()) return false;
+  const std::vector<std::uint32_t>& versions = found->second;
+  const auto first =
+      std::upper_bound(versions.begin(), versions.end(), m_chronicle.events.version[event]);
+  return first != versions.end() && *first < m_chronicle.events.version[next];
 }
 
 void Facts::count_marks(std::size_t index) {
@@ -79,7 +93,8 @@ void Facts::follow_versions(std::size_t index) {
     const std::uint32_t event = mapping.event(i);
     const std::uint32_t key = events.key[event];
     std::uint32_t& highest = m_highest[index][key];
-    highest = std::max(highest, events.version[event]);
+    // A table that was emptied is built anew.
+    highest = mapping.mark(i) == Mark::erased ? 0 : std::max(highest, events.version[event]);
     m_final[index][key] = mapping.mark(i) == Mark::applied ? events.version[event] : 0;
   }
 }
@@ -89,20 +104,56 @@ bool Facts::overwrites(std::size_t index, std::size_t taken, std::size_t next) c
   if (mapping.kind == EffectKind::append || next == mapping.size()) return false;
   const std::vector<std::uint32_t>& keys = m_chronicle.events.key;
   const std::uint32_t event = mapping.event(taken);
-  const bool rightly = mapping.mark(taken) == Mark::erased && is_buried(event);
-  return !rightly && mapping.transactions[next] == mapping.transactions[taken] &&
-         keys[mapping.event(next)] == keys[event];
+  return mapping.transactions[next] == mapping.transactions[taken] &&
+         keys[mapping.event(next)] == keys[event] &&
+         !is_tombstone_between(event, mapping.event(next));
 }
 
-void Facts::find_overwritten(std::size_t index) {
+void Facts::find_taken_back(std::size_t index) {
   const Mapping& mapping = m_chronicle.mappings[index];
-  if (!mapping.is_stream) return;
+  if (!mapping.is_stream) return find_kept(index);
+  const std::size_t size = mapping.size();
   std::size_t next = 0;
-  for (std::size_t i = 0; i < mapping.size(); ++i) {
-    if (mapping.mark(i) == Mark::applied) continue;
-    next = next_applied(mapping, i, next);
-    if (overwrites(index, i, next)) m_overwritten[index].insert(mapping.event(i));
-    if (mapping.mark(i) == Mark::erased) m_erased[index].insert(mapping.event(i));
+  for (std::size_t begin = 0, end = 0; begin < size; begin = end) {
+    bool any = false;
+    for (; end < size && mapping.transactions[end] == mapping.transactions[begin]; ++end) {
+      any = any || mapping.mark(end) != Mark::applied;
+    }
+    if (!any) continue;
+    // What goes with a row, and stands in another, only moves.
+    std::unordered_map<std::uint32_t, int> balance;
+    for (std::size_t i = begin; i < end; ++i) {
+      balance[mapping.event(i)] += mapping.mark(i) == Mark::applied ? 1 : -1;
+    }
+    for (std::size_t i = begin; i < end; ++i) {
+      if (mapping.mark(i) == Mark::applied) continue;
+      const std::uint32_t event = mapping.event(i);
+      next = next_applied(mapping, i, next);
+      const bool moves = mapping.mark(i) == Mark::erased && balance[event] >= 0;
+      if (!moves && overwrites(index, i, next)) {
+        m_overwritten[index].insert(event);
+      } else if (is_buried(event)) {
+        m_erased[index].insert(event);
+      }
+    }
+  }
+}
+
+// Rows of the end that tombstones which were passed would have taken with them.
+void Facts::find_kept(std::size_t index) {
+  const Chronicle::Events& events = m_chronicle.events;
+  std::unordered_map<std::uint32_t, std::uint32_t> youngest;
+  for (std::uint32_t event = 0; event < events.size(); ++event) {
+    if (!m_chronicle.has(event, event_flags::k_tombstone) || !m_chronicle.passed(event)) continue;
+    std::uint32_t& version = youngest[events.key[event]];
+    version = std::max(version, events.version[event]);
+  }
+  for (std::uint32_t event = 0; event < events.size() && !youngest.empty(); ++event) {
+    const auto found = youngest.find(events.key[event]);
+    if (found != youngest.end() && found->second > events.version[event] &&
+        times(index, event) > 0) {
+      m_keeps_all[index] = true;
+    }
   }
 }
 
@@ -138,7 +189,8 @@ bool Facts::misses(std::size_t index, std::uint32_t event) const {
 
 bool Facts::is_erased_rightly(std::size_t index, std::uint32_t event) const {
   if (!is_buried(event)) return false;
-  return !m_chronicle.mappings[index].is_stream || m_erased[index].contains(event);
+  if (m_chronicle.mappings[index].is_stream) return m_erased[index].contains(event);
+  return !m_keeps_all[index];
 }
 
 std::uint32_t Facts::allowed_times(std::uint32_t event) const {

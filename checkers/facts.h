@@ -47,11 +47,8 @@ class Facts {
   [[nodiscard]] bool is_owed(std::uint32_t event) const;
   // The mapping has no trace of it and would have one.
   [[nodiscard]] bool misses(std::size_t mapping, std::uint32_t event) const;
-  // The key's tombstones ask that nothing remain of it.
-  [[nodiscard]] bool is_buried(std::uint32_t event) const {
-    return !m_tombstones.empty() &&
-           m_chronicle.events.version[event] < m_tombstones[m_chronicle.events.key[event]];
-  }
+  // A younger tombstone of its key asks that nothing remain of it.
+  [[nodiscard]] bool is_buried(std::uint32_t event) const;
   // One of them took its row away, or may have: nobody can tell that it is missing.
   [[nodiscard]] bool is_erased_rightly(std::size_t mapping, std::uint32_t event) const;
   // How often it may rightly have been applied.
@@ -70,7 +67,10 @@ class Facts {
   void find_tombstones();
   void count_marks(std::size_t mapping);
   void follow_versions(std::size_t mapping);
-  void find_overwritten(std::size_t mapping);
+  void find_taken_back(std::size_t mapping);
+  void find_kept(std::size_t mapping);
+  // Its key was to be emptied after the one and before the other.
+  [[nodiscard]] bool is_tombstone_between(std::uint32_t event, std::uint32_t next) const;
 
   const Chronicle& m_chronicle;
   const scenario::Expectations& m_expectations;
@@ -82,8 +82,10 @@ class Facts {
   std::vector<std::unordered_set<std::uint32_t>> m_erased;
   std::vector<std::vector<std::uint32_t>> m_highest;  // By key.
   std::vector<std::vector<std::uint32_t>> m_final;    // By key.
-  // By key: the version of its youngest tombstone in the log. Empty: there is none at all.
-  std::vector<std::uint32_t> m_tombstones;
+  // By key: the versions of its tombstones in the log, from the oldest.
+  std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> m_tombstones;
+  // By mapping: tombstones leave its rows alone, as those of the end show.
+  std::vector<bool> m_keeps_all;
   // Events that are dead letters: nothing else of them need be there.
   std::unordered_set<std::uint32_t> m_dead;
   mutable std::vector<std::vector<std::uint32_t>> m_by_offset;

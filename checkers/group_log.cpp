@@ -22,6 +22,7 @@ class Watch {
       if (const auto* action = std::get_if<Action>(&entry.what)) {
         if (action->instance != 0) {
           m_log.happenings.push_back({sequence, action->instance, action->what});
+          if (action->what == "called") m_log.somebody_was_called = true;
         }
         continue;
       }

@@ -66,6 +66,8 @@ struct GroupLog {
   // A Produce failed or got no answer; what was asked of Postgres did.
   bool produce_failed = false;
   bool database_failed = false;
+  // A service outside was called, and may have answered anything.
+  bool somebody_was_called = false;
   // More than one group, or ranges that could not be told: who owned what is then not known.
   bool is_plain = true;
 

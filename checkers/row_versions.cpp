@@ -19,6 +19,11 @@ std::vector<StepBack> steps_back(const Facts& facts, std::size_t index) {
     const std::uint32_t event = mapping.event(i);
     const std::uint32_t key = chronicle.events.key[event];
     std::uint32_t& top = newest[key];
+    // A table that was emptied is built anew.
+    if (mapping.mark(i) == Mark::erased) {
+      top = k_none;
+      continue;
+    }
     const std::uint32_t version = chronicle.events.version[event];
     if (top == k_none || version >= chronicle.events.version[mapping.event(top)]) {
       top = i;
@@ -34,7 +39,9 @@ std::vector<StepBack> steps_back(const Facts& facts, std::size_t index) {
     const std::uint32_t highest = facts.highest_version(index, step.key);
     const std::uint32_t end = facts.final_version(index, step.key);
     // A row that is gone is as new as the tombstone that removed it.
-    step.healed = end == highest || (end == 0 && mapping.mark(newest[step.key]) == Mark::removed);
+    const std::uint32_t top = newest[step.key];
+    step.healed =
+        end == highest || (end == 0 && (top == k_none || mapping.mark(top) == Mark::removed));
   }
   std::sort(steps.begin(), steps.end(),
             [](const StepBack& a, const StepBack& b) { return a.key < b.key; });

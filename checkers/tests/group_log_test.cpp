@@ -145,6 +145,20 @@ Judgement judged(const Chronicle& chronicle, const GroupLog& log,
   return judge(chronicle, expectations, log);
 }
 
+TEST(DeadLetters, OfAHealthyEventNeedAReason) {
+  Chronicle chronicle = dead_twice();
+  chronicle.dead_letters[0].letters.pop_back();
+  EXPECT_THAT(judged(chronicle, {}).anomalies, testing::IsEmpty());
+  chronicle.events.flags[1] = 0;
+  const Judgement judgement = judged(chronicle, {});
+  ASSERT_THAT(judgement.anomalies, SizeIs(1));
+  EXPECT_EQ(judgement.anomalies[0].property, "dead letter unfounded");
+  EXPECT_EQ(judgement.anomalies[0].event, 2U);
+  GroupLog refused;
+  refused.database_failed = true;
+  EXPECT_THAT(judged(chronicle, refused).anomalies, testing::IsEmpty());
+}
+
 TEST(PublishedAgain, UndisturbedBreaksThePromise) {
   GroupLog log;
   log.redelivered = true;  // Relays read the database.

@@ -177,6 +177,55 @@ TEST(Loss, TheSelfTestExpectsNobodyToMissWhatATombstoneExplains) {
   EXPECT_TRUE(verify_on(chronicle, expectations, {}).has_value());
 }
 
+TEST(Loss, WhereTombstonesLeaveRowsAloneTheyExplainNothing) {
+  Chronicle chronicle = healthy_sample();
+  chronicle.events.flags[4] = event_flags::k_tombstone;
+  drop_effect(chronicle, k_rows, 5);
+  drop_effect(chronicle, k_sums, 5);
+  drop_effect(chronicle, k_rows, 3);  // Event 1, of the same key, is there.
+  for (Mapping& mapping : chronicle.mappings) mapping.is_stream = false;
+  const Judgement judgement = check(chronicle, Guarantee::effectively_once);
+  ASSERT_THAT(properties_of(judgement), ElementsAre("loss"));
+  EXPECT_EQ(judgement.anomalies[0].event, 3U);
+}
+
+TEST(Loss, ATombstoneThatIsYetToComeExcusesNoLostUpdate) {
+  Chronicle chronicle = healthy_sample();
+  chronicle.events.flags[6] = event_flags::k_tombstone;  // Version 4 of k1.
+  for (const std::uint64_t event : {5U, 7U}) {
+    drop_effect(chronicle, k_rows, event);
+    drop_effect(chronicle, k_sums, event);
+  }
+  const std::uint32_t last = add_transaction(chronicle);
+  apply(chronicle, k_rows, 5, last);
+  apply(chronicle, k_sums, 3, last, Mark::erased);  // The row is written anew, without event 3.
+  apply(chronicle, k_sums, 5, last);
+  const Judgement judgement = check(chronicle, Guarantee::effectively_once);
+  ASSERT_THAT(properties_of(judgement), ElementsAre("lost update"));
+  EXPECT_EQ(judgement.anomalies[0].event, 3U);
+}
+
+TEST(Loss, WhatATombstoneSetsToNoughtIsNotLost) {
+  Chronicle chronicle = deleted_by_a_tombstone();
+  Mapping& sums = chronicle.mappings[k_sums];
+  for (std::uint32_t& mark : sums.marks) {
+    if (static_cast<Mark>(mark >> 30) == Mark::erased) {
+      mark = (mark & k_no_event) | static_cast<std::uint32_t>(Mark::undone) << 30;
+    }
+  }
+  EXPECT_THAT(check(chronicle, Guarantee::effectively_once).anomalies, IsEmpty());
+}
+
+TEST(Loss, WhatMovesToAnotherRowIsNotOverwritten) {
+  Chronicle chronicle = healthy_sample();
+  drop_effect(chronicle, k_sums, 7);
+  const std::uint32_t move = add_transaction(chronicle);
+  apply(chronicle, k_sums, 3, move);
+  apply(chronicle, k_sums, 3, move, Mark::erased);
+  apply(chronicle, k_sums, 7, move);
+  EXPECT_THAT(check(chronicle, Guarantee::effectively_once).anomalies, IsEmpty());
+}
+
 TEST(Loss, ACounterOwesWhatCameAfterTheTombstone) {
   Chronicle chronicle = healthy_sample();
   chronicle.events.flags[4] = event_flags::k_tombstone;

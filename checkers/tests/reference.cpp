@@ -64,34 +64,59 @@ class Reference {
     }
     return false;
   }
-  [[nodiscard]] static bool was_erased(const Mapping& mapping, std::uint32_t event) {
-    for (std::size_t i = 0; i < mapping.size(); ++i) {
-      if (mapping.event(i) == event && mapping.mark(i) == Mark::erased) return true;
-    }
-    return false;
-  }
-
-  [[nodiscard]] bool is_overwritten(const Mapping& mapping, std::uint32_t event) const {
-    if (mapping.kind != EffectKind::sum) return false;
-    for (std::size_t i = 0; i < mapping.size(); ++i) {
-      if (mapping.event(i) != event || mapping.mark(i) == Mark::applied) continue;
-      if (mapping.mark(i) == Mark::erased && is_buried(event)) continue;
-      for (std::size_t j = i + 1; j < mapping.size(); ++j) {
-        if (mapping.mark(j) != Mark::applied) continue;
-        if (mapping.transactions[j] == mapping.transactions[i] &&
-            key_of(mapping.event(j)) == key_of(event)) {
-          return true;
-        }
-        break;
+  [[nodiscard]] bool is_tombstone_between(std::uint32_t event, std::uint32_t next) const {
+    for (std::uint32_t other = 0; other < m_chronicle.events.size(); ++other) {
+      if (m_chronicle.has(other, event_flags::k_tombstone) && m_chronicle.in_log(other) &&
+          key_of(other) == key_of(event) && version_of(other) > version_of(event) &&
+          version_of(other) < version_of(next)) {
+        return true;
       }
     }
     return false;
+  }
+  // What one transaction makes of an event.
+  [[nodiscard]] static int net_within(const Mapping& mapping, std::uint32_t event,
+                                      std::uint32_t transaction) {
+    int count = 0;
+    for (std::size_t i = 0; i < mapping.size(); ++i) {
+      if (mapping.event(i) != event || mapping.transactions[i] != transaction) continue;
+      count += mapping.mark(i) == Mark::applied ? 1 : -1;
+    }
+    return count;
+  }
+  // The mark takes an application back for one that did not know of it.
+  [[nodiscard]] bool overwrites(const Mapping& mapping, std::size_t i) const {
+    const std::uint32_t event = mapping.event(i);
+    if (mapping.kind != EffectKind::sum) return false;
+    const bool moves =
+        mapping.mark(i) == Mark::erased && net_within(mapping, event, mapping.transactions[i]) >= 0;
+    if (moves) return false;
+    for (std::size_t j = i + 1; j < mapping.size(); ++j) {
+      if (mapping.mark(j) != Mark::applied) continue;
+      return mapping.transactions[j] == mapping.transactions[i] &&
+             key_of(mapping.event(j)) == key_of(event) &&
+             !is_tombstone_between(event, mapping.event(j));
+    }
+    return false;
+  }
+  [[nodiscard]] bool was_taken_back(const Mapping& mapping, std::uint32_t event,
+                                    bool overwritten) const {
+    for (std::size_t i = 0; i < mapping.size(); ++i) {
+      if (mapping.event(i) == event && mapping.mark(i) != Mark::applied &&
+          overwrites(mapping, i) == overwritten) {
+        return true;
+      }
+    }
+    return false;
+  }
+  [[nodiscard]] bool is_overwritten(const Mapping& mapping, std::uint32_t event) const {
+    return was_taken_back(mapping, event, true);
   }
 
   [[nodiscard]] bool is_missing(const Mapping& mapping, std::uint32_t event) const {
     const bool tombstone = m_chronicle.has(event, event_flags::k_tombstone);
     if (mapping.kind != EffectKind::version) {
-      const bool rightly = is_buried(event) && was_erased(mapping, event);
+      const bool rightly = is_buried(event) && was_taken_back(mapping, event, false);
       return !tombstone && net(mapping, event) <= 0 && !rightly;
     }
     std::uint32_t highest = 0;

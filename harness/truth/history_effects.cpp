@@ -46,11 +46,31 @@ std::map<std::uint32_t, int> outcome_of(const Mapping& mapping) {
   return times;
 }
 
-// Where the end alone tells what the stream must have led to. A version says nothing of those
-// before it.
-bool is_comparable(EffectKind kind) {
-  return kind == EffectKind::append || kind == EffectKind::sum || kind == EffectKind::set ||
-         kind == EffectKind::list;
+// What the last version of each key's row is.
+std::map<std::uint32_t, std::uint32_t> last_versions(const Mapping& mapping,
+                                                     const Chronicle& chronicle) {
+  std::map<std::uint32_t, std::uint32_t> last;
+  for (std::size_t i = 0; i < mapping.size(); ++i) {
+    const std::uint32_t key = chronicle.events.key[mapping.event(i)];
+    if (mapping.mark(i) == Mark::applied) {
+      last[key] = mapping.event(i);
+    } else {
+      last.erase(key);
+    }
+  }
+  return last;
+}
+
+// The changes lead to something else than what stands there at the end.
+bool lead_elsewhere(const Mapping& changes, const Mapping& end, const Chronicle& chronicle) {
+  switch (changes.kind) {
+    case EffectKind::version:
+      return last_versions(changes, chronicle) != last_versions(end, chronicle);
+    case EffectKind::count:
+      return changes.counts != end.counts;
+    default:
+      return outcome_of(changes) != outcome_of(end);
+  }
 }
 
 }  // namespace
@@ -86,6 +106,7 @@ void HistoryLoader::make_mappings() {
   for (const scenario::ConserveSpec& spec : m_expectations.conserve) {
     m_balances.emplace_back(spec, [this](const std::string& table) { return is_streamed(table); });
   }
+  m_outbox_ids.resize(m_expectations.outboxes.size());
   for (const scenario::OutboxSpec& spec : m_expectations.outboxes) {
     m_chronicle.outboxes.push_back({.table = spec.table,
                                     .topic = spec.topic,
@@ -176,6 +197,8 @@ void HistoryLoader::read_outbox_row(std::size_t index, const RowChange& change) 
   const auto in = [&](const std::string& column) {
     return column.empty() ? std::string() : text_in(*change.after, column).value_or("");
   };
+  // A row that moves to another partition comes once more.
+  if (!m_outbox_ids[index].insert(in(spec.id_column)).second) return;
   const std::string payload = in(spec.payload_column);
   m_chronicle.outboxes[index].rows.push_back({.id = in(spec.id_column),
                                               .aggregate = in(spec.aggregate_column),
@@ -215,19 +238,19 @@ Status HistoryLoader::read_tables() {
   return {};
 }
 
-// What the end shows is true in any case. Where the stream does not lead there (a table that is not
-// logged, a view), the end is judged.
+// What the end shows is true in any case. Where the changes don't lead there (a dump that is not
+// whole, a table that was filled under another name), the end is judged.
 void HistoryLoader::prefer_tables_where_they_differ() {
   for (std::size_t i = 0; i < m_final.size(); ++i) {
     if (!m_has_final[i]) continue;
     Mapping& mapping = m_chronicle.mappings[i];
     const bool streamed = mapping.is_stream;
+    const Mapping& end = m_final[i];
     // A sum that said nothing for a while, in between, is no fault if it says something at the end.
-    const bool is_told_apart = mapping.kind == EffectKind::sum ||
-                               (is_comparable(mapping.kind) && mapping.unexplained.empty());
+    const bool is_told_apart = mapping.kind == EffectKind::sum || mapping.unexplained.empty();
     const bool differs =
-        streamed && is_told_apart && m_final[i].unexplained.empty() &&
-        (!mapping.unexplained.empty() || outcome_of(mapping) != outcome_of(m_final[i]));
+        streamed && is_told_apart && end.unexplained.empty() &&
+        (!mapping.unexplained.empty() || lead_elsewhere(mapping, end, m_chronicle));
     if (streamed && !differs) continue;
     mapping = std::move(m_final[i]);
     mapping.is_stream = false;

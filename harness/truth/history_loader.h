@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -71,6 +72,8 @@ class HistoryLoader {
   std::deque<MappingReader> m_final_readers;
   std::vector<bool> m_has_final;
   std::vector<BalanceReader> m_balances;
+  // By outbox: the rows that it ever held.
+  std::vector<std::unordered_set<std::string>> m_outbox_ids;
 };
 
 }  // namespace wringer::truth

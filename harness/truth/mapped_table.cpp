@@ -200,7 +200,8 @@ Result<std::vector<std::vector<std::optional<std::string>>>> evaluate(
     if (column.generated.empty()) {
       written += ", " + name;
     } else {
-      generated += fmt::format(", ({}) AS {}", column.generated, name);
+      // The expression alone has another type at times.
+      generated += fmt::format(", ({})::{} AS {}", column.generated, column.type, name);
     }
   }
   std::string wanted;

@@ -81,13 +81,16 @@ MappingReader::MappingReader(scenario::EffectSpec spec, const Chronicle& chronic
   mapping.kind = m_spec.kind;
   mapping.name = display_name(m_spec);
   if (m_spec.kind == EffectKind::count) mapping.counts.resize(chronicle.keys.size());
-  if (m_spec.kind == EffectKind::sum) m_seen.resize(chronicle.keys.size());
+  if (m_spec.kind == EffectKind::sum || m_spec.kind == EffectKind::count) {
+    m_seen.resize(chronicle.keys.size());
+  }
 }
 
 void MappingReader::begin_where(const MappingReader& changes) {
   m_openings = changes.m_openings;
   m_seen = changes.m_seen;
-  m_changes = changes.m_changes;
+  // Without a single change, what stands there came in another way: under another name, say.
+  m_changes = changes.m_is_told_of_any ? changes.m_changes : Changes::some;
 }
 
 bool MappingReader::counts(const JsonRow* row) const {
@@ -105,29 +108,59 @@ void MappingReader::change(const RowChange& change) {
     if (once && !m_seen_once.insert(*once).second) return;
   }
   m_transaction = seen.transaction;
+  m_is_told_of_any = true;
   const bool is_streamed = seen.transaction != k_no_transaction;
   if (is_streamed && is_keyed()) return read_keyed(seen);
   read(seen);
 }
 
 // A row that moves between partitions comes as one that is deleted and one that is inserted; some
-// write a row anew in that way as well.
+// write a row anew in that way as well, in either order.
 void MappingReader::read_keyed(const RowChange& change) {
   const std::uint32_t key = keyed(change.after != nullptr ? *change.after : *change.before).key;
-  if (change.after == nullptr) return m_deleted.push_back({key, *change.before});
-  if (change.before != nullptr) return read(change);
-  const auto same = std::find_if(m_deleted.begin(), m_deleted.end(),
-                                 [&](const Deleted& deleted) { return deleted.key == key; });
-  if (same == m_deleted.end() || key == k_no_event) {
-    m_inserted.push_back(key);
+  const auto of_key = [&](std::vector<HeldRow>& rows) {
+    return std::find_if(rows.begin(), rows.end(),
+                        [&](const HeldRow& row) { return row.key == key; });
+  };
+  const auto inserted = of_key(m_inserted);
+  if (change.after == nullptr) {
+    if (inserted != m_inserted.end() && inserted->row == *change.before) m_inserted.erase(inserted);
+    return m_deleted.push_back({key, *change.before});
+  }
+  if (change.before != nullptr) {
+    if (inserted != m_inserted.end() && inserted->row == *change.before) {
+      inserted->row = *change.after;
+    }
     return read(change);
   }
-  const JsonRow before = std::move(same->row);
-  m_deleted.erase(same);
+  const auto deleted = of_key(m_deleted);
+  m_inserted.push_back({key, *change.after});
+  if (deleted == m_deleted.end() || key == k_no_event) return read(change);
+  const JsonRow before = std::move(deleted->row);
+  m_deleted.erase(deleted);
+  if (is_tombstone_between(key, before, *change.after)) {
+    read({.before = &before, .transaction = change.transaction});
+    return read(change);
+  }
   read({.before = &before,
         .after = change.after,
         .transaction = change.transaction,
         .replaces = true});
+}
+
+// The row was deleted as an event asked, and a later one made a new row.
+bool MappingReader::is_tombstone_between(std::uint32_t key, const JsonRow& before,
+                                         const JsonRow& after) const {
+  if (m_spec.kind != EffectKind::version) return false;
+  const auto old_version = whole_number(text_in(before, m_spec.value_column));
+  const auto new_version = whole_number(text_in(after, m_spec.value_column));
+  if (!old_version || !new_version) return false;
+  const auto events = m_events.of_key(key);
+  return std::any_of(events.begin(), events.end(), [&](std::uint32_t event) {
+    const std::int64_t version = m_chronicle.events.version[event];
+    return m_chronicle.has(event, event_flags::k_tombstone) && version > *old_version &&
+           version < *new_version;
+  });
 }
 
 void MappingReader::end_transaction() {
@@ -136,12 +169,13 @@ void MappingReader::end_transaction() {
     m_came = false;
     return;
   }
-  for (const Deleted& deleted : std::exchange(m_deleted, {})) {
+  for (const HeldRow& deleted : std::exchange(m_deleted, {})) {
     // Of a version it is enough that the new row came first. A sum is settled below.
     const bool is_replaced =
         m_spec.kind == EffectKind::version && deleted.key != k_no_event &&
-        std::find(m_inserted.begin(), m_inserted.end(), deleted.key) != m_inserted.end();
-    if (!is_replaced) read({&deleted.row, nullptr, m_transaction});
+        std::any_of(m_inserted.begin(), m_inserted.end(),
+                    [&](const HeldRow& row) { return row.key == deleted.key; });
+    if (!is_replaced) read({.before = &deleted.row, .transaction = m_transaction});
   }
   if (m_came && m_went && m_spec.kind != EffectKind::version) settle_marks();
   m_inserted.clear();
@@ -150,33 +184,29 @@ void MappingReader::end_transaction() {
   m_began = m_mapping.size();
 }
 
+// Only what went and came back: what came and then went was there for the transaction itself, and
+// may have gone as an event asked.
 void MappingReader::settle_marks() {
-  struct Tally {
-    int came = 0;
-    int went = 0;
-  };
-  std::unordered_map<std::uint32_t, Tally> tallies;
-  for (std::size_t i = m_began; i < m_mapping.size(); ++i) {
-    Tally& tally = tallies[m_mapping.event(i)];
-    ++(m_mapping.mark(i) == Mark::applied ? tally.came : tally.went);
-  }
+  const std::size_t size = m_mapping.size();
+  std::vector<bool> settled(size - m_began);
+  std::unordered_map<std::uint32_t, std::vector<std::size_t>> gone;
   bool any = false;
-  for (auto& [event, tally] : tallies) {
-    tally.came = tally.went = std::min(tally.came, tally.went);
-    any = any || tally.came > 0;
+  for (std::size_t i = m_began; i < size; ++i) {
+    std::vector<std::size_t>& before = gone[m_mapping.event(i)];
+    if (m_mapping.mark(i) != Mark::applied) {
+      before.push_back(i);
+    } else if (!before.empty()) {
+      settled[before.back() - m_began] = settled[i - m_began] = true;
+      before.pop_back();
+      any = true;
+    }
   }
   if (!any) return;
   Mapping rest;
   std::vector<std::string> texts;
-  for (std::size_t i = m_began; i < m_mapping.size(); ++i) {
-    const std::uint32_t event = m_mapping.event(i);
-    const Mark mark = m_mapping.mark(i);
-    int& settled = mark == Mark::applied ? tallies[event].came : tallies[event].went;
-    if (settled > 0) {
-      --settled;
-      continue;
-    }
-    rest.add(event, mark, m_transaction);
+  for (std::size_t i = m_began; i < size; ++i) {
+    if (settled[i - m_began]) continue;
+    rest.add(m_mapping.event(i), m_mapping.mark(i), m_transaction);
     if (i < m_mapping.evidence.size()) texts.emplace_back(m_mapping.text(i));
   }
   m_mapping.marks.resize(m_began);
@@ -207,15 +237,31 @@ void MappingReader::read(const RowChange& seen) {
 }
 
 void MappingReader::truncate(std::uint32_t transaction) {
+  // What was deleted before it is counted with it.
+  m_deleted.clear();
+  m_inserted.clear();
+  m_openings.clear();
   std::map<std::uint32_t, int> there;
+  // Of the versions of a row, the last one alone is there.
+  std::map<std::uint32_t, std::uint32_t> last;
   for (std::size_t i = 0; i < m_mapping.size(); ++i) {
-    there[m_mapping.event(i)] += m_mapping.mark(i) == Mark::applied ? 1 : -1;
+    const std::uint32_t event = m_mapping.event(i);
+    const bool applied = m_mapping.mark(i) == Mark::applied;
+    if (m_spec.kind == EffectKind::version) {
+      last[m_chronicle.events.key[event]] = applied ? event : k_no_event;
+    } else {
+      there[event] += applied ? 1 : -1;
+    }
   }
+  for (const auto& [key, event] : last) {
+    if (event != k_no_event) there[event] = 1;
+  }
+  m_transaction = transaction;
+  m_is_told_of_any = true;
   for (const auto& [event, times] : there) {
     for (int i = 0; i < times; ++i) m_mapping.add(event, Mark::erased, transaction);
     m_went = m_went || times > 0;
   }
-  m_transaction = transaction;
   std::fill(m_mapping.counts.begin(), m_mapping.counts.end(), std::nullopt);
 }
 
@@ -279,14 +325,24 @@ void MappingReader::sum(const RowChange& change) {
 }
 
 // What the schema, or anybody else, had put there before the first event.
-std::int64_t MappingReader::opening(std::uint32_t key, const RowChange& change) {
-  if (change.transaction != k_no_transaction && m_changes == Changes::all && !m_seen[key]) {
+std::int64_t MappingReader::opening(std::uint32_t key, const RowChange& change,
+                                    std::int64_t before) {
+  const bool is_streamed = change.transaction != k_no_transaction;
+  if (is_streamed && m_changes == Changes::all && !m_seen[key]) {
     m_seen[key] = true;
-    const auto value = change.before == nullptr ? 0 : whole_number(keyed(*change.before).value);
-    if (value && *value != 0) m_openings[key] = *value;
+    if (change.before != nullptr && before != 0) m_openings[key] = before;
   }
   const auto found = m_openings.find(key);
-  return found == m_openings.end() ? 0 : found->second;
+  const bool is_another_row = is_streamed && change.before == nullptr;
+  return found == m_openings.end() || is_another_row ? 0 : found->second;
+}
+
+// It goes with its row, and when somebody sets the row anew to less.
+std::int64_t MappingReader::above_opening(std::uint32_t key, const RowChange& change,
+                                          std::int64_t opening, std::int64_t after) {
+  if (change.after != nullptr && after >= opening) return after - opening;
+  if (change.transaction != k_no_transaction && opening != 0) m_openings.erase(key);
+  return after;
 }
 
 void MappingReader::sum_of_key(std::uint32_t key, const RowChange& change) {
@@ -297,9 +353,9 @@ void MappingReader::sum_of_key(std::uint32_t key, const RowChange& change) {
   if (!before || !after) {
     return cannot_explain(change, fmt::format("{} is no whole number", m_spec.value_column), key);
   }
-  const std::int64_t base = opening(key, change);
+  const std::int64_t base = opening(key, change, *before);
   const std::int64_t had = change.before == nullptr ? 0 : *before - base;
-  const std::int64_t has = change.after == nullptr ? 0 : *after - base;
+  const std::int64_t has = above_opening(key, change, base, *after);
   if (had != has) sum_difference(key, had, has, change);
 }
 
@@ -417,12 +473,9 @@ void MappingReader::count(const RowChange& change) {
   } else if (!number) {
     cannot_explain(change, fmt::format("{} is no whole number", m_spec.value_column), found.key);
   } else {
-    // Of what the history begins with, nothing is known: where it tells of changes, they count.
     const auto before = change.before == nullptr ? 0 : whole_number(keyed(*change.before).value);
-    std::optional<std::int64_t>& counted = m_mapping.counts[found.key];
-    counted = change.transaction == k_no_transaction
-                  ? *number
-                  : counted.value_or(0) + *number - before.value_or(0);
+    const std::int64_t base = opening(found.key, change, before.value_or(0));
+    m_mapping.counts[found.key] = above_opening(found.key, change, base, *number);
   }
 }
 

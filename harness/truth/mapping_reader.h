@@ -64,8 +64,8 @@ class MappingReader {
   void begin_where(const MappingReader& changes);
 
  private:
-  // A row that was deleted, which may be about to be inserted again.
-  struct Deleted {
+  // A row of this transaction that there may be more to be said of.
+  struct HeldRow {
     std::uint32_t key = k_no_event;
     JsonRow row;
   };
@@ -76,9 +76,14 @@ class MappingReader {
   }
   void read(const RowChange& change);
   void read_keyed(const RowChange& change);
-  // Takes out what was applied and taken back again since the transaction's beginning.
+  // Takes out what was taken back and applied again since the transaction's beginning.
   void settle_marks();
-  [[nodiscard]] std::int64_t opening(std::uint32_t key, const RowChange& change);
+  [[nodiscard]] bool is_tombstone_between(std::uint32_t key, const JsonRow& before,
+                                          const JsonRow& after) const;
+  [[nodiscard]] std::int64_t opening(std::uint32_t key, const RowChange& change,
+                                     std::int64_t before);
+  std::int64_t above_opening(std::uint32_t key, const RowChange& change, std::int64_t opening,
+                             std::int64_t after);
   void append(const RowChange& change);
   void sum(const RowChange& change);
   void version(const RowChange& change);
@@ -113,12 +118,13 @@ class MappingReader {
   std::size_t m_began = 0;
   bool m_came = false;
   bool m_went = false;
-  std::vector<Deleted> m_deleted;
-  std::vector<std::uint32_t> m_inserted;
-  // sum: keys that were seen, and what stood there before the first change, if anything.
+  std::vector<HeldRow> m_deleted;
+  std::vector<HeldRow> m_inserted;
+  // sum, count: keys that were seen, and what stood there before the first change, if anything.
   std::vector<bool> m_seen;
   std::unordered_map<std::uint32_t, std::int64_t> m_openings;
   Changes m_changes;
+  bool m_is_told_of_any = false;
   // calls: values of the field by which they count once.
   std::set<std::string> m_seen_once;
 };

@@ -50,8 +50,13 @@ TEST(Workload, DisorderAndLateEventsAndSplitKeysHoldForWhoDoesNotMind) {
 }
 
 TEST(Workload, DeletedKeysAreCreatedAgain) {
-  const FaultCase run(with_all_effects("deletes: 2, update-delete-update: 2"));
-  EXPECT_EQ(run.verdict(), "holds") << run.all();
+  const std::string batches =
+      "[ledger, --topic, \"{topic.payments}\", --group, \"{group}\", --apply, "
+      "dedup, --batch, \"100\"]";
+  for (const std::string& command : {std::string(k_dedup), batches}) {
+    const FaultCase run(with_all_effects("deletes: 2, update-delete-update: 2", command));
+    EXPECT_EQ(run.verdict(), "holds") << run.all();
+  }
 }
 
 TEST(Workload, PoisonStopsWhoCannotSkipIt) {

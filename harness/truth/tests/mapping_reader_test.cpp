@@ -245,6 +245,63 @@ TEST(SumMapping, WhatARowHeldBeforeTheFirstEventIsNoEffect) {
   EXPECT_THAT(strangers_of(mapping), IsEmpty());
 }
 
+TEST(SumMapping, WhatARowHeldBeforeGoesWithTheRow) {
+  const Input input(3, 1);
+  EXPECT_THAT(marks_of(input.read_transactions(keyed_spec(EffectKind::sum),
+                                               {{{account("k1", "100"), account("k1", "101")}},
+                                                {{account("k1", "101"), nullptr}},
+                                                {{nullptr, account("k1", "16")}}},
+                                               MappingReader::Changes::all)),
+              ElementsAre("+1", "/1", "+3"));
+  const Mapping set_anew = input.read_transactions(
+      keyed_spec(EffectKind::sum),
+      {{{account("k1", "100"), account("k1", "0")}}, {{account("k1", "0"), account("k1", "1")}}},
+      MappingReader::Changes::all);
+  EXPECT_THAT(marks_of(set_anew), ElementsAre("+1"));
+  EXPECT_THAT(strangers_of(set_anew), IsEmpty());
+}
+
+TEST(SumMapping, ARowThatIsMadeAndDeletedInOneTransactionHadItsAmounts) {
+  EXPECT_THAT(marks_of(Input(3, 1).read_transactions(keyed_spec(EffectKind::sum),
+                                                     {{{nullptr, account("k1", "1")},
+                                                       {account("k1", "1"), nullptr},
+                                                       {nullptr, account("k1", "16")}}})),
+              ElementsAre("+1", "/1", "+3"));
+}
+
+TEST(VersionMapping, ARowThatIsMadeAndDeletedInOneTransactionIsRemoved) {
+  const Input input(3, 1, 2);
+  EXPECT_THAT(marks_of(input.read_transactions(
+                  keyed_spec(EffectKind::version),
+                  {{{nullptr, account("k1", "1")}, {account("k1", "1"), nullptr}}})),
+              ElementsAre("+1", "x2"));
+  EXPECT_THAT(marks_of(input.read_transactions(keyed_spec(EffectKind::version),
+                                               {{{nullptr, account("k1", "1")},
+                                                 {account("k1", "1"), nullptr},
+                                                 {nullptr, account("k1", "3")}}})),
+              ElementsAre("+1", "x2", "+3"));
+}
+
+TEST(VersionMapping, OfATableThatIsEmptiedOnlyTheLastVersionsGo) {
+  Chronicle chronicle;
+  EventTable events(chronicle);
+  events.add({.id = "e1", .key = "k1", .version = 1});
+  events.add({.id = "e2", .key = "k1", .version = 2});
+  events.finish();
+  Mapping mapping;
+  MappingReader reader(keyed_spec(EffectKind::version), chronicle, events, mapping);
+  const json first = account("k1", "1");
+  const json second = account("k1", "2");
+  reader.change({.after = &first, .transaction = 0});
+  reader.end_transaction();
+  reader.change({.before = &first, .after = &second, .transaction = 1});
+  reader.end_transaction();
+  reader.truncate(2);
+  reader.change({.after = &second, .transaction = 2});
+  reader.end_transaction();
+  EXPECT_THAT(marks_of(mapping), ElementsAre("+1", "+2", "/2", "+2"));
+}
+
 TEST(VersionMapping, ARowThatIsWrittenAnewIsNotRemoved) {
   for (const bool first_removed : {true, false}) {
     Input::Transaction anew{{account("k1", "1"), nullptr}, {nullptr, account("k1", "2")}};
@@ -315,7 +372,8 @@ TEST(SetMapping, WhatMovesToAnotherRowInOneTransactionStaysThere) {
       keyed_spec(EffectKind::set),
       {{{nullptr, account("k1", "{e1}")}, {nullptr, account("k1", "{e2}")}},
        {{account("k1", "{e1}"), account("k1", "{e1,e2,e3}")}, {account("k1", "{e2}"), nullptr}}});
-  EXPECT_THAT(marks_of(mapping), ElementsAre("+1", "+2", "+3"));
+  // Once more in one row, and once less in the other.
+  EXPECT_THAT(marks_of(mapping), ElementsAre("+1", "+2", "+2", "+3", "/2"));
 }
 
 TEST(ListMapping, TakesItemsAwayFromWhereverTheyStand) {
@@ -331,8 +389,18 @@ TEST(SetMapping, QuotedItemsKeepTheirCommas) {
 }
 
 TEST(CountMapping, CountsFromWhatStoodThereBefore) {
-  const Mapping mapping =
-      Input(4, 2).read(keyed_spec(EffectKind::count), {{account("k1", "7"), account("k1", "8")}});
+  const Mapping mapping = Input(4, 2).read_transactions(
+      keyed_spec(EffectKind::count), {{{account("k1", "7"), account("k1", "8")}}},
+      MappingReader::Changes::all);
+  EXPECT_THAT(mapping.counts, ElementsAre(std::optional<std::int64_t>(1), std::nullopt));
+}
+
+TEST(CountMapping, BeginsAnewWithANewRow) {
+  const Mapping mapping = Input(4, 2).read_transactions(keyed_spec(EffectKind::count),
+                                                        {{{account("k1", "7"), account("k1", "8")}},
+                                                         {{account("k1", "8"), nullptr}},
+                                                         {{nullptr, account("k1", "1")}}},
+                                                        MappingReader::Changes::all);
   EXPECT_THAT(mapping.counts, ElementsAre(std::optional<std::int64_t>(1), std::nullopt));
 }
 

@@ -18,6 +18,14 @@ TEST(Meaning, OfNumbersIsThatOfTheirDigits) {
   EXPECT_NE(meaning_of("12345678901234567890123.1"), meaning_of("12345678901234567890123.2"));
 }
 
+TEST(Meaning, OfNumbersWithinJsonIsThatOfTheirDigitsToo) {
+  EXPECT_EQ(meaning_of(R"({"amount": 5.00, "note": "1.50"})"),
+            meaning_of(R"({"note":"1.50","amount":5})"));
+  EXPECT_NE(meaning_of(R"({"note": "1.50"})"), meaning_of(R"({"note": "1.5"})"));
+  EXPECT_NE(meaning_of("[12345678901234567890123]"), meaning_of("[12345678901234567890124]"));
+  EXPECT_NE(meaning_of(R"({"a\"1": 2})"), meaning_of(R"({"a\"1": 3})"));
+}
+
 TEST(Meaning, OfATruthIsTheSameForPostgresAndJson) {
   EXPECT_EQ(meaning_of("t"), meaning_of("true"));
   EXPECT_NE(meaning_of("f"), meaning_of("true"));

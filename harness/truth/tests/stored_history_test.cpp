@@ -158,6 +158,50 @@ TEST_F(StoredHistory, OfATableWhoseChangesNobodyCanFollowOnlyTheEndIsJudged) {
   EXPECT_THAT(chronicle->less_power, ElementsAre(HasSubstr("only its final state is judged")));
 }
 
+TEST_F(StoredHistory, OfATableThatWasFilledUnderAnotherNameTheEndIsJudged) {
+  write_dump();
+  m_expectations.effects = {{EffectKind::sum, "", "accounts", "", "id", "balance", "", "", ""},
+                            {EffectKind::version, "", "accounts", "", "id", "version", "", "", ""}};
+  AboutHistory about;
+  about.has_stream = true;
+  about.tables["accounts"] = "public.accounts";
+  about.unstreamed.emplace();
+  ASSERT_TRUE(write_about(m_folder, about).has_value());
+  write("input.ndjson",
+        "{\"topic\":\"payments\",\"partition\":0,\"offset\":0,\"id\":\"p-17\",\"key\":\"a\","
+        "\"version\":1}\n");
+  write("changes.ndjson",
+        "{\"begin\":771}\n"
+        "{\"table\":\"public.accounts_2026\",\"op\":\"insert\","
+        "\"new\":{\"id\":\"a\",\"balance\":\"1\",\"version\":\"1\"}}\n");
+  write("tables.ndjson",
+        "{\"table\":\"public.accounts\",\"row\":{\"id\":\"a\",\"balance\":\"1\",\"version\":\"1\"}}"
+        "\n");
+  const auto chronicle = load();
+  ASSERT_TRUE(chronicle.has_value()) << chronicle.error().message;
+  for (const Mapping& mapping : chronicle->mappings) {
+    EXPECT_FALSE(mapping.is_stream);
+    EXPECT_EQ(mapping.size(), 1U);
+  }
+}
+
+TEST_F(StoredHistory, ARowOfAnOutboxThatMovesIsOne) {
+  m_expectations.outboxes.emplace_back();
+  m_expectations.outboxes[0].table = "outbox";
+  m_expectations.outboxes[0].topic = "orders";
+  m_expectations.outboxes[0].id_column = "id";
+  write_dump();
+  write("changes.ndjson",
+        "{\"begin\":1}\n"
+        "{\"table\":\"outbox\",\"op\":\"insert\",\"new\":{\"id\":\"1\"}}\n"
+        "{\"begin\":2}\n"
+        "{\"table\":\"outbox\",\"op\":\"delete\",\"old\":{\"id\":\"1\"}}\n"
+        "{\"table\":\"outbox\",\"op\":\"insert\",\"new\":{\"id\":\"1\"}}\n");
+  const auto chronicle = load();
+  ASSERT_TRUE(chronicle.has_value()) << chronicle.error().message;
+  EXPECT_THAT(chronicle->outboxes[0].rows, SizeIs(1));
+}
+
 TEST_F(StoredHistory, BalancesThatStoodThereBeforeAreNobodysEvents) {
   write_dump();
   m_expectations.effects = {{EffectKind::sum, "", "accounts", "", "id", "balance", "", "", ""}};
