@@ -134,7 +134,8 @@ void MappingReader::read_keyed(const RowChange& change) {
     return read(change);
   }
   const auto deleted = of_key(m_deleted);
-  m_inserted.push_back({key, *change.after});
+  // Sums are settled by their marks.
+  if (m_spec.kind == EffectKind::version) m_inserted.push_back({key, *change.after});
   if (deleted == m_deleted.end() || key == k_no_event) return read(change);
   const JsonRow before = std::move(deleted->row);
   m_deleted.erase(deleted);
