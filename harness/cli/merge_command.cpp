@@ -12,6 +12,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <filesystem>
 #include <memory>
@@ -28,11 +29,19 @@ struct MergeArguments {
   std::string colour = "auto";
 };
 
-Status write(const RunResult& run, const MergeArguments& arguments) {
-  WRINGER_TRY(reports::write_results(run, run.folder));
-  WRINGER_TRY(reports::write_html(run, {}, run.folder / "report.html"));
-  if (!arguments.junit.empty()) WRINGER_TRY(reports::write_junit(run, arguments.junit));
-  return {};
+// `ended_by`: why some shards have not run all that is theirs; empty: all have.
+Status write(const RunResult& run, const std::string& ended_by, const MergeArguments& arguments) {
+  const auto progress = ended_by.empty() ? reports::Progress::finished : reports::Progress::running;
+  WRINGER_TRY(reports::write_results(run, run.folder, progress));
+  WRINGER_TRY(reports::write_html(run, {.progress = progress}, run.folder / "report.html"));
+  if (arguments.junit.empty()) return {};
+  return reports::write_junit(run, arguments.junit, {.ended_by = ended_by});
+}
+
+std::string ended_by(const std::vector<std::string>& unfinished) {
+  if (unfinished.empty()) return "";
+  return fmt::format("not over when joined, so that only finished cases are known: {}",
+                     fmt::join(unfinished, ", "));
 }
 
 // What the next run of shards is to begin with.
@@ -46,17 +55,20 @@ Result<run::Changes> remember(const RunResult& run) {
 
 ExitCode merge(const MergeArguments& arguments) {
   std::vector<RunResult> runs;
+  std::vector<std::string> unfinished;
   for (const std::string& place : arguments.places) {
     auto stored = reports::read_stored_run(place);
     if (!stored) return report(stored.error());
     if (!stored->finished) {
       fmt::print(stderr, "{}: this run was not over; its finished cases are taken\n", place);
+      unfinished.push_back(place);
     }
     runs.push_back(std::move(stored->run));
   }
   RunResult all = reports::merged(runs);
   all.folder = std::filesystem::absolute(arguments.into).lexically_normal();
-  if (const Status written = write(all, arguments); !written) return report(written.error());
+  const std::string end = ended_by(unfinished);
+  if (const Status written = write(all, end, arguments); !written) return report(written.error());
   const auto changes = remember(all);
   if (!changes) return report(changes.error());
   const reports::ConsoleStyle style = console_style(arguments.colour);
@@ -66,8 +78,11 @@ ExitCode merge(const MergeArguments& arguments) {
   }
   fmt::print("{}\n{}", reports::summary_table(all, style), reports::closing_lines(all, style));
   fmt::print("{}", changes_text(*changes));
-  if (const Status told = tell_github(all, "", stdout); !told) return report(told.error());
-  return exit_code_of(all.verdict());
+  if (const Status told = tell_github(all, end, stdout); !told) return report(told.error());
+  const ExitCode code = exit_code_of(all.verdict());
+  if (unfinished.empty()) return code;
+  fmt::print(stderr, "{}\n", end);
+  return dominant(code, ExitCode::inconclusive);
 }
 
 }  // namespace
