@@ -1,5 +1,6 @@
 #include "harness/cli/plan_command.h"
 
+#include "harness/cli/reporting.h"
 #include "harness/cli/scenario_files.h"
 #include "harness/cli/service_arguments.h"
 #include "harness/cli/terminal.h"
@@ -58,8 +59,7 @@ ExitCode plan(const PlanArguments& arguments) {
   for (const ScenarioResult& scenario : outcome.result.scenarios) {
     for (const std::string& note : scenario.notes) fmt::print("{}: {}\n", scenario.name, note);
   }
-  if (outcome.error) return report(*outcome.error);
-  return exit_code_of(outcome.result.verdict());
+  return code_of(outcome, ExitCode::holds);
 }
 
 }  // namespace

@@ -74,8 +74,7 @@ ExitCode run(scenario::Scenario scenario, const ReplayArguments& arguments) {
   if (!outcome.result.scenarios.empty()) {
     print_endings(outcome.result.scenarios.front().cases, (*reporting)->people());
   }
-  if (outcome.error) return report(*outcome.error);
-  return dominant(exit_code_of(outcome.result.verdict()), reported);
+  return code_of(outcome, reported);
 }
 
 ExitCode replay(const ReplayArguments& arguments) {

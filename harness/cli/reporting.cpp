@@ -123,4 +123,12 @@ ExitCode Reporting::finish(const run::RunOutcome& outcome) {
   return m_problem ? report(*m_problem) : ExitCode::holds;
 }
 
+ExitCode code_of(const run::RunOutcome& outcome, ExitCode reported) {
+  const Verdict verdict = outcome.result.verdict();
+  if (!outcome.error) return dominant(exit_code_of(verdict), reported);
+  // Nothing finished is not the same as nothing proved: the error says what it was.
+  const ExitCode failure = report(*outcome.error);
+  return verdict == Verdict::violated ? ExitCode::violated : failure;
+}
+
 }  // namespace wringer::cli

@@ -60,4 +60,8 @@ class Reporting {
   std::optional<Error> m_problem;
 };
 
+// What a run ends with; what ended it early, if anything did, goes to stderr. `reported`: what came
+// of its reports. A violation that was found before stays found.
+[[nodiscard]] ExitCode code_of(const run::RunOutcome& outcome, ExitCode reported);
+
 }  // namespace wringer::cli

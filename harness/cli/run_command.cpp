@@ -15,8 +15,10 @@
 
 #include <unistd.h>
 
+#include <charconv>
 #include <cstdlib>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -68,6 +70,16 @@ Result<run::RunOptions> options_from(const RunArguments& arguments) {
   return options;
 }
 
+// CLI11 takes -1, and numbers that are too great, for the greatest there is.
+std::string seed_mistake(const std::string& text) {
+  Seed seed = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, problem] = std::from_chars(text.data(), end, seed);
+  if (problem == std::errc{} && stop == end) return "";
+  return fmt::format("'{}' is no seed; it is a whole number from 0 to {}", text,
+                     std::numeric_limits<Seed>::max());
+}
+
 ExitCode run(const RunArguments& arguments) {
   const auto scenarios = read_scenarios(arguments.files);
   if (!scenarios) return ExitCode::usage;
@@ -81,8 +93,7 @@ ExitCode run(const RunArguments& arguments) {
   if (!reporting) return report(reporting.error());
   const run::RunOutcome outcome =
       run::run_scenarios(*scenarios, *options, (*reporting)->progress(), **keeper, interruption);
-  const ExitCode code =
-      dominant(exit_code_of(outcome.result.verdict()), (*reporting)->finish(outcome));
+  const ExitCode reported = (*reporting)->finish(outcome);
   if (!outcome.error || !outcome.result.scenarios.empty()) {
     std::FILE* out = (*reporting)->people();
     for (const ScenarioResult& scenario : outcome.result.scenarios) {
@@ -93,10 +104,7 @@ ExitCode run(const RunArguments& arguments) {
                reports::closing_lines(outcome.result, style));
     fmt::print(out, "{}", changes_text(outcome.changes));
   }
-  if (!outcome.error) return code;
-  // Nothing finished is not the same as nothing proved: the error says what it was.
-  const ExitCode failure = report(*outcome.error);
-  return outcome.result.verdict() == Verdict::violated ? ExitCode::violated : failure;
+  return code_of(outcome, reported);
 }
 
 }  // namespace
@@ -108,9 +116,10 @@ void add_run_command(CLI::App& app, ExitCode& code) {
   command->add_option("--results", arguments->results, "Folder for what each run leaves behind")
       ->capture_default_str();
   add_reporting_options(*command, arguments->reporting);
-  command->add_option(
-      "--seed", arguments->seed,
-      "Seed of the workload. It constrains a real system, it does not determine it");
+  command
+      ->add_option("--seed", arguments->seed,
+                   "Seed of the workload. It constrains a real system, it does not determine it")
+      ->check(CLI::Validator(seed_mistake, "", "seed"));
   command->add_option("--times", arguments->times, "Run each case so often, with the same seed")
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
