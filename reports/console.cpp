@@ -104,6 +104,10 @@ std::string closing_lines(const RunResult& run, const ConsoleStyle& style) {
   const std::string metrics = metrics_text(metrics_summary(run));
   if (!metrics.empty()) append_block(out, "", "faults      " + metrics);
   if (!run.folder.empty()) append_block(out, "", "results     " + run.folder.string());
+  if (run.is_elsewhere()) {
+    append_block(out, "", "no case is this shard's");
+    return out;
+  }
   const Verdict verdict = run.verdict();
   out += painted(fmt::format("{} {}", mark_of(verdict), to_string(verdict)), verdict, style);
   return out + "\n";

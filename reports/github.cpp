@@ -182,7 +182,8 @@ std::string table_of_scenarios(const RunResult& run) {
       ++counts.at(static_cast<std::size_t>(result.verdict));
       took += result.took;
     }
-    out += fmt::format("| {} {} | {} | {} | {} | {} | {} |\n", mark_of(scenario.verdict()),
+    out += fmt::format("| {} {} | {} | {} | {} | {} | {} |\n",
+                       scenario.is_elsewhere ? "–" : mark_of(scenario.verdict()),
                        inline_text(scenario.name), scenario.cases.size(),
                        counts.at(static_cast<std::size_t>(Verdict::holds)),
                        counts.at(static_cast<std::size_t>(Verdict::inconclusive)),
@@ -219,7 +220,9 @@ std::string github_annotations(const RunResult& run, const std::string& ended_by
 
 std::string github_summary(const RunResult& run, const std::string& ended_by) {
   const Verdict verdict = run.verdict();
-  std::string out = fmt::format("## {} {}\n\n", mark_of(verdict), to_string(verdict));
+  std::string out = run.is_elsewhere()
+                        ? "## – no case is this shard's\n\n"
+                        : fmt::format("## {} {}\n\n", mark_of(verdict), to_string(verdict));
   if (!ended_by.empty()) {
     out += fmt::format("The run could not go on: {}\n\n", inline_text(ended_by));
   }

@@ -84,11 +84,21 @@ void join(ScenarioResult& scenario, const ScenarioResult& other) {
         scenario.coverage ? joined(*scenario.coverage, *other.coverage) : *other.coverage;
   }
   scenario.smallest.insert(scenario.smallest.end(), other.smallest.begin(), other.smallest.end());
+  scenario.is_elsewhere = scenario.is_elsewhere && other.is_elsewhere;
   for (const std::string& note : other.notes) {
     if (std::find(scenario.notes.begin(), scenario.notes.end(), note) == scenario.notes.end()) {
       scenario.notes.push_back(note);
     }
   }
+}
+
+// Of all shards together nothing is elsewhere: a scenario without a case proves nothing.
+void bring_home(ScenarioResult& scenario) {
+  const auto note = std::find(scenario.notes.begin(), scenario.notes.end(), k_note_elsewhere);
+  if (note != scenario.notes.end()) scenario.notes.erase(note);
+  if (!scenario.is_elsewhere) return;
+  scenario.is_elsewhere = false;
+  scenario.notes.push_back("its cases are in none of the shards that were joined");
 }
 
 }  // namespace
@@ -113,6 +123,7 @@ RunResult merged(const std::vector<RunResult>& runs) {
       }
     }
   }
+  for (ScenarioResult& scenario : all.scenarios) bring_home(scenario);
   return all;
 }
 

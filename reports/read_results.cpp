@@ -147,6 +147,7 @@ ScenarioResult scenario_in(const ordered_json& json) {
   scenario.title = json.at("title");
   scenario.file = json.at("file").get<std::string>();
   scenario.notes = json.at("notes").get<Texts>();
+  scenario.is_elsewhere = json.value("elsewhere", false);
   if (json.contains("coverage")) scenario.coverage = coverage_in(json["coverage"]);
   for (const ordered_json& item : json.at("smallest")) {
     scenario.smallest.push_back({.of = item.at("of"),

@@ -98,6 +98,7 @@ ordered_json scenario_result_json(const ScenarioResult& scenario) {
   json["file"] = scenario.file.string();
   json["verdict"] = to_string(scenario.verdict());
   json["notes"] = scenario.notes;
+  if (scenario.is_elsewhere) json["elsewhere"] = true;
   json["metrics"] = metrics_json(metrics_summary(scenario));
   if (scenario.coverage) json["coverage"] = coverage_json(*scenario.coverage);
   json["smallest"] = ordered_json::array();

@@ -16,8 +16,15 @@ std::size_t ScenarioResult::count_of(Verdict verdict) const {
 
 Verdict RunResult::verdict() const {
   Verdict worst = scenarios.empty() ? Verdict::inconclusive : Verdict::holds;
-  for (const ScenarioResult& scenario : scenarios) worst = worst_of(worst, scenario.verdict());
+  for (const ScenarioResult& scenario : scenarios) {
+    if (!scenario.is_elsewhere) worst = worst_of(worst, scenario.verdict());
+  }
   return worst;
+}
+
+bool RunResult::is_elsewhere() const {
+  return !scenarios.empty() &&
+         std::ranges::all_of(scenarios, [](const auto& one) { return one.is_elsewhere; });
 }
 
 }  // namespace wringer

@@ -68,6 +68,9 @@ struct SmallestCase {
   Duration took{};
 };
 
+// The note on a scenario that is_elsewhere.
+inline constexpr const char* k_note_elsewhere = "all of its cases are other shards'";
+
 struct ScenarioResult {
   std::string name;
   std::string title;
@@ -78,6 +81,8 @@ struct ScenarioResult {
   std::vector<SmallestCase> smallest{};
   // What a reader must know to trust the cases: why there are none or fewer, one sentence each.
   std::vector<std::string> notes{};
+  // It has cases, and all of them are other shards': that there are none here says nothing.
+  bool is_elsewhere = false;
 
   [[nodiscard]] Verdict verdict() const;
   // How many cases have this one.
@@ -95,7 +100,10 @@ struct RunResult {
   std::map<std::string, std::string> versions;
   std::filesystem::path folder;
 
+  // Scenarios that are elsewhere are left out; it holds if all are.
   [[nodiscard]] Verdict verdict() const;
+  // All are elsewhere, so that it proves nothing and nothing is wrong with it.
+  [[nodiscard]] bool is_elsewhere() const;
 };
 
 }  // namespace wringer

@@ -66,9 +66,12 @@ Status Campaign::welcome_attached(const cases::Ground& ground) {
 
 Status Campaign::run_cases() {
   WRINGER_TRY(run_given());
-  const bool explores = m_explore.strategy != scenario::Strategy::none &&
-                        m_parts.options.faults == RunOptions::Faults::as_scheduled;
-  return explores ? explore() : Status{};
+  return explores() ? explore() : Status{};
+}
+
+bool Campaign::explores() const {
+  return m_explore.strategy != scenario::Strategy::none &&
+         m_parts.options.faults == RunOptions::Faults::as_scheduled;
 }
 
 Status Campaign::run_given() {
@@ -90,9 +93,11 @@ Status Campaign::run_given() {
   for (int time = 1; time < m_parts.options.times; ++time) {
     for (std::size_t i = 0; i < once; ++i) trials.push_back(trials[i]);
   }
-  std::erase_if(trials, [&](const explore::Trial& trial) {
+  const std::size_t others = std::erase_if(trials, [&](const explore::Trial& trial) {
     return !m_parts.is_ours(m_scenario.name, trial.name);
   });
+  m_result.is_elsewhere = trials.empty() && others > 0 && !explores();
+  if (m_result.is_elsewhere) m_result.notes.push_back(k_note_elsewhere);
   explore::GivenTrials strategy(std::move(trials));
   return run_all(strategy);
 }

@@ -66,6 +66,7 @@ class Campaign {
   [[nodiscard]] Status welcome_attached(const cases::Ground& ground);
   [[nodiscard]] Status run_cases();
   [[nodiscard]] Status run_given();
+  [[nodiscard]] bool explores() const;
   [[nodiscard]] Status explore();
   // `see` gets each result that counts, whole: what holds is not kept so for long.
   [[nodiscard]] Status run_all(explore::Strategy& strategy,

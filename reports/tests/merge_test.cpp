@@ -130,6 +130,31 @@ TEST(Merge, JoinsCoverages) {
   EXPECT_EQ(coverage.count(CellState::not_tried), 0U);
 }
 
+TEST(ReadResults, KeepsThatTheCasesOfAScenarioAreElsewhere) {
+  RunResult run = run_of({});
+  run.scenarios.front().is_elsewhere = true;
+  const auto stored = read_stored_run(written(run));
+  ASSERT_TRUE(stored.has_value()) << stored.error().message;
+  EXPECT_TRUE(stored->run.scenarios.front().is_elsewhere);
+}
+
+TEST(Merge, WantsTheCasesOfAScenarioInOneOfTheShards) {
+  RunResult elsewhere = run_of({});
+  elsewhere.scenarios.front().is_elsewhere = true;
+  elsewhere.scenarios.front().notes = {k_note_elsewhere};
+  EXPECT_EQ(elsewhere.verdict(), Verdict::holds);
+  const RunResult here = run_of({case_called("a", Verdict::holds)});
+  for (const auto& shards : {std::vector{elsewhere, here}, std::vector{here, elsewhere}}) {
+    const RunResult all = merged(shards);
+    EXPECT_EQ(all.verdict(), Verdict::holds);
+    EXPECT_EQ(all.scenarios.front().notes, std::vector<std::string>{});
+  }
+  const RunResult none = merged({elsewhere, elsewhere});
+  EXPECT_EQ(none.verdict(), Verdict::inconclusive);
+  ASSERT_EQ(none.scenarios.front().notes.size(), 1U);
+  EXPECT_THAT(none.scenarios.front().notes.front(), HasSubstr("none of the shards"));
+}
+
 TEST(Merge, OfOneRunIsThatRun) {
   const RunResult run = run_of({case_called("a", Verdict::holds)});
   EXPECT_EQ(results_json(merged({run})), results_json(run));

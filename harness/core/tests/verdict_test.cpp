@@ -67,6 +67,16 @@ TEST(RunResult, IsAsBadAsItsWorstScenario) {
   EXPECT_EQ(run.verdict(), Verdict::inconclusive);
 }
 
+TEST(RunResult, LeavesOutWhatIsElsewhere) {
+  RunResult run;
+  run.scenarios.emplace_back().is_elsewhere = true;
+  EXPECT_EQ(run.verdict(), Verdict::holds);
+  EXPECT_TRUE(run.is_elsewhere());
+  run.scenarios.emplace_back().cases.push_back(case_with(Verdict::inconclusive));
+  EXPECT_EQ(run.verdict(), Verdict::inconclusive);
+  EXPECT_FALSE(run.is_elsewhere());
+}
+
 TEST(CaseResult, ProvesNothingUntilItIsJudged) {
   EXPECT_EQ(CaseResult{}.verdict, Verdict::inconclusive);
 }
