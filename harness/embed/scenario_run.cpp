@@ -9,6 +9,8 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
@@ -105,6 +107,27 @@ bool run_program(std::vector<std::string> words,
   return false;
 }
 
+// One for each file, so that tests that run side by side don't take each other's results for their
+// own. FNV-1a, which is the same in every program, so history.json is found again.
+fs::path results_of(const fs::path& scenario, const RunSettings& settings) {
+  std::error_code ignored;  // Without a current folder the path as it was given will do.
+  const fs::path whole = fs::absolute(scenario, ignored).lexically_normal();
+  std::uint32_t hash = 2166136261U;
+  for (const char c : (ignored ? scenario : whole).string()) {
+    hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
+  }
+  std::array<char, 9> text{};
+  std::snprintf(text.data(), text.size(), "%08x", hash);
+  return settings.results / (scenario.stem().string() + "-" + text.data());
+}
+
+// What the program says twice. Else the results are not those of the process that has ended.
+bool agree(int exit_code, Outcome outcome) {
+  return (exit_code == 0 && outcome == Outcome::holds) ||
+         (exit_code == 1 && outcome == Outcome::violated) ||
+         (exit_code == 2 && outcome == Outcome::inconclusive);
+}
+
 CaseOutcome case_from(const json& one) {
   CaseOutcome result;
   result.name = one.value("name", "");
@@ -151,7 +174,7 @@ std::ostream& operator<<(std::ostream& out, const RunOutcome& run) {
 
 RunOutcome run_scenario(const fs::path& scenario, const RunSettings& settings) {
   RunOutcome run;
-  const fs::path results = settings.results / scenario.stem();
+  const fs::path results = results_of(scenario, settings);
   std::error_code none;
   // Whatever a run before has left there is not what this one says.
   fs::remove(results / "latest", none);
@@ -165,8 +188,8 @@ RunOutcome run_scenario(const fs::path& scenario, const RunSettings& settings) {
   if (!read.is_object()) return run;
   run.folder = folder;
   // Cut off or in error, it has no verdict, whatever its cases came to.
-  const bool has_verdict = run.exit_code >= 0 && run.exit_code <= 2;
-  if (has_verdict) run.outcome = outcome_called(read.value("verdict", ""));
+  const Outcome outcome = outcome_called(read.value("verdict", ""));
+  if (agree(run.exit_code, outcome)) run.outcome = outcome;
   for (const json& one : read.value("scenarios", json::array())) {
     for (const json& result : one.value("cases", json::array())) {
       run.cases.push_back(case_from(result));

@@ -93,6 +93,32 @@ TEST_F(ScenarioRun, DoesNotTakeTheResultsOfARunBeforeForItsOwn) {
   EXPECT_FALSE(holds(run("echo no disk; exit 0")));
 }
 
+TEST_F(ScenarioRun, BelievesResultsOnlyIfTheExitCodeSaysTheSame) {
+  const std::string holding = R"({"verdict": "holds", "scenarios": []})";
+  EXPECT_EQ(run(leaves(holding) + "exit 1").outcome, Outcome::not_run);
+  EXPECT_EQ(run(leaves(R"({"verdict": "violated", "scenarios": []})") + "exit 0").outcome,
+            Outcome::not_run);
+}
+
+TEST_F(ScenarioRun, KeepsApartScenariosOfTheSameNameInDifferentFolders) {
+  const fs::path program = m_folder / "wringer";
+  std::ofstream(program) << "#!/bin/sh\nprintf %s \"$4\"; exit 5\n";
+  chmod(program.c_str(), 0755);
+  const auto results_of = [&](const fs::path& scenario) {
+    return run_scenario(scenario, {program, {}, {}, m_folder / "results"}).output;
+  };
+  const std::string one = results_of(m_folder / "one" / "payments.yaml");
+  EXPECT_THAT(one, HasSubstr("/results/payments-"));
+  EXPECT_NE(one, results_of(m_folder / "two" / "payments.yaml"));
+  EXPECT_EQ(one, results_of(m_folder / "two" / ".." / "one" / "payments.yaml"));
+}
+
+// GoogleTest takes what stands behind a '-' for tests to leave out.
+TEST(ScenarioTest, HasANameThatCanBeSelected) {
+  EXPECT_EQ(test_name_of("scenarios/pay-out.v2.yaml"), "pay_out_v2");
+  EXPECT_EQ(test_name_of("Payments_3.yaml"), "Payments_3");
+}
+
 TEST_F(ScenarioRun, SaysWhenThereIsNoProgram) {
   const RunOutcome outcome = run_scenario("payments.yaml", {m_folder / "nothing"});
   EXPECT_EQ(outcome.outcome, Outcome::not_run);

@@ -3,6 +3,7 @@
 // Wringer's scenarios as tests of GoogleTest.
 //
 //   WRINGER_SCENARIO("payments.yaml");      the test Wringer.payments
+//   WRINGER_SCENARIO("pay-out.yaml");       the test Wringer.pay_out
 //
 //   TEST(Payments, SurviveEveryCrash) {
 //     EXPECT_TRUE(wringer::holds(wringer::run_scenario("payments.yaml", {{}, {"--times", "3"}})));
@@ -44,11 +45,23 @@ inline std::filesystem::path scenario_beside(const char* source, const std::stri
   return std::filesystem::exists(beside, none) ? beside : std::filesystem::path(file);
 }
 
+// The scenario's name with '_' for whatever means something to --gtest_filter: '-' most of all,
+// from which on everything is left out, so that whoever selects the test would run none.
+inline std::string test_name_of(const std::filesystem::path& scenario) {
+  std::string name = scenario.stem().string();
+  for (char& c : name) {
+    const bool is_plain =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (!is_plain) c = '_';
+  }
+  return name;
+}
+
 inline ::testing::TestInfo* register_scenario(const char* source, int line,
                                               const std::string& file) {
   const std::filesystem::path scenario = scenario_beside(source, file);
   return ::testing::RegisterTest(
-      "Wringer", scenario.stem().string().c_str(), nullptr, nullptr, source, line,
+      "Wringer", test_name_of(scenario).c_str(), nullptr, nullptr, source, line,
       [scenario]() -> ScenarioTest* { return new ScenarioTest(scenario); });
 }
 

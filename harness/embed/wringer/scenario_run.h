@@ -26,7 +26,8 @@ struct RunSettings {
   std::vector<std::string> arguments{};
   // On top of our own environment, for the program and for the system under test.
   std::map<std::string, std::string> environment{};
-  // What runs leave behind, in a folder for each scenario. Two runs of the same scenario at the
+  // What runs leave behind, in a folder for each scenario, called after its file's name and a hash
+  // of its whole path. Two runs of the same scenario at the
   // same time need different ones.
   std::filesystem::path results = "wringer-results";
 };
