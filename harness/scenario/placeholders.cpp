@@ -70,7 +70,7 @@ Result<std::vector<std::string>> placeholders_in(std::string_view text) {
   return names;
 }
 
-Result<std::string> fill(std::string_view text, const PlaceholderValues& values) {
+Result<std::string> fill_from(std::string_view text, const PlaceholderSource& source) {
   WRINGER_ASSIGN(const std::vector<Piece> pieces, take_apart(text));
   std::string filled;
   for (const Piece& piece : pieces) {
@@ -78,15 +78,20 @@ Result<std::string> fill(std::string_view text, const PlaceholderValues& values)
       filled += piece.text;
       continue;
     }
-    const auto value = values.find(piece.text);
-    if (value == values.end()) {
-      std::vector<std::string_view> known;
-      for (const auto& [name, unused] : values) known.push_back(name);
-      return fail(unknown_placeholder(piece.text, known));
-    }
-    filled += value->second;
+    WRINGER_ASSIGN(const std::string value, source(piece.text));
+    filled += value;
   }
   return filled;
+}
+
+Result<std::string> fill(std::string_view text, const PlaceholderValues& values) {
+  return fill_from(text, [&](std::string_view name) -> Result<std::string> {
+    const auto value = values.find(name);
+    if (value != values.end()) return value->second;
+    std::vector<std::string_view> known;
+    for (const auto& [word, unused] : values) known.push_back(word);
+    return fail(unknown_placeholder(name, known));
+  });
 }
 
 Status check_placeholders(std::string_view text, std::span<const std::string_view> known) {

@@ -25,6 +25,10 @@ using PlaceholderValues = std::map<std::string, std::string, std::less<>>;
 // partner, or a name that has no value.
 [[nodiscard]] Result<std::string> fill(std::string_view text, const PlaceholderValues& values);
 
+// Likewise, with values that are made when they are asked for; an error of `source` is the result.
+using PlaceholderSource = std::function<Result<std::string>(std::string_view name)>;
+[[nodiscard]] Result<std::string> fill_from(std::string_view text, const PlaceholderSource& source);
+
 // Error code usage, with a suggestion, if the text uses a placeholder that is not in `known`.
 [[nodiscard]] Status check_placeholders(std::string_view text,
                                         std::span<const std::string_view> known);

@@ -1,11 +1,12 @@
 #include "harness/workload/payload.h"
 
 #include "harness/core/assert.h"
+#include "harness/scenario/placeholders.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <optional>
+#include <utility>
 
 namespace wringer::workload {
 namespace {
@@ -20,33 +21,20 @@ std::uint64_t number_of(const Event& event) {
   return event.of > 0 ? event.of : event.number;
 }
 
-// What stands for a placeholder ("{key}"); nothing if it is none.
-std::optional<std::string> value_of(std::string_view placeholder, const Event& event, Seed seed) {
-  if (placeholder == "{id}") return event.id;
-  if (placeholder == "{uuid}") return uuid_of(event, seed);
-  if (placeholder == "{number}") return std::to_string(number_of(event));
-  if (placeholder == "{key}") return event.key;
-  if (placeholder == "{version}") return std::to_string(event.version);
-  if (placeholder == "{amount}") return std::to_string(event.amount);
-  return std::nullopt;
-}
-
-// Braces that enclose no placeholder of ours are ordinary text.
+// Of a template that the reader of scenarios has let pass, so all of it is known.
 std::string fill(std::string_view text, const Event& event, Seed seed) {
-  std::string filled;
-  while (!text.empty()) {
-    const std::size_t open = text.find('{');
-    filled += text.substr(0, open);
-    if (open == std::string_view::npos) break;
-    text.remove_prefix(open);
-    const std::size_t close = text.find('}');
-    const auto value = close == std::string_view::npos
-                           ? std::nullopt
-                           : value_of(text.substr(0, close + 1), event, seed);
-    filled += value ? *value : "{";
-    text.remove_prefix(value ? close + 1 : 1);
-  }
-  return filled;
+  const auto value_of = [&](std::string_view name) -> Result<std::string> {
+    if (name == "id") return event.id;
+    if (name == "uuid") return uuid_of(event, seed);
+    if (name == "number") return std::to_string(number_of(event));
+    if (name == "key") return event.key;
+    if (name == "version") return std::to_string(event.version);
+    if (name == "amount") return std::to_string(event.amount);
+    return fail(ErrorCode::usage, fmt::format("unknown placeholder {{{}}}", name));
+  };
+  Result<std::string> filled = scenario::fill_from(text, value_of);
+  WRINGER_ASSERT(filled.has_value());
+  return std::move(*filled);
 }
 
 ordered_json payload_of(const scenario::ValueTemplate& value, const Event& event, Seed seed) {

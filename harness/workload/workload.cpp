@@ -1,6 +1,7 @@
 #include "harness/workload/workload.h"
 
 #include "harness/core/digits.h"
+#include "harness/scenario/placeholders.h"
 #include "harness/workload/draft.h"
 #include "harness/workload/payload.h"
 
@@ -96,6 +97,13 @@ bool has_given_id(const Event& event) {
   return !event.id.empty() && event.id != fmt::format("e{}", original_of(event));
 }
 
+bool uses(const scenario::ValueTemplate& value, std::string_view placeholder) {
+  return std::any_of(value.begin(), value.end(), [&](const auto& field) {
+    const auto used = scenario::placeholders_in(field.second);
+    return used && std::find(used->begin(), used->end(), placeholder) != used->end();
+  });
+}
+
 }  // namespace
 
 std::vector<Event> make_events(const scenario::WorkloadSpec& spec, Seed seed,
@@ -118,13 +126,9 @@ std::vector<std::string> carried_identities(const scenario::WorkloadSpec& spec, 
     if (shows_id) carried.push_back(event.id);
     return carried;
   }
-  constexpr std::array<std::string_view, 3> k_placeholders{"{id}", "{number}", "{uuid}"};
+  constexpr std::array<std::string_view, 3> k_placeholders{"id", "number", "uuid"};
   for (std::size_t i = 0; i < k_placeholders.size() && i < identities.size(); ++i) {
-    const bool is_carried =
-        std::any_of(spec.value.begin(), spec.value.end(), [&](const auto& field) {
-          return field.second.find(k_placeholders[i]) != std::string::npos;
-        });
-    if (is_carried) carried.push_back(identities[i]);
+    if (uses(spec.value, k_placeholders[i])) carried.push_back(identities[i]);
   }
   return carried;
 }

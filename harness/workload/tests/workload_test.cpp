@@ -15,6 +15,7 @@ namespace {
 
 using testing::Contains;
 using testing::ElementsAre;
+using testing::IsEmpty;
 using testing::IsSupersetOf;
 
 scenario::WorkloadSpec payments(int events, int keys) {
@@ -72,11 +73,15 @@ TEST(Workload, MakesANumberOnlyOfALonePlaceholder) {
   EXPECT_EQ(make_events(spec, 1, "t", 1)[0].payload, R"({"n":1,"text":"no. 1 of k1","id":"e1"})");
 }
 
-TEST(Workload, LeavesOtherBracesAlone) {
+// As in all texts of a scenario.
+TEST(Workload, TakesDoubledBracesForSingleOnes) {
   auto spec = payments(1, 1);
-  spec.value = {{"a", "{"}, {"b", "{colour} {id"}, {"c", "{{key}}"}, {"d", "}{id}"}, {"e", ""}};
-  EXPECT_EQ(make_events(spec, 1, "t", 1)[0].payload,
-            R"({"a":"{","b":"{colour} {id","c":"{k1}","d":"}e1","e":""})");
+  spec.value = {{"a", "{{"}, {"b", "{{id}}"}, {"c", "{{{key}}}"}, {"d", "}}{id}"}, {"e", ""}};
+  const Event event = make_events(spec, 1, "t", 1)[0];
+  EXPECT_EQ(event.payload, R"({"a":"{","b":"{id}","c":"{k1}","d":"}e1","e":""})");
+  EXPECT_THAT(carried_identities(spec, event, 1), ElementsAre("e1"));
+  spec.value = {{"b", "{{id}} {{uuid}} {{number}}"}};
+  EXPECT_THAT(carried_identities(spec, make_events(spec, 1, "t", 1)[0], 1), IsEmpty());
 }
 
 TEST(Workload, EscapesWhatJsonWantsEscaped) {
