@@ -161,6 +161,17 @@ int read_deletes(const YamlCursor& cursor, const WorkloadSpec& workload) {
   return count;
 }
 
+// Each takes two events of a key that follow each other.
+int read_triples(const YamlCursor& cursor, const WorkloadSpec& workload) {
+  const int count = read_deletes(cursor, workload);
+  const int room = workload.events - workload.keys;
+  if (workload.given.empty() && room > 0 && count > room) {
+    cursor.mistake(fmt::format("{} events of {} keys have room for {} of them", workload.events,
+                               workload.keys, room));
+  }
+  return count;
+}
+
 }  // namespace
 
 void read_generators(YamlMap& map, Scenario& scenario) {
@@ -175,7 +186,7 @@ void read_generators(YamlMap& map, Scenario& scenario) {
   if (const auto keys = map.find("split-keys")) read_split_keys(*keys, scenario);
   if (const auto count = map.find("deletes")) workload.deletes = read_deletes(*count, workload);
   if (const auto count = map.find("update-delete-update")) {
-    workload.update_delete_updates = read_deletes(*count, workload);
+    workload.update_delete_updates = read_triples(*count, workload);
   }
   if (const auto poison = map.find("poison")) {
     if (const auto list = poison->list()) {

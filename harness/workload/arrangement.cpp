@@ -84,28 +84,59 @@ void Arrangement::add_events() {
   for (int key = 0; key < m_spec.keys; ++key) m_keys.push_back(fmt::format("k{}", key + 1));
 }
 
+// One drawn from all, by key and then within it; nothing if there is none.
+std::optional<Arrangement::Gap> Arrangement::draw_gap(
+    Random& random, const std::function<bool(const Draft&, const Draft&)>& fits) const {
+  std::vector<std::vector<Gap>> candidates;
+  for (const auto& [key, positions] : by_key()) {
+    std::vector<Gap> gaps;
+    for (std::size_t i = 1; i < positions.size(); ++i) {
+      if (fits(m_stream[positions[i - 1]], m_stream[positions[i]])) {
+        gaps.push_back({positions[i - 1], positions[i]});
+      }
+    }
+    if (!gaps.empty()) candidates.push_back(std::move(gaps));
+  }
+  if (candidates.empty()) return std::nullopt;
+  const std::vector<Gap>& gaps = candidates[random.below(candidates.size())];
+  return gaps[random.below(gaps.size())];
+}
+
+// Deletions come after all triples, as they find a place wherever there is one.
 void Arrangement::add_deletes() {
   Random random = this->random("deletes");
-  for (int i = 0; i < m_spec.deletes + m_spec.update_delete_updates; ++i) {
-    // Between two events of a key.
-    std::vector<std::vector<std::size_t>> candidates;
-    for (const auto& [key, positions] : by_key()) {
-      if (positions.size() >= 2) candidates.push_back(positions);
-    }
-    if (candidates.empty()) return;
-    const std::vector<std::size_t>& events = candidates[random.below(candidates.size())];
-    const std::size_t before = random.below(events.size() - 1);
-    Draft tombstone = draft_of(m_stream[events[before]].key);
-    tombstone.kind = EventKind::tombstone;
-    if (i < m_spec.deletes) {
-      insert(events[before] + 1 + random.below(events[before + 1] - events[before]), tombstone);
-      continue;
-    }
-    const Draft update = m_stream[events[before + 1]];
-    m_stream.erase(m_stream.begin() + static_cast<std::ptrdiff_t>(events[before + 1]));
-    insert(events[before] + 1, update);
-    insert(events[before] + 1, tombstone);
+  for (int i = 0; i < m_spec.update_delete_updates; ++i) {
+    const auto gap = draw_gap(random, [](const Draft& before, const Draft& after) {
+      return before.kind == EventKind::normal && after.kind == EventKind::normal;
+    });
+    if (!gap) break;
+    join_by_tombstone(*gap);
   }
+  for (int i = 0; i < m_spec.deletes; ++i) {
+    const auto gap =
+        draw_gap(random, [](const Draft&, const Draft& after) { return !after.is_tied; });
+    if (!gap) break;
+    Draft tombstone = draft_of(m_stream[gap->before].key);
+    tombstone.kind = EventKind::tombstone;
+    std::size_t position = gap->before + 1 + random.below(gap->after - gap->before);
+    while (m_stream[position].is_tied) ++position;
+    insert(position, tombstone);
+  }
+}
+
+// What is tied to the later event comes with it: it may be the first of another triple.
+void Arrangement::join_by_tombstone(const Gap& gap) {
+  std::size_t end = gap.after + 1;
+  while (end < m_stream.size() && m_stream[end].is_tied) ++end;
+  m_stream[gap.after].is_tied = true;
+  const auto at = [this](std::size_t i) {
+    return m_stream.begin() + static_cast<std::ptrdiff_t>(i);
+  };
+  std::rotate(at(gap.before + 1), at(gap.after), at(end));
+  Draft tombstone = draft_of(m_stream[gap.before].key);
+  tombstone.kind = EventKind::tombstone;
+  tombstone.is_tied = true;
+  insert(gap.before + 1, tombstone);
 }
 
 void Arrangement::number_versions() {

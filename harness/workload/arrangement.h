@@ -4,7 +4,9 @@
 
 #include "harness/workload/draft.h"
 
+#include <functional>
 #include <map>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -33,6 +35,15 @@ class Arrangement {
   [[nodiscard]] Random random(std::string_view generator) const {
     return Random(mix(m_seed, generator));
   }
+  // Positions of two events of a key that have none of it between them.
+  struct Gap {
+    std::size_t before = 0;
+    std::size_t after = 0;
+  };
+  [[nodiscard]] std::optional<Gap> draw_gap(
+      Random& random, const std::function<bool(const Draft&, const Draft&)>& fits) const;
+  // Moves the later event to the earlier one, with a tombstone between them.
+  void join_by_tombstone(const Gap& gap);
   [[nodiscard]] Draft draft_of(int key);
   void insert(std::size_t position, Draft draft);
   // The position itself, or the nearest after (before) it that is not within a transaction.

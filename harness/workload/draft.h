@@ -22,6 +22,8 @@ struct Draft {
   std::int32_t partition = 0;
   // Of a duplicate: the serial of what it repeats.
   int of = -1;
+  // It stands right after the one before it, whatever is deleted.
+  bool is_tied = false;
   // Drafts with the same number stand together; 0: none.
   int transaction = 0;
   const scenario::PoisonSpec* poison = nullptr;

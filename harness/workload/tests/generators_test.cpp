@@ -144,6 +144,31 @@ TEST(Generators, UpdateDeleteUpdateStandRightAfterEachOther) {
   EXPECT_EQ(before.version + 2, after.version);
 }
 
+RC_GTEST_PROP(Generators, EachUpdateDeleteUpdateIsThereIfThereIsRoom, (Seed seed)) {
+  const int keys = *rc::gen::inRange(1, 6);
+  const int events = *rc::gen::inRange(keys + 1, keys + 30);
+  const int room = events - keys;
+  WorkloadSpec spec = spec_of_events(events, keys);
+  spec.update_delete_updates = *rc::gen::inRange(0, room + 1);
+  spec.deletes = *rc::gen::inRange(0, room - spec.update_delete_updates + 1);
+  const auto made = events_of(spec, seed);
+  int tombstones = 0;
+  int triples = 0;
+  std::map<std::string, std::uint64_t> versions;
+  for (std::size_t i = 0; i < made.size(); ++i) {
+    RC_ASSERT(made[i].version == ++versions[made[i].key]);
+    if (made[i].kind != EventKind::tombstone) continue;
+    ++tombstones;
+    const auto is_update = [&](std::size_t at) {
+      return made.at(at).kind == EventKind::normal && made.at(at).key == made[i].key;
+    };
+    if (is_update(i - 1) && is_update(i + 1)) ++triples;
+  }
+  RC_ASSERT(tombstones == spec.deletes + spec.update_delete_updates);
+  RC_ASSERT(triples >= spec.update_delete_updates);
+  if (spec.deletes == 0) RC_ASSERT(triples == spec.update_delete_updates);
+}
+
 TEST(Generators, PoisonStandsWhereItShouldAndHasKeysOfItsOwn) {
   WorkloadSpec spec = spec_of_events();
   spec.poison = {{PoisonKind::bad_bytes, PoisonPlace::first, {}},
