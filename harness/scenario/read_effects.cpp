@@ -1,5 +1,6 @@
 #include "harness/core/digits.h"
 #include "harness/scenario/placeholders.h"
+#include "harness/scenario/read_workload.h"
 #include "harness/scenario/sections.h"
 
 #include <fmt/format.h>
@@ -17,7 +18,20 @@ bool value_uses(const WorkloadSpec& workload, std::string_view placeholder) {
   });
 }
 
+// A deletion has no value in which a system could find what it is called.
+void check_given_ids(const YamlCursor& cursor, const WorkloadSpec& workload) {
+  const auto without = std::find_if(
+      workload.given.begin(), workload.given.end(),
+      [](const GivenEvent& event) { return event.id.empty() && event.value.has_value(); });
+  if (without == workload.given.end()) return;
+  cursor.mistake(
+      fmt::format("event {} of workload.file has no 'id', so its effect can't be found; give every "
+                  "line one, as it stands in the value",
+                  without - workload.given.begin() + 1));
+}
+
 void check_event(const YamlCursor& cursor, const WorkloadSpec& workload) {
+  if (!workload.given.empty()) return check_given_ids(cursor, workload);
   if (value_uses(workload, "id") || value_uses(workload, "number") ||
       value_uses(workload, "uuid")) {
     return;
@@ -53,6 +67,13 @@ void check_sum(const YamlCursor& cursor, const WorkloadSpec& workload) {
 }
 
 void check_version(const YamlCursor& cursor, const WorkloadSpec& workload) {
+  if (!workload.given.empty()) {
+    if (given_events_carry_versions(workload)) return;
+    cursor.mistake(
+        "no field of the values in workload.file counts the events of a key from 1 (those that "
+        "delete it too), so versions can't be told; add one, or name the column of the event");
+    return;
+  }
   if (value_uses(workload, "version")) return;
   cursor.mistake("the events carry no version; put {version} into workload.value");
 }
@@ -141,7 +162,11 @@ void read_effect(const YamlCursor& cursor, Scenario& scenario) {
   read_place(map, effect, scenario);
   const auto identity = read_kind(cursor, map, effect);
   effect.name = read_name(map.find("name"));
-  effect.where = read_name(map.find("where"));
+  const auto where = map.find("where");
+  effect.where = read_name(where);
+  if (where && (effect.kind == EffectKind::topic || effect.kind == EffectKind::calls)) {
+    where->mistake("is SQL and goes with 'table' only");
+  }
   const auto deleted = map.find("deleted");
   effect.deleted_column = read_name(deleted);
   if (deleted && effect.kind != EffectKind::version) {

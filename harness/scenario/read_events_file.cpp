@@ -7,8 +7,11 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <fstream>
 #include <limits>
+#include <map>
+#include <optional>
 #include <set>
 
 namespace wringer::scenario {
@@ -44,6 +47,10 @@ Status take_partition(const ordered_json& partition, int partitions, GivenEvent&
 Status take_field(const std::string& field, const ordered_json& value, int partitions,
                   GivenEvent& event) {
   if (field == "key") {
+    if (value.is_null()) {
+      return fail(ErrorCode::usage,
+                  "'key' must not be null; records without a key are `poison: [null-key]`");
+    }
     event.key = as_text(value);
   } else if (field == "value") {
     if (!value.is_null()) event.value = as_text(value);
@@ -79,7 +86,60 @@ Result<GivenEvent> read_line(const std::string& line, int partitions) {
   return event;
 }
 
+// Fields of the value that hold this number, as a number or as a text.
+std::set<std::string> fields_with(const std::string& value, std::uint64_t number) {
+  std::set<std::string> fields;
+  const ordered_json json = ordered_json::parse(value, nullptr, false);
+  if (!json.is_object()) return fields;
+  for (const auto& [field, one] : json.items()) {
+    if (as_text(one) == std::to_string(number)) fields.insert(field);
+  }
+  return fields;
+}
+
+// What an event is called that has no id of its own: the number in e<number>.
+std::optional<std::uint64_t> number_in(std::string_view id) {
+  if (id.empty() || id.front() != 'e') return std::nullopt;
+  std::uint64_t number = 0;
+  const auto [end, problem] = std::from_chars(id.data() + 1, id.data() + id.size(), number);
+  if (problem != std::errc{} || end != id.data() + id.size()) return std::nullopt;
+  return number;
+}
+
 }  // namespace
+
+bool given_events_carry_versions(const WorkloadSpec& workload) {
+  std::map<std::string_view, std::uint64_t> versions;
+  std::optional<std::set<std::string>> common;
+  for (const GivenEvent& event : workload.given) {
+    const std::uint64_t version = ++versions[event.key];
+    if (!event.value) continue;
+    const std::set<std::string> fields = fields_with(*event.value, version);
+    if (!common) common = fields;
+    std::erase_if(*common, [&](const std::string& field) { return fields.count(field) == 0; });
+    if (common->empty()) return false;
+  }
+  return common.has_value();
+}
+
+void check_ids_of_file(const YamlCursor& file, const WorkloadSpec& workload) {
+  const TransactionsSpec& transactions = workload.transactions;
+  const bool others = !workload.poison.empty() || transactions.aborted + transactions.hanging > 0 ||
+                      std::any_of(workload.given.begin(), workload.given.end(),
+                                  [](const GivenEvent& event) { return event.id.empty(); });
+  if (!others) return;
+  for (const GivenEvent& event : workload.given) {
+    const auto number = number_in(event.id);
+    if (!number || *number == 0 || *number > static_cast<std::uint64_t>(workload.records())) {
+      continue;
+    }
+    file.mistake(
+        fmt::format("the id '{}' is what an event without one may be called; call it otherwise, or "
+                    "give every line an id and have neither poison nor aborted transactions",
+                    event.id));
+    return;
+  }
+}
 
 std::vector<GivenEvent> read_events_file(const YamlCursor& cursor,
                                          const std::filesystem::path& folder, int partitions) {

@@ -2,6 +2,8 @@
 
 #include "harness/core/suggest.h"
 #include "harness/scenario/fault_fits.h"
+#include "harness/scenario/read_program.h"
+#include "harness/scenario/read_workload.h"
 #include "harness/scenario/sections.h"
 #include "harness/scenario/stored_case.h"
 
@@ -100,16 +102,16 @@ void read_cases(const YamlCursor& cursor, std::span<const FaultKind> kinds, Scen
 
 Reduction read_reduction(YamlMap& map) {
   Reduction reduction;
-  const auto count = [&](const char* key, std::optional<int>& value) {
+  const auto count = [&](const char* key, std::uint64_t most, std::optional<int>& value) {
     const auto cursor = map.find(key);
     if (!cursor) return;
-    const auto number = cursor->number(1, std::numeric_limits<int>::max());
+    const auto number = cursor->number(1, most);
     if (number) value = static_cast<int>(*number);
   };
-  count("events", reduction.events);
-  count("keys", reduction.keys);
-  count("partitions", reduction.partitions);
-  count("instances", reduction.instances);
+  count("events", k_events_max, reduction.events);
+  count("keys", k_events_max, reduction.keys);
+  count("partitions", k_partitions_max, reduction.partitions);
+  count("instances", k_instances_max, reduction.instances);
   return reduction;
 }
 
@@ -121,7 +123,7 @@ GivenCase read_given_case(YamlMap map, std::span<const FaultKind> kinds, const S
   }
   given.reduction = read_reduction(map);
   if (const auto faults = map.require("faults", "what is done to the system")) {
-    given.schedule = read_schedule(*faults, kinds, scenario);
+    given.schedule = read_schedule(*faults, kinds, reduced(scenario, given.reduction));
   }
   map.finish();
   return given;

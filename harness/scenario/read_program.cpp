@@ -11,8 +11,6 @@
 namespace wringer::scenario {
 namespace {
 
-constexpr std::uint64_t k_instances_max = 64;
-
 // "ledger --topic x" as the list that it should have been: "[ledger, --topic, x]".
 std::string as_list(const std::string& command) {
   std::istringstream words(command);
@@ -26,10 +24,11 @@ std::string as_list(const std::string& command) {
 
 // A program with a slash must be there; one without is looked up in PATH when it is started.
 std::string find_program(const YamlCursor& cursor, const std::string& program,
-                         const std::filesystem::path& folder) {
+                         const ProgramContext& context) {
   if (program.find('/') == std::string::npos) return program;
-  const std::filesystem::path path = (folder / program).lexically_normal();
-  if (program.find('{') != std::string::npos) return path.string();
+  const std::filesystem::path path = (context.folder / program).lexically_normal();
+  const bool later = context.missing == ProgramContext::Missing::is_found_later;
+  if (later || program.find('{') != std::string::npos) return path.string();
   std::error_code ignored;  // Whatever is wrong with it, it is no file that we can run.
   if (!std::filesystem::is_regular_file(path, ignored)) {
     cursor.mistake(fmt::format("there is no program {}", path.string()));
@@ -84,7 +83,7 @@ std::vector<std::string> read_command(const YamlCursor& cursor, const ProgramCon
     cursor.mistake("needs a program to run");
     return {};
   }
-  command.front() = find_program(cursor.list()->front(), command.front(), context.folder);
+  command.front() = find_program(cursor.list()->front(), command.front(), context);
   return command;
 }
 

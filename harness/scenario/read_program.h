@@ -12,6 +12,9 @@
 
 namespace wringer::scenario {
 
+// So many of one program.
+inline constexpr std::uint64_t k_instances_max = 64;
+
 struct ProgramContext {
   // Relative paths are relative to it.
   const std::filesystem::path& folder;
@@ -19,6 +22,8 @@ struct ProgramContext {
   const std::vector<std::string>& placeholders;
   // Its environment comes on top of this one's; null: of none.
   const ProgramSpec* base = nullptr;
+  // Whether a program with a slash must be there already.
+  enum class Missing { is_a_mistake, is_found_later } missing = Missing::is_a_mistake;
 };
 
 // The keys of a program, among others of its map.

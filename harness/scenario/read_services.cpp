@@ -1,4 +1,5 @@
 #include "harness/core/suggest.h"
+#include "harness/scenario/read_workload.h"
 #include "harness/scenario/sections.h"
 
 #include <fmt/format.h>
@@ -8,7 +9,6 @@
 namespace wringer::scenario {
 namespace {
 
-constexpr std::uint64_t k_partitions_max = 256;
 // Kafka allows 249; what is left is for the mark that makes a topic a case's own.
 constexpr std::size_t k_topic_name_max = 200;
 

@@ -13,7 +13,6 @@
 namespace wringer::scenario {
 namespace {
 
-constexpr std::uint64_t k_events_max = 1'000'000;
 constexpr std::array<std::string_view, 6> k_placeholders{"amount", "id",   "key",
                                                          "number", "uuid", "version"};
 
@@ -75,7 +74,8 @@ void read_workload(const YamlCursor& cursor, const std::filesystem::path& folder
   WorkloadSpec& workload = scenario.workload;
   YamlMap map = cursor.map();
   if (const auto topic = map.require("topic", "where the events go")) read_topic(*topic, scenario);
-  if (const auto file = map.find("file")) {
+  const auto file = map.find("file");
+  if (file) {
     read_file(*file, map, folder, scenario);
   } else {
     if (const auto events = map.find("events")) {
@@ -92,6 +92,7 @@ void read_workload(const YamlCursor& cursor, const std::filesystem::path& folder
         {"id", "{id}"}, {"key", "{key}"}, {"amount", "{amount}"}, {"version", "{version}"}};
   }
   read_generators(map, scenario);
+  if (file) check_ids_of_file(*file, workload);
   map.finish();
 }
 

@@ -65,6 +65,33 @@ TEST(GivenCases, StandInTheScenario) {
   EXPECT_EQ(scenario->cases[0].reduction, (Reduction{.events = 5, .keys = 1}));
 }
 
+std::string with_case(const std::string& given) {
+  return sample_with("{name: once, seed: 7, events: 5, keys: 1, faults: []}", given);
+}
+
+TEST(GivenCases, AreReadAgainstWhatTheyLeaveOfTheScenario) {
+  EXPECT_THAT(mistakes_of(with_case("{events: 5, faults: [{at: {instance: 1, after: "
+                                    "postgres.query, event: 100}, do: kill}]}")),
+              ElementsAre(HasSubstr("there is no event 100")));
+  EXPECT_THAT(mistakes_of(with_case("{instances: 1, faults: [{at: {instance: 4, after: "
+                                    "postgres.commit}, do: kill}]}")),
+              ElementsAre(HasSubstr("there is no instance 4")));
+  EXPECT_THAT(mistakes_of(with_case("{partitions: 1, faults: [{at: {instance: 1, after: "
+                                    "kafka.fetch, partition: \"payments[1]\"}, do: kill}]}")),
+              ElementsAre(HasSubstr("payments has 1 partitions")));
+}
+
+TEST(GivenCases, HaveTheLimitsOfTheScenario) {
+  EXPECT_THAT(mistakes_of(with_case("{events: 1000001, faults: []}")),
+              ElementsAre(HasSubstr("from 1 to 1000000")));
+  EXPECT_THAT(mistakes_of(with_case("{keys: 1000001, faults: []}")),
+              ElementsAre(HasSubstr("from 1 to 1000000")));
+  EXPECT_THAT(mistakes_of(with_case("{partitions: 257, faults: []}")),
+              ElementsAre(HasSubstr("from 1 to 256")));
+  EXPECT_THAT(mistakes_of(with_case("{instances: 65, faults: []}")),
+              ElementsAre(HasSubstr("from 1 to 64")));
+}
+
 TEST(StoredCases, ComeBackAsTheyWere) {
   const auto scenario = read_sample(k_sample);
   const auto file = write_case(k_stored);

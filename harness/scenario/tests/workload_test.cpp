@@ -113,6 +113,8 @@ INSTANTIATE_TEST_SUITE_P(
               "a key can be in two partitions only if the topic has two"},
         Wrong{"MoreThanASumCanTell", "{aborted: 1}", "{events: 5, aborted: 10}",
               "there may be 63 events of a key"},
+        Wrong{"NoRoomForSoMany", "  keys: 16\n", "  keys: 196\n  update-delete-update: 5\n",
+              "200 events of 196 keys have room for 4 of them"},
         Wrong{"NoPlaceForADelete", "  keys: 16\n", "  keys: 200\n  deletes: 1\n",
               "200 events of 200 keys have no such place"}),
     [](const testing::TestParamInfo<Wrong>& test) { return std::string(test.param.name); });
@@ -138,7 +140,7 @@ class EventsFile : public testing::Test {
 TEST_F(EventsFile, GivesTheEventsOfTheWorkload) {
   m_folder.write("events.ndjson",
                  "{\"key\": \"a\", \"value\": {\"x\": 1}, \"partition\": 3, \"headers\": {\"h\": "
-                 "\"v\"}}\n\n{\"key\": 7, \"value\": null, \"id\": \"seven\"}\n");
+                 "\"v\"}, \"id\": \"one\"}\n\n{\"key\": 7, \"value\": null, \"id\": \"seven\"}\n");
   const auto scenario = read_sample(k_text, m_folder.path() / "sample.yaml");
   ASSERT_TRUE(scenario) << scenario.error().front().message;
   const WorkloadSpec& workload = scenario->workload;
@@ -166,6 +168,47 @@ TEST_F(EventsFile, NamesTheLineOfEachMistake) {
               ElementsAre(HasSubstr("events.ndjson:2: the id '1' stands there twice")));
 }
 
+TEST_F(EventsFile, NeedsIdsWhereEffectsTellEventsApart) {
+  EXPECT_THAT(mistakes("{\"key\": \"a\", \"value\": 1, \"id\": \"one\"}\n"
+                       "{\"key\": \"a\", \"value\": 2}\n"),
+              ElementsAre(HasSubstr("event 2 of workload.file has no 'id'")));
+  EXPECT_THAT(mistakes("{\"key\": \"a\", \"value\": 1, \"id\": \"one\"}\n"
+                       "{\"key\": \"a\", \"value\": null}\n"),
+              IsEmpty())
+      << "a deletion has nothing to carry it in";
+}
+
+// The sample's poison and aborted events are called e<number>.
+TEST_F(EventsFile, HasNoIdsThatOthersAreCalledToo) {
+  EXPECT_THAT(mistakes("{\"key\": \"a\", \"value\": 1, \"id\": \"e2\"}\n"),
+              ElementsAre(HasSubstr("the id 'e2' is what an event without one may be called")));
+  EXPECT_THAT(mistakes("{\"key\": \"a\", \"value\": 1, \"id\": \"e2000\"}\n"), IsEmpty());
+  EXPECT_THAT(mistakes("{\"key\": \"a\", \"value\": 1, \"id\": \"e2x\"}\n"), IsEmpty());
+}
+
+TEST_F(EventsFile, HasNoRecordWithoutAKey) {
+  EXPECT_THAT(mistakes("{\"key\": null, \"value\": 1, \"id\": \"one\"}\n"),
+              ElementsAre(HasSubstr("events.ndjson:1: 'key' must not be null")));
+}
+
+TEST_F(EventsFile, CarriesVersionsWhereTheyAreJudged) {
+  std::string text = k_text;
+  const std::string line = "  - {table: transactions, event: event_id}\n";
+  text.replace(text.find(line), line.size(), "  - {table: accounts, key: id, version: version}\n");
+  const auto with = [&](const std::string& third) {
+    m_folder.write("events.ndjson",
+                   "{\"key\": \"a\", \"value\": {\"v\": 1, \"n\": 1}}\n"
+                   "{\"key\": \"b\", \"value\": {\"v\": \"1\", \"n\": 2}}\n"
+                   "{\"key\": \"a\", \"value\": null}\n"
+                   "{\"key\": \"a\", \"value\": {\"v\": " +
+                       third + "}}\n");
+    return mistakes_of(text, m_folder.path() / "sample.yaml");
+  };
+  EXPECT_THAT(with("3"), IsEmpty());
+  EXPECT_THAT(with("2"), ElementsAre(HasSubstr("counts the events of a key from 1")))
+      << "the deletion is the second";
+}
+
 TEST_F(EventsFile, MustBeThereAndHoldSomething) {
   EXPECT_THAT(mistakes(""), ElementsAre(HasSubstr("events.ndjson is empty")));
   EXPECT_THAT(mistakes_of(k_text),
@@ -173,7 +216,7 @@ TEST_F(EventsFile, MustBeThereAndHoldSomething) {
 }
 
 TEST_F(EventsFile, LeavesNoChoiceOfEvents) {
-  m_folder.write("events.ndjson", "{\"key\": \"a\", \"value\": 1}\n");
+  m_folder.write("events.ndjson", "{\"key\": \"a\", \"value\": 1, \"id\": \"one\"}\n");
   EXPECT_THAT(mistakes_of(without_sum(sample_with("  events: 200\n", "  file: events.ndjson\n")),
                           m_folder.path() / "sample.yaml"),
               ElementsAre(HasSubstr("the file says which events there are; leave this out")));
