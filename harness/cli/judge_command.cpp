@@ -6,6 +6,7 @@
 #include "harness/core/case_result.h"
 #include "harness/process/keeper.h"
 #include "harness/scenario/reader.h"
+#include "harness/scenario/stored_case.h"
 #include "harness/truth/effect_sets.h"
 #include "reports/console.h"
 
@@ -34,10 +35,16 @@ fs::path history_in(const fs::path& folder) {
 }
 
 std::optional<scenario::Expectations> read_expectations(const JudgeArguments& arguments) {
-  const fs::path file = arguments.expectations.empty()
-                            ? fs::path(arguments.folder) / "scenario.yaml"
-                            : fs::path(arguments.expectations);
-  auto expectations = scenario::read_expectations_file(file);
+  fs::path file = arguments.expectations;
+  fs::path folder;
+  if (file.empty()) {
+    file = fs::path(arguments.folder) / "scenario.yaml";
+    // A copy: programs are beside the original.
+    const auto original =
+        scenario::scenario_of_stored_case(fs::path(arguments.folder) / "case.json");
+    if (original) folder = original->parent_path();
+  }
+  auto expectations = scenario::read_expectations_file(file, folder);
   if (expectations) return std::move(*expectations);
   report_mistakes(file, expectations.error());
   return std::nullopt;

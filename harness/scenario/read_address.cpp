@@ -165,7 +165,7 @@ std::optional<TopicPartition> read_partition(const YamlCursor& cursor, const Sce
     const char* first = text->data() + open + 1;
     const char* last = text->data() + text->size() - 1;
     const auto [end, problem] = std::from_chars(first, last, partition.partition);
-    if (text->back() != ']' || problem != std::errc{} || end != last) {
+    if (text->back() != ']' || problem != std::errc{} || end != last || partition.partition < 0) {
       cursor.mistake(fmt::format("'{}' is no partition; write payments[2]", *text));
       return std::nullopt;
     }
@@ -186,7 +186,12 @@ std::optional<TopicPartition> read_partition(const YamlCursor& cursor, const Sce
   return std::nullopt;
 }
 
-Address read_address(const YamlCursor& cursor, const Scenario& scenario) {
+namespace {
+
+// An address that stands in itself, by an anchor, ends here.
+constexpr int k_depth_max = 8;
+
+Address read_address_at(const YamlCursor& cursor, const Scenario& scenario, int depth) {
   YamlMap map = cursor.map();
   Address address;
   if (const auto instance = map.require("instance", "which of them, from 1, or any")) {
@@ -205,11 +210,23 @@ Address read_address(const YamlCursor& cursor, const Scenario& scenario) {
   if (const auto transaction = map.find("transaction")) {
     address.transaction = read_transaction(*transaction, scenario);
   }
-  if (const auto once = map.find("once")) address.once = {read_address(*once, scenario)};
+  if (const auto once = map.find("once")) {
+    if (depth < k_depth_max) {
+      address.once = {read_address_at(*once, scenario, depth + 1)};
+    } else {
+      once->mistake(fmt::format("stands {} times within another", depth));
+    }
+  }
   if (const auto nth = map.find("nth")) address.nth = nth->number(1, k_number_max).value_or(1);
   map.finish();
   check_content(cursor, address);
   return address;
+}
+
+}  // namespace
+
+Address read_address(const YamlCursor& cursor, const Scenario& scenario) {
+  return read_address_at(cursor, scenario, 1);
 }
 
 }  // namespace wringer::scenario

@@ -3,6 +3,7 @@
 
 #include "harness/core/check_kind.h"
 #include "harness/core/suggest.h"
+#include "harness/scenario/read_program.h"
 #include "harness/scenario/sections.h"
 
 #include <fmt/format.h>
@@ -117,6 +118,8 @@ void read_dead_letter(const YamlCursor& cursor, Scenario& scenario) {
 
 void read_conserve(const YamlCursor& cursor, Scenario& scenario) {
   ConserveSpec spec{names_in(cursor)};
+  const auto list = cursor.list();
+  if (list && list->empty()) cursor.mistake("needs at least one column, as table.column");
   for (const std::string& column : spec.columns) {
     if (column.find('.') == std::string::npos) {
       cursor.mistake(fmt::format("'{}' is no column of a table; write table.column", column));
@@ -125,28 +128,40 @@ void read_conserve(const YamlCursor& cursor, Scenario& scenario) {
   scenario.conserve.push_back(std::move(spec));
 }
 
-void read_check(const YamlCursor& cursor, Scenario& scenario) {
+// That it is there is asked when it is started: a history may be judged where it never was.
+std::vector<std::string> read_check_command(const YamlCursor& cursor,
+                                            const std::filesystem::path& folder) {
+  static const std::vector<std::string> k_known{"history"};
+  return read_command(cursor, {.folder = folder,
+                               .placeholders = k_known,
+                               .missing = ProgramContext::Missing::is_found_later});
+}
+
+void read_check(const YamlCursor& cursor, const std::filesystem::path& folder, Scenario& scenario) {
   YamlMap map = cursor.map();
   const auto same = map.find("same");
   const auto conserve = map.find("conserve");
   const auto sql = map.find("sql");
   const auto command = map.find("command");
-  const std::string name = name_in(map.find("name"));
-  const std::vector<std::string> ignored = names_in(map.find("ignore"));
+  const auto name = map.find("name");
+  const auto ignore = map.find("ignore");
   const int kinds = (same ? 1 : 0) + (conserve ? 1 : 0) + (sql ? 1 : 0) + (command ? 1 : 0);
   if (map.valid() && kinds != 1) {
     cursor.mistake("needs one of 'same', 'conserve', 'sql' and 'command'");
   }
   map.finish();
   if (kinds != 1) return;
+  if (ignore && !same) ignore->mistake("goes with 'same' only");
+  if (name && !sql && !command) name->mistake("goes with 'sql' and 'command' only");
   if (conserve) return read_conserve(*conserve, scenario);
   if (same) {
     const std::vector<std::string> tables = names_in(*same);
     if (tables.size() != 2) return same->mistake("needs two tables");
-    scenario.same.push_back({tables[0], tables[1], ignored});
+    scenario.same.push_back({tables[0], tables[1], names_in(ignore)});
     return;
   }
-  OwnCheckSpec check{name, name_in(sql), names_in(command)};
+  OwnCheckSpec check{name_in(name), name_in(sql), {}};
+  if (command) check.command = read_check_command(*command, folder);
   if (check.name.empty()) check.name = sql ? "own SQL" : "own program";
   scenario.own_checks.push_back(std::move(check));
 }
@@ -177,7 +192,7 @@ void read_policy(const std::optional<YamlCursor>& cursor, std::vector<std::strin
 
 }  // namespace
 
-void read_checks(YamlMap& map, Scenario& scenario) {
+void read_checks(YamlMap& map, const std::filesystem::path& folder, Scenario& scenario) {
   if (const auto guarantee = map.find("guarantee")) {
     read_word(*guarantee, "guarantee", k_guarantees, scenario.guarantee);
   }
@@ -187,7 +202,8 @@ void read_checks(YamlMap& map, Scenario& scenario) {
   read_each(map.find("together"), scenario, read_group);
   read_each(map.find("outboxes"), scenario, read_outbox);
   read_each(map.find("dead_letters"), scenario, read_dead_letter);
-  read_each(map.find("checks"), scenario, read_check);
+  read_each(map.find("checks"), scenario,
+            [&](const YamlCursor& item, Scenario& read) { read_check(item, folder, read); });
   read_policy(map.find("allow"), scenario.allow);
   read_policy(map.find("forbid"), scenario.forbid);
 }

@@ -65,7 +65,7 @@ void read_sections(YamlMap& map, std::span<const FaultKind> fault_kinds, Scenari
   if (const auto effects = map.require("effects", "where the effects of events are found")) {
     read_effects(*effects, scenario);
   }
-  read_checks(map, scenario);
+  read_checks(map, folder, scenario);
   const auto faults = map.find("faults");
   if (faults) scenario.faults = read_schedule(*faults, fault_kinds, scenario);
   if (const auto explore = map.find("explore")) {
@@ -85,13 +85,23 @@ void read_sections(YamlMap& map, std::span<const FaultKind> fault_kinds, Scenari
   map.finish();
 }
 
-// Only what the judge needs; what else stands there is nobody's business.
-void read_judged_sections(YamlMap& map, Scenario& scenario) {
+// Only what the judge needs; what else a scenario has is known, and nobody's business.
+void read_judged_sections(YamlMap& map, const std::filesystem::path& folder, Scenario& scenario) {
+  map.ignore_prefix("x-");
+  for (const std::string_view key : {"services", "system", "workload", "faults", "explore", "cases",
+                                     "heartbeats", "settle", "ready", "seed"}) {
+    static_cast<void>(map.find(key));
+  }
   if (const auto title = map.find("title")) scenario.title = title->text().value_or("");
   if (const auto effects = map.require("effects", "where the effects of events are found")) {
     read_effects(*effects, scenario);
   }
-  read_checks(map, scenario);
+  read_checks(map, folder, scenario);
+  map.finish();
+}
+
+bool is_marker(std::string_view line, std::string_view marker) {
+  return line.substr(0, 3) == marker && line.find_first_not_of(" \t\r", 3) != 3;
 }
 
 // Lines of a file, as far as its documents go. Not asked of yaml-cpp, whose LoadAll never ends
@@ -104,19 +114,23 @@ struct Documents {
 
 Documents look_for_documents(std::string_view text) {
   Documents documents;
+  bool ended = false;
   int line_number = 0;
   for (bool more = true; more; ++line_number) {
     const std::size_t end = text.find('\n');
     const std::string_view line = text.substr(0, end);
     more = end != std::string_view::npos;
     if (more) text.remove_prefix(end + 1);
-    const bool begins = line.substr(0, 3) == "---" && line.find_first_not_of(" \t\r", 3) != 3;
-    const std::size_t first = line.find_first_not_of(" \t\r", begins ? 3 : 0);
-    if (begins && documents.has_content) {
+    const bool begins = is_marker(line, "---");
+    const bool ends = is_marker(line, "...");
+    const std::size_t first = line.find_first_not_of(" \t\r", begins || ends ? 3 : 0);
+    const bool has_content = first != std::string_view::npos && line[first] != '#';
+    if (documents.has_content && (begins || (ended && has_content))) {
       documents.second = line_number;
       break;
     }
-    if (first != std::string_view::npos && line[first] != '#') documents.has_content = true;
+    documents.has_content = documents.has_content || has_content;
+    ended = ended || ends;
   }
   return documents;
 }
@@ -195,10 +209,13 @@ tl::expected<Scenario, Mistakes> read_scenario(std::string_view text,
   });
 }
 
-tl::expected<Expectations, Mistakes> read_expectations_file(const std::filesystem::path& file) {
+tl::expected<Expectations, Mistakes> read_expectations_file(const std::filesystem::path& file,
+                                                            const std::filesystem::path& folder) {
   const Result<std::string> text = load(file);
   if (!text) return tl::unexpected(Mistakes{{0, 0, text.error().message}});
-  auto scenario = read_with(*text, file, read_judged_sections);
+  auto scenario = read_with(*text, file, [&](YamlMap& map, Scenario& read) {
+    read_judged_sections(map, folder.empty() ? read.file.parent_path() : folder, read);
+  });
   if (!scenario) return tl::unexpected(std::move(scenario).error());
   return Expectations(std::move(*scenario));
 }

@@ -34,9 +34,9 @@ using Mistakes = std::vector<Mistake>;
     std::span<const FaultKind> fault_kinds);
 
 // What the judge needs of a scenario file, or of a file that holds nothing else: its other sections
-// are not read.
+// are not read. Programs are relative to `folder`; empty: to that of the file.
 [[nodiscard]] tl::expected<Expectations, Mistakes> read_expectations_file(
-    const std::filesystem::path& file);
+    const std::filesystem::path& file, const std::filesystem::path& folder = {});
 
 // The same as read_scenario, from the disk. A file that can't be read is a mistake too.
 [[nodiscard]] tl::expected<Scenario, Mistakes> read_scenario_file(

@@ -31,8 +31,8 @@ void read_workload(const YamlCursor& cursor, const std::filesystem::path& folder
                    Scenario& scenario);
 // After the workload: what counts as an effect must be in the payload.
 void read_effects(const YamlCursor& cursor, Scenario& scenario);
-// Several sections, after effects, which they refer to.
-void read_checks(YamlMap& map, Scenario& scenario);
+// Several sections, after effects, which they refer to. Relative paths are relative to `folder`.
+void read_checks(YamlMap& map, const std::filesystem::path& folder, Scenario& scenario);
 void read_heartbeats(const YamlCursor& cursor, Scenario& scenario);
 // After all that an address may speak of: instances, topics, events.
 [[nodiscard]] Schedule read_schedule(const YamlCursor& cursor,

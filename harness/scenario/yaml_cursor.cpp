@@ -12,55 +12,79 @@
 namespace wringer::scenario {
 namespace {
 
-// Maps that are merged with `<<` may merge others; a map that merges itself ends here.
-constexpr int k_merge_depth_max = 4;
+// Maps that are merged with `<<` may merge others.
+constexpr std::size_t k_merge_depth_max = 4;
 
 bool has_key(const std::vector<YamlMap::Entry>& entries, std::string_view key) {
   return std::any_of(entries.begin(), entries.end(),
                      [key](const YamlMap::Entry& entry) { return entry.key == key; });
 }
 
-void add_entries(const YAML::Node& map, const YamlCursor& cursor, Mistakes& mistakes, int depth,
+// However often a list names the same map.
+void add_once(Mistakes& mistakes, Mistake mistake) {
+  const bool known = std::any_of(mistakes.begin(), mistakes.end(), [&](const Mistake& one) {
+    return one.line == mistake.line && one.column == mistake.column &&
+           one.message == mistake.message;
+  });
+  if (!known) mistakes.push_back(std::move(mistake));
+}
+
+// The maps that are being merged, from the outermost on.
+using Merging = std::vector<YAML::Node>;
+
+void add_entries(const YamlCursor& cursor, Mistakes& mistakes, const Merging& merging,
                  std::vector<YamlMap::Entry>& entries);
 
-// `<<: *base` and `<<: [*a, *b]`: entries that the map does not have itself.
-void add_merged(const YAML::Node& merged, const YamlCursor& cursor, Mistakes& mistakes, int depth,
-                std::vector<YamlMap::Entry>& entries) {
-  if (merged.IsSequence()) {
-    for (const YAML::Node& item : merged) add_merged(item, cursor, mistakes, depth, entries);
+void add_map(const YAML::Node& map, const YamlCursor& cursor, Mistakes& mistakes,
+             const Merging& merging, std::vector<YamlMap::Entry>& entries) {
+  if (!map.IsMap()) {
+    add_once(mistakes, mistake_at(map.Mark(), "'<<' needs a map, or a list of maps"));
     return;
   }
-  if (!merged.IsMap() || depth >= k_merge_depth_max) {
-    mistakes.push_back(mistake_at(merged.Mark(), "'<<' needs a map, or a list of maps"));
+  const bool itself = std::any_of(merging.begin(), merging.end(),
+                                  [&](const YAML::Node& node) { return node.is(map); });
+  if (itself || merging.size() > k_merge_depth_max) {
+    add_once(mistakes, mistake_at(map.Mark(), itself ? "'<<' merges this map into itself"
+                                                     : "'<<' stands too deep within others"));
     return;
   }
+  Merging deeper = merging;
+  deeper.push_back(map);
   std::vector<YamlMap::Entry> theirs;
-  add_entries(merged, cursor, mistakes, depth + 1, theirs);
+  add_entries(cursor, mistakes, deeper, theirs);
   for (YamlMap::Entry& entry : theirs) {
     if (!has_key(entries, entry.key)) entries.push_back(std::move(entry));
   }
 }
 
-void add_entries(const YAML::Node& map, const YamlCursor& cursor, Mistakes& mistakes, int depth,
+// `<<: *base` and `<<: [*a, *b]`: entries that the map does not have itself.
+void add_merged(const YAML::Node& merged, const YamlCursor& cursor, Mistakes& mistakes,
+                const Merging& merging, std::vector<YamlMap::Entry>& entries) {
+  if (!merged.IsSequence()) return add_map(merged, cursor, mistakes, merging, entries);
+  for (const YAML::Node& item : merged) add_map(item, cursor, mistakes, merging, entries);
+}
+
+// Those of the innermost map.
+void add_entries(const YamlCursor& cursor, Mistakes& mistakes, const Merging& merging,
                  std::vector<YamlMap::Entry>& entries) {
   std::vector<YAML::Node> merged;
-  for (const auto& pair : map) {
+  for (const auto& pair : merging.back()) {
     if (!pair.first.IsScalar()) {
-      mistakes.push_back(mistake_at(pair.first.Mark(), "a key must be a word"));
+      add_once(mistakes, mistake_at(pair.first.Mark(), "a key must be a word"));
       continue;
     }
     const std::string& key = pair.first.Scalar();
     if (key == "<<") {
       merged.push_back(pair.second);
     } else if (has_key(entries, key)) {
-      mistakes.push_back(mistake_at(pair.first.Mark(),
+      add_once(mistakes, mistake_at(pair.first.Mark(),
                                     fmt::format("'{}' stands here twice", cursor.path_of(key))));
     } else {
       entries.push_back({key, YamlCursor(pair.first, "", mistakes),
                          YamlCursor(pair.second, cursor.path_of(key), mistakes)});
     }
   }
-  for (const YAML::Node& node : merged) add_merged(node, cursor, mistakes, depth, entries);
+  for (const YAML::Node& node : merged) add_merged(node, cursor, mistakes, merging, entries);
 }
 
 }  // namespace
@@ -162,7 +186,7 @@ YamlMap YamlCursor::map() const {
     mistake(m_node.IsNull() ? "must be a map; write {} for none" : "must be a map");
     return {*this, std::move(entries), false};
   }
-  add_entries(m_node, *this, *m_mistakes, 0, entries);
+  add_entries(*this, *m_mistakes, {m_node}, entries);
   return {*this, std::move(entries), true};
 }
 

@@ -226,6 +226,23 @@ INSTANTIATE_TEST_SUITE_P(
              "there is no 'paiments' in services.kafka.topics. Did you mean 'payments'?"},
         Case{"OncePerOfATable", "event: event_id", "event: event_id, once_per: x",
              "goes with 'calls' only"},
+        Case{"WhereOfATopic", "{table: transactions, event: event_id}",
+             "{topic: payments, event: event_id, where: amount > 0}",
+             "where: is SQL and goes with 'table' only"},
+        Case{"WhereOfCalls", "{table: transactions, event: event_id}",
+             "{calls: gateway, event: event_id, where: amount > 0}",
+             "where: is SQL and goes with 'table' only"},
+        Case{"CheckWithoutAProgram", "title: A sample", "checks: [{command: []}]",
+             "checks[0].command: needs a program to run"},
+        Case{"CheckOfUnknownPlaceholder", "title: A sample",
+             "checks: [{command: [python3, check.py, \"{histroy}\"]}]",
+             "unknown placeholder {histroy}. Did you mean 'history'?"},
+        Case{"CheckConservesNothing", "title: A sample", "checks: [{conserve: []}]",
+             "checks[0].conserve: needs at least one column"},
+        Case{"CheckIgnoresColumnsOfNoTable", "title: A sample",
+             "checks: [{sql: SELECT 1, ignore: [id]}]", "ignore: goes with 'same' only"},
+        Case{"CheckOfTablesHasNoName", "title: A sample", "checks: [{same: [a, b], name: twins}]",
+             "name: goes with 'sql' and 'command' only"},
         Case{"DeadLettersInAnUnknownTopic", "title: A sample", "dead_letters: [{topic: paiments}]",
              "there is no 'paiments' in"},
         Case{"OutboxToAnUnknownTopic", "title: A sample",
@@ -251,6 +268,8 @@ INSTANTIATE_TEST_SUITE_P(
              "no topic 'paiments' in services.kafka.topics. Did you mean 'payments'?"},
         Case{"AddressOfAPartitionTooMany", "after: postgres.commit, nth: 3",
              "after: kafka.fetch, partition: \"payments[4]\"", "payments has 4 partitions"},
+        Case{"AddressOfAPartitionBelowZero", "after: postgres.commit, nth: 3",
+             "after: kafka.fetch, partition: \"payments[-7]\"", "'payments[-7]' is no partition"},
         Case{"AddressOfOffsetWithoutPartition", "after: postgres.commit, nth: 3",
              "after: kafka.fetch, offset: 4", "'offset' needs 'partition'"},
         Case{"AddressInATransactionOfKafka", "after: postgres.commit, nth: 3",
@@ -317,9 +336,50 @@ TEST(ScenarioMistakes, FileWithSeveralScenariosIsAMistake) {
   EXPECT_THAT(mistakes_of("# comment\n\n---\n" + std::string(k_sample)), IsEmpty());
 }
 
-TEST(ScenarioMistakes, MapThatMergesItselfEnds) {
-  EXPECT_THAT(mistakes_of("system: &loop\n  <<: *loop\n"),
+TEST(ScenarioMistakes, WhatStandsBehindTheEndOfTheDocumentIsAnotherOne) {
+  EXPECT_THAT(mistakes_of(std::string(k_sample) + "...\nguarantee: at-least-once\n"),
+              ElementsAre("34:1: a file holds one scenario, not several"));
+  EXPECT_THAT(mistakes_of(std::string(k_sample) + "...\n\n# the end\n"), IsEmpty());
+}
+
+TEST(ScenarioMistakes, MapThatMergesItselfIsToldOnce) {
+  for (const char* loop : {"*loop", "[*loop, *loop, *loop, *loop, *loop, *loop, *loop, *loop]"}) {
+    const auto mistakes = mistakes_of(std::string("system: &loop\n  <<: ") + loop + "\n");
+    EXPECT_EQ(std::count_if(mistakes.begin(), mistakes.end(),
+                            [](const std::string& mistake) {
+                              return mistake.find("merges this map into itself") !=
+                                     std::string::npos;
+                            }),
+              1)
+        << loop;
+  }
+  EXPECT_THAT(mistakes_of("system:\n  <<: [1, 2]\n"),
               Contains(HasSubstr("'<<' needs a map, or a list of maps")));
+}
+
+TEST(ScenarioMistakes, AddressThatStandsInItselfEnds) {
+  EXPECT_THAT(mistakes_of(sample_with("{instance: 1, after: postgres.commit, nth: 3}",
+                                      "&o {instance: 1, after: postgres.commit, once: *o}")),
+              ElementsAre(HasSubstr("stands 8 times within another")));
+}
+
+// Of a file of its own, so that programs and other files may stand beside it.
+TEST(ScenarioMistakes, OfExpectationsAreUnknownKeysToo) {
+  const TemporaryFolder folder;
+  const auto file = folder.write("expectations.yaml",
+                                 "workload: {topic: any, whatever: 1}\nx-mine: 1\n"
+                                 "effects: [{table: ledger, event: id}]\n"
+                                 "checks: [{command: [./check.py, \"{history}\"]}]\n");
+  const auto read = read_expectations_file(file);
+  ASSERT_TRUE(read) << read.error().front().message;
+  EXPECT_THAT(read->own_checks.front().command,
+              ElementsAre((folder.path() / "check.py").string(), "{history}"));
+  EXPECT_EQ(read_expectations_file(file, "/elsewhere")->own_checks.front().command.front(),
+            "/elsewhere/check.py");
+  const auto wrong = read_expectations_file(folder.write(
+      "wrong.yaml", "effects: [{table: ledger, event: id}]\nguarante: at-least-once\n"));
+  ASSERT_FALSE(wrong);
+  EXPECT_THAT(wrong.error().front().message, HasSubstr("Did you mean 'guarantee'?"));
 }
 
 TEST(ScenarioMistakes, NestingWithoutEndEnds) {
