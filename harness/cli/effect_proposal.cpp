@@ -14,6 +14,8 @@ constexpr std::array<std::string_view, 5> k_event_columns{"event_id", "message_i
                                                           "messageid", "id"};
 constexpr std::array<std::string_view, 5> k_sum_columns{"balance", "total", "amount", "quantity",
                                                         "stock"};
+// Nobody calls a single event's worth so.
+constexpr std::array<std::string_view, 3> k_balance_columns{"balance", "total", "stock"};
 constexpr std::array<std::string_view, 5> k_memories{"processed", "inbox", "seen", "dedup",
                                                      "handled"};
 
@@ -61,9 +63,12 @@ void propose_sum(const std::vector<TableShape>& tables, EffectProposal& proposal
           return column.role == ColumnShape::Role::only_primary_key && is_text(column);
         });
     if (key == table.columns.end() || rank_in(k_event_columns, key->name) < 2) continue;
+    // The key may be an event's, and then the number is what that event is worth.
+    const bool by_event = rank_in(k_event_columns, key->name) < k_event_columns.size();
     for (const ColumnShape& column : table.columns) {
       const std::size_t rank = rank_in(k_sum_columns, column.name);
       if (rank >= best || !is_number(column)) continue;
+      if (by_event && rank_in(k_balance_columns, column.name) == k_balance_columns.size()) continue;
       best = rank;
       proposal.sum = {table.name, key->name, column.name};
     }

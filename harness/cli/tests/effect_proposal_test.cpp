@@ -48,6 +48,18 @@ TEST(EffectProposal, AnAmountInARowOfEachEventIsNoSum) {
   EXPECT_EQ(proposal.table, "payments");
 }
 
+TEST(EffectProposal, AnAmountBesideATextCalledIdIsTheEvents) {
+  const TableShape events{"payments",
+                          {{"id", "text", k_primary}, {"account", "text"}, {"amount", "bigint"}}};
+  const EffectProposal proposal = propose_effects({events});
+  EXPECT_EQ(proposal.sum.table, "");
+  EXPECT_EQ(proposal.table, "payments");
+  EXPECT_EQ(proposal.event_column, "id");
+  EXPECT_EQ(
+      propose_effects({{"stock", {{"sku", "text", k_primary}, {"quantity", "integer"}}}}).sum.table,
+      "stock");
+}
+
 TEST(EffectProposal, SaysWhenNothingLooksLikeOne) {
   EXPECT_THAT(to_text(propose_effects({{"t", {{"x", "text"}}}})), testing::HasSubstr("no table"));
   EXPECT_THAT(to_text(propose_effects(ledger())),
