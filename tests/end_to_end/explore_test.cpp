@@ -274,6 +274,24 @@ TEST(Shards, ShareOutEveryCaseAndAreJoinedAgain) {
   EXPECT_GE(history.at("scenarios").at("dedup").size(), all.size());
 }
 
+TEST(Shards, AreNoWorseForScenariosOfWhichTheyHaveNoCase) {
+  const TestFolder folder;
+  std::string text = scenario_that_explores("dedup", "sweep");
+  text.replace(text.find("explore: sweep"), 14, "faults: []");
+  const std::string file = folder.write("dedup.yaml", text).string();
+  int without = 0;
+  for (const std::string number : {"1", "2"}) {
+    const Finished run = run_wringer(
+        {"run", file, "--shard", number + "/2", "--results", "shard-" + number}, folder.path());
+    EXPECT_EQ(run.code, 0) << run.all();
+    if (run.out.find("no case is this shard's") != std::string::npos) ++without;
+  }
+  EXPECT_EQ(without, 1) << "one of them has the only case";
+  const Finished merge =
+      run_wringer({"merge", "shard-1", "shard-2", "--into", "both"}, folder.path());
+  EXPECT_EQ(merge.code, 0) << merge.all();
+}
+
 TEST(Merge, RefusesWhatIsNoResult) {
   const TestFolder folder;
   const Finished merge = run_wringer({"merge", "nowhere", "--into", "both"}, folder.path());

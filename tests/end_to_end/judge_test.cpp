@@ -119,6 +119,23 @@ TEST(Judge, EveryExpectationHoldsForARightSystem) {
   EXPECT_EQ(case_of(folder).at("at_risk").size(), 0U);
 }
 
+TEST(Judge, RunsAProgramThatStandsBesideTheScenario) {
+  const TestFolder folder;
+  const fs::path check = folder.write(
+      "check.sh",
+      "#!/bin/sh\ntest -e \"$1/changes.ndjson\" && echo '{\"summary\": \"as asked\"}'\n");
+  fs::permissions(check, fs::perms::owner_all);
+  ScenarioParts parts{.command = k_dedup, .events = 10};
+  parts.more = "checks: [{command: [./check.sh, \"{history}\"]}]\n";
+  const Finished finished = run(folder, parts);
+  EXPECT_EQ(finished.code, 1) << finished.all();
+  EXPECT_THAT(finished.out, HasSubstr("as asked"));
+  // What is judged then is a copy of the scenario, in a folder without the program.
+  const Finished again = run_wringer({"judge", case_folder(folder).string()}, folder.path());
+  EXPECT_EQ(again.code, 1) << again.all();
+  EXPECT_THAT(again.out, HasSubstr("as asked"));
+}
+
 TEST(Judge, ReadsWhatTheDatabaseWorksOutAndWhatStoodThereBefore) {
   const TestFolder folder;
   const std::string schema = contents_of(std::string(WRINGER_LEDGER) + "/schema.sql");
