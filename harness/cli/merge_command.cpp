@@ -40,8 +40,9 @@ Status write(const RunResult& run, const std::string& ended_by, const MergeArgum
 
 std::string ended_by(const std::vector<std::string>& unfinished) {
   if (unfinished.empty()) return "";
-  return fmt::format("not over when joined, so that only finished cases are known: {}",
-                     fmt::join(unfinished, ", "));
+  return fmt::format(
+      "these were not over when they were joined, so that only their finished cases are known: {}",
+      fmt::join(unfinished, ", "));
 }
 
 // What the next run of shards is to begin with.
