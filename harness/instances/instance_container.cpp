@@ -35,8 +35,17 @@ process::ExitStatus status_inside(const process::ExitStatus& of_run) {
   return {.code = -1, .signal = of_run.code - k_signalled};
 }
 
+bool holds_a_secret(const std::string& value, const ContainerPlan& plan) {
+  return std::any_of(plan.secrets.begin(), plan.secrets.end(), [&](const std::string& secret) {
+    return !secret.empty() && value.find(secret) != std::string::npos;
+  });
+}
+
 process::Command client_of(const ContainerPlan& plan) {
   process::Command command = services::engine_command(plan.engine, {});
+  for (const auto& [variable, value] : plan.environment) {
+    if (holds_a_secret(value, plan)) command.environment[variable] = value;
+  }
   command.stdout_file = plan.stdout_file;
   command.stderr_file = plan.stderr_file;
   command.output_max = plan.output_max;
@@ -51,7 +60,9 @@ std::vector<std::string> run_arguments(const ContainerPlan& plan, const std::str
                                  name,        "--label", plan.label, "--network", "host"};
   for (const auto& [variable, value] : plan.environment) {
     words.emplace_back("--env");
-    words.push_back(variable + "=" + value);
+    // Whoever lists processes sees these words; a name alone stands for what the client has. Only
+    // where it must be: a PATH or a DOCKER_HOST would change the client.
+    words.push_back(holds_a_secret(value, plan) ? variable : variable + "=" + value);
   }
   words.insert(words.end(), plan.options.begin(), plan.options.end());
   words.push_back(plan.image);

@@ -39,7 +39,8 @@ struct ContainerPlan {
 };
 
 // The words that start it as a container of that name, in the network of this machine, so that what
-// listens at 127.0.0.1 is reached from it.
+// listens at 127.0.0.1 is reached from it. A variable that holds a secret is named only: its value
+// is to be in the environment of what executes them.
 [[nodiscard]] std::vector<std::string> run_arguments(const ContainerPlan& plan,
                                                      const std::string& name);
 

@@ -20,6 +20,7 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 // `run` gets --rm --pull never --name NAME …; what stands behind the image is a script for the
 // shell. It becomes the container's own way to end, and tells of signals as engines do.
@@ -70,9 +71,10 @@ class InstanceContainerTest : public testing::Test {
             .stdout_file = m_folder / "out",
             .stderr_file = m_folder / "err"};
   }
-  void start(const std::string& script) {
+  void start(const std::string& script) { start(plan(script)); }
+  void start(ContainerPlan plan) {
     m_instance = std::make_unique<InstanceContainer>(
-        m_io, system_clock(), *m_keeper, plan(script),
+        m_io, system_clock(), *m_keeper, std::move(plan),
         [this](const UnaskedExit& exit) { m_exits.push_back(to_text(exit.status)); });
     ASSERT_TRUE(m_instance->start());
   }
@@ -106,6 +108,19 @@ TEST_F(InstanceContainerTest, IsRunInTheNetworkOfThisMachineAndRemovedAtItsEnd) 
               ElementsAre(engine(), "run", "--rm", "--pull", "never", "--name", "ledger-1",
                           "--label", "wringer.run=1", "--network", "host", "--env", "GROUP=g 1",
                           "--memory", "1g", "ledger:1", "exit"));
+}
+
+TEST_F(InstanceContainerTest, GetsASecretThatStandsInNoCommandLine) {
+  ContainerPlan secret = plan("echo \"$DATABASE_URL\" >seen");
+  secret.environment["DATABASE_URL"] = "postgresql://me:swordfish@127.0.0.1/d";
+  secret.secrets = {"swordfish", ""};
+  start(secret);
+  serve_until([&] { return !m_exits.empty(); });
+  EXPECT_THAT(calls(), HasSubstr("--env DATABASE_URL --env GROUP=g 1"));
+  EXPECT_THAT(calls(), Not(HasSubstr("swordfish")));
+  std::string seen;
+  std::getline(std::ifstream(m_folder / "seen") >> std::ws, seen);
+  EXPECT_EQ(seen, "postgresql://me:swordfish@127.0.0.1/d");
 }
 
 TEST_F(InstanceContainerTest, TellsOfAnEndThatNobodyAskedFor) {
