@@ -13,6 +13,7 @@ namespace wringer::test {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::HasSubstr;
 using testing::SizeIs;
 
 Deadline soon() {
@@ -125,6 +126,20 @@ TEST_F(Outage, AReplicaThatMissedNothingDoesNotTakeOver) {
   EXPECT_EQ(nothing.error().code, ErrorCode::usage);
   ASSERT_TRUE(m_server->kill_at_once(soon()));
   EXPECT_FALSE(m_server->take_over(1, at_once()));
+}
+
+TEST_F(Outage, AReplicaTakesOverOnceHoweverOftenItWasAskedFor) {
+  ASSERT_TRUE(m_server->back_up(soon()));
+  insert(1, 1);
+  ASSERT_TRUE(m_server->back_up(soon())) << "the first copy will do";
+  ASSERT_TRUE(m_server->kill_at_once(soon()));
+  ASSERT_TRUE(m_server->take_over(1, soon()));
+  insert(2, 2);
+  const Status again = m_server->look_for_commits(soon());
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().code, ErrorCode::usage);
+  EXPECT_THAT(again.error().message, HasSubstr("there is one failover in a case"));
+  EXPECT_EQ(newest(), "2");
 }
 
 TEST_F(Outage, CommitsAreFoundWhileTheServerRuns) {
