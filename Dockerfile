@@ -9,7 +9,7 @@
 FROM debian:bookworm-slim AS build
 RUN apt-get update && apt-get install -y --no-install-recommends \
       g++ cmake ninja-build pkg-config \
-      libasio-dev libcli11-dev libfmt-dev libspdlog-dev libyaml-cpp-dev nlohmann-json3-dev \
+      libasio-dev libcli11-dev libfmt-dev libyaml-cpp-dev nlohmann-json3-dev \
       libpugixml-dev libexpected-dev librdkafka-dev libpqxx-dev libssl-dev \
       zlib1g-dev libsnappy-dev liblz4-dev libzstd-dev librapidcheck-dev \
     && rm -rf /var/lib/apt/lists/*

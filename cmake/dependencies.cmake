@@ -2,7 +2,6 @@
 
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
-find_package(spdlog REQUIRED)
 find_package(nlohmann_json REQUIRED)
 # Ubuntu 22.04's spells out its defaults as macros, and GCC refuses a precompiled header to a file
 # that does not define the same ones.

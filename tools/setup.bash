@@ -14,7 +14,6 @@ extra  ccache                  ccache             makes a second build quick
 header asio.hpp                libasio-dev        sockets, timers, signals
 header CLI/CLI.hpp             libcli11-dev       the command line
 header fmt/format.h            libfmt-dev         formatted text
-header spdlog/spdlog.h         libspdlog-dev      the log
 header yaml-cpp/yaml.h         libyaml-cpp-dev    scenario files
 header nlohmann/json.hpp       nlohmann-json3-dev JSON
 header pugixml.hpp             libpugixml-dev     JUnit XML
