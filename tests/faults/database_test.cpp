@@ -252,6 +252,14 @@ TEST(Failover, LosesACommitThatNobodyWasToldOf) {
   EXPECT_THAT(run.evidence(), HasSubstr("had not received 1 commits"));
 }
 
+TEST(Failover, ASecondOneInACaseIsToldThatThereIsOne) {
+  const FaultCase run(
+      dedup_with("[{at: {instance: 1, after: postgres.commit, nth: 3}, do: failover, lose: 1}, "
+                 "{at: {instance: 1, after: postgres.commit, nth: 9}, do: failover, lose: 1}]"));
+  EXPECT_EQ(run.verdict(), "inconclusive") << run.all();
+  EXPECT_THAT(run.all(), HasSubstr("there is one failover in a case"));
+}
+
 TEST(Failover, LosesCommitsWhoseOffsetsAreCommitted) {
   const FaultCase run(dedup_with(
       "[{at: {instance: 1, after: kafka.offset_commit, nth: 5}, do: failover, lose: 2}]"));
