@@ -52,11 +52,15 @@ bool fits(const Column& column, const Point& point) {
          point.rank <= rule.rank_max && point.fellows >= rule.instances_min;
 }
 
-FaultSpec fault_at(const Column& column, const Address& address) {
+FaultSpec fault_at(const Column& column, const Point& point, const Address& address) {
   FaultSpec fault{.kind = column.kind, .at = address, .arguments = column.rule.arguments};
   // Whoever has the partition this time.
-  if (address.content.partition) fault.at.instance = k_any_instance;
+  if (address.content.partition) fault.at.instance = who_may_come_to(point);
   return fault;
+}
+
+Instance who_may_come_to(const Point& point) {
+  return point.only_there ? point.at.instance : k_any_instance;
 }
 
 }  // namespace wringer::explore

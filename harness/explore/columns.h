@@ -19,9 +19,7 @@ struct Column {
 };
 
 struct SweepLimits {
-  // Of each instance, the first being number 1: which of the system's programs it runs. Empty:
-  // there is one instance.
-  std::vector<int> programs{};
+  Programs programs{};
   // Kinds to try; empty: all.
   std::vector<std::string> faults{};
 };
@@ -35,6 +33,9 @@ struct SweepLimits {
 [[nodiscard]] bool fits(const Column& column, const Point& point);
 
 // The fault, at one of the moments of the point.
-[[nodiscard]] FaultSpec fault_at(const Column& column, const Address& address);
+[[nodiscard]] FaultSpec fault_at(const Column& column, const Point& point, const Address& address);
+
+// Who may come to a moment like the point's, once instances have taken over from others.
+[[nodiscard]] Instance who_may_come_to(const Point& point);
 
 }  // namespace wringer::explore

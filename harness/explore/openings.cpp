@@ -15,9 +15,10 @@ bool is_write(const Point& point) {
          writes(point.subject);
 }
 
-// The first such moment of anybody, after the fault that leads there.
+// The first such moment of anybody who may come to it, after the fault that leads there.
 Address address_of(const Point& point) {
-  Address address{.instance = k_any_instance, .moment = point.at.moment, .phase = point.at.phase};
+  Address address{
+      .instance = who_may_come_to(point), .moment = point.at.moment, .phase = point.at.phase};
   const std::size_t blank = point.subject.find(' ');
   if (blank == std::string::npos) return address;
   // "insert failures"
@@ -34,7 +35,7 @@ Openings::Openings(const SweepPlan& plan) : m_plan(plan) {
 }
 
 Openings::Family Openings::family_of(const Point& point) {
-  return {std::string(point.at.moment), point.at.phase, point.subject};
+  return {point.program, std::string(point.at.moment), point.at.phase, point.subject};
 }
 
 void Openings::learn(const Trial& trial, const CaseResult& result) {
@@ -42,7 +43,7 @@ void Openings::learn(const Trial& trial, const CaseResult& result) {
                              result.verdict == Verdict::holds && !result.receipts.empty() &&
                              result.receipts.front().fired;
   if (!led_somewhere) return;
-  for (const Point& point : points_of(*result.journal)) {
+  for (const Point& point : points_of(*result.journal, m_plan.programs)) {
     if (is_write(point) && m_known.insert(family_of(point)).second) open(trial, point);
   }
 }
@@ -62,7 +63,7 @@ void Openings::open(const Trial& by, const Point& point) {
     }
     Trial trial{.name = by.name + "; then " + column.name + ": " + to_text(point),
                 .schedule = by.schedule};
-    FaultSpec second = fault_at(column, address_of(point));
+    FaultSpec second = fault_at(column, point, address_of(point));
     second.following = 1;
     trial.schedule.push_back(std::move(second));
     m_waiting.push_back(std::move(trial));

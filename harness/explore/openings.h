@@ -34,8 +34,8 @@ class Openings {
   [[nodiscard]] std::size_t left() const { return m_left; }
 
  private:
-  // Moment, phase, what it is about.
-  using Family = std::tuple<std::string, Phase, std::string>;
+  // Program, moment, phase, what it is about.
+  using Family = std::tuple<int, std::string, Phase, std::string>;
 
   [[nodiscard]] static Family family_of(const Point& point);
   void open(const Trial& by, const Point& point);

@@ -20,13 +20,13 @@ std::string family_of(const SweepPlan& plan, const SweepPlan::Cell& cell) {
   const Point& point = plan.points[cell.point];
   return plan.columns[cell.column].name + "/" + std::string(point.at.moment) + "/" +
          std::string(phase_key(point.at.phase)) + "/" + point.subject + "/" +
-         std::string(to_string(point.progress));
+         std::string(to_string(point.progress)) + "/" + std::to_string(point.program);
 }
 
 }  // namespace
 
 Pairs::Pairs(SweepPlan plan, const PairLimits& limits, const Sweep::Share& is_ours)
-    : m_plan(std::move(plan)), m_failures(m_plan.cells.size(), 0) {
+    : m_plan(std::move(plan)), m_failures(m_plan.cells.size(), 0), m_cases_max(limits.cases) {
   // One cell of each family, the most telling.
   std::vector<std::size_t> cells;
   std::set<std::string> families;
@@ -44,7 +44,10 @@ Pairs::Pairs(SweepPlan plan, const PairLimits& limits, const Sweep::Share& is_ou
   std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) {
     return std::tie(std::get<0>(a), std::get<1>(a)) < std::tie(std::get<0>(b), std::get<1>(b));
   });
-  if (ranked.size() > limits.cases) ranked.resize(limits.cases);
+  if (ranked.size() > limits.cases) {
+    m_cut_off = ranked.size() - limits.cases;
+    ranked.resize(limits.cases);
+  }
   for (const auto& [rank, place, pair] : ranked) {
     if (is_ours == nullptr || is_ours(name_of(pair))) m_waiting.push_back(pair);
   }
@@ -71,12 +74,14 @@ std::optional<Trial> Pairs::next() {
     const SweepPlan::Cell& first = m_plan.cells[pair.first];
     const SweepPlan::Cell& second = m_plan.cells[pair.second];
     Trial trial{.name = name_of(pair), .tag = m_given.size()};
-    trial.schedule.push_back(fault_at(m_plan.columns[first.column], m_plan.points[first.point].at));
+    const Point& there = m_plan.points[first.point];
+    trial.schedule.push_back(fault_at(m_plan.columns[first.column], there, there.at));
     // Who takes over may be another instance.
-    Address next = m_plan.points[second.point].at;
-    next.instance = k_any_instance;
+    const Point& after = m_plan.points[second.point];
+    Address next = after.at;
+    next.instance = who_may_come_to(after);
     next.nth = 1;
-    FaultSpec then = fault_at(m_plan.columns[second.column], next);
+    FaultSpec then = fault_at(m_plan.columns[second.column], after, next);
     then.following = 1;
     trial.schedule.push_back(std::move(then));
     m_given.push_back(pair);
@@ -105,6 +110,13 @@ std::vector<std::string> Pairs::notes() const {
   if (m_given_up > 0) {
     notes.push_back(fmt::format(
         "{} pairs were not tried: others with the same first fault had failed", m_given_up));
+  }
+  if (!m_waiting.empty()) {
+    notes.push_back(fmt::format("{} pairs were not tried: the run ended before", m_waiting.size()));
+  }
+  if (m_cut_off > 0) {
+    notes.push_back(
+        fmt::format("{} pairs were not tried: explore.cases is {}", m_cut_off, m_cases_max));
   }
   return notes;
 }

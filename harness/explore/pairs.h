@@ -45,6 +45,9 @@ class Pairs : public Strategy {
   std::vector<Pair> m_given;
   // Of each cell, how many of the pairs that began with it failed.
   std::vector<int> m_failures;
+  // Pairs that would have been more than asked for.
+  std::size_t m_cut_off = 0;
+  std::size_t m_cases_max = 0;
   // Pairs whose second fault found nothing to strike.
   int m_missed = 0;
   // Pairs that were not tried, because their first fault breaks the system alone.

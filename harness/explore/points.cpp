@@ -1,6 +1,5 @@
 #include "harness/explore/points.h"
 
-#include "harness/core/assert.h"
 #include "harness/explore/progress.h"
 
 #include <fmt/format.h>
@@ -44,7 +43,7 @@ bool comes_by_the_clock(MomentName moment) {
 }
 
 // Everything that a fault could have wanted to keep from happening, or to follow at once.
-std::vector<Seen> look_at(const Journal& journal) {
+std::vector<Seen> look_at(const Journal& journal, const Programs& programs) {
   std::vector<Seen> all;
   Numbering numbering;
   std::map<Instance, ProgressWatch> watches;
@@ -67,6 +66,7 @@ std::vector<Seen> look_at(const Journal& journal) {
       seen.point.at.content.offset = first.first;
     }
     seen.point.subject = watch.subject(*moment);
+    seen.point.program = program_of(programs, moment->instance);
     if (!comes_by_the_clock(moment->name)) {
       seen.point.progress = watch.progress();
       // What is fetched ahead comes at any time: it has nothing to do with what is being written.
@@ -148,11 +148,11 @@ void sort_by_rank(std::vector<Point>& points) {
                    [](const Point& a, const Point& b) { return a.rank < b.rank; });
 }
 
-using Key = std::tuple<MomentName, Phase, std::string, Place, Progress, bool>;
+using Key = std::tuple<int, MomentName, Phase, std::string, Place, Progress, bool>;
 
 Key key_of(const Point& point) {
-  return {point.at.moment, point.at.phase, point.subject,
-          point.place,     point.progress, point.open_writes};
+  return {point.program, point.at.moment, point.at.phase,   point.subject,
+          point.place,   point.progress,  point.open_writes};
 }
 
 // A batch of one is no state of its own where larger ones come to the same.
@@ -178,49 +178,21 @@ bool is_durable_write(MomentName moment) {
   return std::find(std::begin(all), std::end(all), moment) != std::end(all);
 }
 
-std::string_view to_string(Place place) {
-  switch (place) {
-    case Place::only:
-      return "the only one of the batch";
-    case Place::first:
-      return "first of the batch";
-    case Place::middle:
-      return "in the middle of the batch";
-    case Place::last:
-      return "last of the batch";
-  }
-  assertion_failed("a known place", __FILE__, __LINE__);
-}
-
-std::string_view to_string(Progress progress) {
-  switch (progress) {
-    case Progress::nothing:
-      return "nothing of the batch is done";
-    case Progress::effect_only:
-      return "effect committed, offset not";
-    case Progress::offset_only:
-      return "offset committed, effect not";
-    case Progress::both:
-      return "effect and offset committed";
-    case Progress::partly_effect:
-      return "some effects of the batch committed, offset not";
-  }
-  assertion_failed("a known progress", __FILE__, __LINE__);
-}
-
 std::string to_text(const Point& point) {
   const std::string place =
       point.place == Place::only ? "" : fmt::format(", {}", to_string(point.place));
   const std::string what =
       fmt::format("{} {}{}", phase_key(point.at.phase), point.at.moment,
                   point.subject.empty() ? "" : fmt::format(" ({})", point.subject));
-  if (comes_by_the_clock(point.at.moment)) return what;
-  return fmt::format("{}{}, {}{}", what, place, to_string(point.progress),
-                     point.open_writes ? ", a transaction has written" : "");
+  const std::string where =
+      point.program == 0 ? "" : fmt::format(", in companion {}", point.program);
+  if (comes_by_the_clock(point.at.moment)) return what + where;
+  return fmt::format("{}{}, {}{}{}", what, place, to_string(point.progress),
+                     point.open_writes ? ", a transaction has written" : "", where);
 }
 
-std::vector<Point> points_of(const Journal& journal) {
-  std::vector<Seen> all = look_at(journal);
+std::vector<Point> points_of(const Journal& journal, const Programs& programs) {
+  std::vector<Seen> all = look_at(journal, programs);
   find_places(all);
   refine_progress(all);
   merge_batches_of_one(all);
@@ -248,13 +220,16 @@ std::vector<Point> points_of(const Journal& journal) {
   for (Point& point : points) {
     point.rank = rank_of(point);
     point.crash_state = crash_state_of(point);
+    point.fellows = instances_of(programs, point.program);
+    point.only_there = point.fellows == 1 && programs.size() > 1;
   }
   sort_by_rank(points);
   return points;
 }
 
-std::optional<Point> point_at(const Journal& journal, std::uint64_t sequence) {
-  const std::vector<Seen> all = look_at(journal);
+std::optional<Point> point_at(const Journal& journal, std::uint64_t sequence,
+                              const Programs& programs) {
+  const std::vector<Seen> all = look_at(journal, programs);
   const auto found = std::find_if(all.begin(), all.end(),
                                   [&](const Seen& seen) { return seen.sequence == sequence; });
   if (found == all.end()) return std::nullopt;
@@ -274,8 +249,9 @@ bool looks_the_same(const Point& planned, const Point& met) {
   const auto known = [](Progress progress) {
     return progress == Progress::partly_effect ? Progress::effect_only : progress;
   };
-  return planned.at.moment == met.at.moment && planned.at.phase == met.at.phase &&
-         planned.subject == met.subject && planned.open_writes == met.open_writes &&
+  return planned.program == met.program && planned.at.moment == met.at.moment &&
+         planned.at.phase == met.at.phase && planned.subject == met.subject &&
+         planned.open_writes == met.open_writes &&
          (planned.place == Place::only || is_first(planned.place) == is_first(met.place)) &&
          known(planned.progress) == known(met.progress);
 }

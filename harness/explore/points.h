@@ -8,6 +8,7 @@
 
 #include "harness/core/address.h"
 #include "harness/core/journal.h"
+#include "harness/explore/programs.h"
 
 #include <cstdint>
 #include <optional>
@@ -47,22 +48,27 @@ struct Point {
   // The program of the instance whose moment it is, and how many instances run it.
   int program = 0;
   int fellows = 1;
+  // There are other programs, and no other instance of this one: nobody else comes to it.
+  bool only_there = false;
   // How many moments of the trace it stands for.
   std::size_t moments = 0;
   // The smaller, the sooner it is to be tried: 0 between two durable writes.
   int rank = 0;
 };
 
-// "after postgres.commit (insert transactions), last of the batch, effect committed, offset not"
+// "after postgres.commit (insert transactions), last of the batch, effect committed, offset not";
+// of other programs than the first: "…, in companion 1".
 [[nodiscard]] std::string to_text(const Point& point);
 
-// In the order in which they are to be tried: by rank, then as they came.
-[[nodiscard]] std::vector<Point> points_of(const Journal& journal);
+// In the order in which they are to be tried: by rank, then as they came. Different programs have
+// different points.
+[[nodiscard]] std::vector<Point> points_of(const Journal& journal, const Programs& programs = {});
 
 // What the instance was at when the moment with this number passed, which is all that is known of a
 // case whose fault struck there: `place` is `first` or `last`, i.e. with others before it. Nothing
 // if no such moment is in the journal.
-[[nodiscard]] std::optional<Point> point_at(const Journal& journal, std::uint64_t sequence);
+[[nodiscard]] std::optional<Point> point_at(const Journal& journal, std::uint64_t sequence,
+                                            const Programs& programs = {});
 
 // As far as can be known without what would have come next.
 [[nodiscard]] bool looks_the_same(const Point& planned, const Point& met);

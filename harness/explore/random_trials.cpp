@@ -60,7 +60,7 @@ Trial RandomTrials::draw(Seed seed) const {
     // Anywhere that the fault-free case had such moments, not only where it stands for others.
     at.nth = drawn(rc::gen::inRange<std::uint64_t>(1, std::max<std::uint64_t>(at.nth, 1) * 2 + 1),
                    random);
-    trial.schedule.push_back(fault_at(m_plan.columns[cell.column], at));
+    trial.schedule.push_back(fault_at(m_plan.columns[cell.column], point, at));
     instances_min = std::max(instances_min, m_plan.columns[cell.column].rule.instances_min);
     if (i > 0 && drawn(rc::gen::arbitrary<bool>(), random)) {
       trial.schedule.back().following = i;

@@ -22,7 +22,7 @@ std::string what_counts(SweepRule::Scope scope, const Point& point) {
     case SweepRule::Scope::each_point:
       return "";
     case SweepRule::Scope::each_crash_state:
-      return point.crash_state;
+      return fmt::format("{} {}", point.program, point.crash_state);
     case SweepRule::Scope::each_subject:
       return fmt::format("{} {}", point.program, point.subject);
     case SweepRule::Scope::each_program:
@@ -95,14 +95,8 @@ std::string trial_name(const SweepPlan& plan, const SweepPlan::Cell& cell) {
 SweepPlan plan_sweep(std::vector<Point> points, std::span<const FaultKind> kinds,
                      const SweepLimits& limits) {
   SweepPlan plan;
+  plan.programs = limits.programs;
   plan.points = std::move(points);
-  for (Point& point : plan.points) {
-    const auto place = static_cast<std::size_t>(point.at.instance - 1);
-    if (place >= limits.programs.size()) continue;
-    point.program = limits.programs[place];
-    point.fellows =
-        static_cast<int>(std::count(limits.programs.begin(), limits.programs.end(), point.program));
-  }
   plan.columns = columns_of(kinds, limits);
   const auto idle = std::stable_partition(
       plan.columns.begin(), plan.columns.end(), [&plan](const Column& column) {
@@ -174,7 +168,7 @@ std::optional<Trial> Sweep::next() {
   Trial trial{.name = trial_name(m_plan, waiting.cell), .tag = m_given.size()};
   const Address& at =
       waiting.attempt == 0 ? point.at : point.also_at[(waiting.attempt - 1) % point.also_at.size()];
-  trial.schedule.push_back(fault_at(m_plan.columns[waiting.cell.column], at));
+  trial.schedule.push_back(fault_at(m_plan.columns[waiting.cell.column], point, at));
   m_given.push_back(waiting);
   return trial;
 }
@@ -190,7 +184,8 @@ void Sweep::credit(const SweepPlan::Cell& cell, const CaseResult& result) {
 std::optional<std::size_t> Sweep::point_hit(const SweepPlan::Cell& aim,
                                             const CaseResult& result) const {
   if (result.journal == nullptr) return aim.point;
-  const std::optional<Point> there = point_at(*result.journal, result.receipts.front().sequence);
+  const std::optional<Point> there =
+      point_at(*result.journal, result.receipts.front().sequence, m_plan.programs);
   if (!there || looks_the_same(m_plan.points[aim.point], *there)) return aim.point;
   for (std::size_t point = 0; point < m_plan.points.size(); ++point) {
     if (looks_the_same(m_plan.points[point], *there)) return point;
@@ -234,13 +229,17 @@ Use Sweep::learn(const Trial& trial, const CaseResult& result) {
 
 std::vector<std::string> Sweep::notes() const {
   const std::size_t struck = m_openings.given() - m_openings_missed;
-  if (struck == 0) return {};
-  std::vector<std::string> notes{fmt::format(
-      "{} {} struck a second time, at writes that the system comes to only after a fault", struck,
-      struck == 1 ? "case" : "cases")};
-  if (m_openings.left() > 0) {
-    notes.push_back(fmt::format("{} more of that kind were not tried", m_openings.left()));
-  }
+  std::vector<std::string> notes;
+  const auto tell = [&notes](std::size_t cases, const char* text) {
+    if (cases == 0) return;
+    notes.push_back(
+        fmt::format(fmt::runtime(text), fmt::format("{} case{}", cases, cases == 1 ? "" : "s")));
+  };
+  tell(struck, "{} struck a second time, at writes that the system comes to only after a fault");
+  tell(m_openings_missed,
+       "{} with a second fault not counted: after the first the system did not come to the second");
+  tell(m_openings.waiting(), "{} with a second fault not tried: the run ended before");
+  tell(m_openings.left(), "{} with a second fault not tried: they would be too many");
   return notes;
 }
 

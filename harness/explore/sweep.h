@@ -18,6 +18,7 @@ namespace wringer::explore {
 
 // What a sweep would do, in the order in which it would do it: the most telling points first.
 struct SweepPlan {
+  Programs programs{};
   std::vector<Point> points;
   std::vector<Column> columns;
   // For which there is no point.
@@ -29,7 +30,7 @@ struct SweepPlan {
   std::vector<Cell> cells;
 };
 
-// `points` as points_of gives them.
+// `points` as points_of gives them for the same programs.
 [[nodiscard]] SweepPlan plan_sweep(std::vector<Point> points, std::span<const FaultKind> kinds,
                                    const SweepLimits& limits);
 

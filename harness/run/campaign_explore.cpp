@@ -48,8 +48,8 @@ explore::Sizes sizes_of(const scenario::Scenario& scenario) {
   return sizes;
 }
 
-std::vector<int> programs_of(const scenario::SystemSpec& system) {
-  std::vector<int> programs(static_cast<std::size_t>(system.instances), 0);
+explore::Programs programs_of(const scenario::SystemSpec& system) {
+  explore::Programs programs(static_cast<std::size_t>(system.instances), 0);
   for (const scenario::CompanionSpec& companion : system.companions) {
     const int program = programs.back() + 1;
     programs.insert(programs.end(), static_cast<std::size_t>(companion.instances), program);
@@ -120,17 +120,17 @@ Status Campaign::check_struck(explore::Strategy& strategy) {
 
 std::unique_ptr<explore::Strategy> Campaign::make_strategy() {
   std::vector<explore::Point> points;
+  const explore::Programs programs = programs_of(m_scenario.system);
   for (const auto& trace : m_traces) {
-    points = explore::united(std::move(points), explore::points_of(*trace));
+    points = explore::united(std::move(points), explore::points_of(*trace, programs));
   }
   if (points.empty()) return nullptr;
   std::vector<FaultKind> kinds;
   for (const FaultKind& kind : faults::fault_kinds()) {
     if (scenario::why_it_does_not_fit(kind, m_scenario.system).empty()) kinds.push_back(kind);
   }
-  explore::SweepPlan plan =
-      explore::plan_sweep(std::move(points), kinds,
-                          {.programs = programs_of(m_scenario.system), .faults = m_explore.faults});
+  explore::SweepPlan plan = explore::plan_sweep(std::move(points), kinds,
+                                                {.programs = programs, .faults = m_explore.faults});
   const explore::Sweep::Share share = [this](const std::string& name) {
     return m_parts.is_ours(m_scenario.name, name);
   };

@@ -30,7 +30,7 @@ const std::vector<FaultKind> k_opening_kinds{
 SweepPlan plan_of_undisturbed() {
   Script script;
   script.batch(3, 0);
-  return plan_sweep(points_of(script.journal()), k_opening_kinds, {.programs = {0, 0}});
+  return plan_sweep(points_of(script.journal(), {0, 0}), k_opening_kinds, {.programs = {0, 0}});
 }
 
 // A case in which a fault has led to a row of failures and to a record that is to be tried again.
@@ -164,6 +164,29 @@ TEST(Openings, ComeWhenTheSweepHasTriedEverythingElse) {
     return name.find("; then ") != std::string::npos;
   }));
   EXPECT_THAT(sweep.notes(), testing::ElementsAre(EndsWith("only after a fault")));
+}
+
+TEST(Openings, AreToldOfAlsoWhereNoneWasStruck) {
+  Sweep sweep(plan_of_undisturbed());
+  const std::size_t planned = sweep.expected();
+  for (std::size_t i = 0; i < planned; ++i) {
+    const auto trial = sweep.next();
+    CaseResult result = disturbed();
+    result.receipts.front().fault = trial->schedule.front();
+    static_cast<void>(sweep.learn(*trial, result));
+  }
+  const std::size_t waiting = sweep.expected();
+  ASSERT_GT(waiting, 1U);
+  EXPECT_THAT(sweep.notes(),
+              testing::ElementsAre(std::to_string(waiting) +
+                                   " cases with a second fault not tried: the run ended before"));
+  const auto second = sweep.next();
+  CaseResult missed = disturbed();
+  missed.verdict = Verdict::inconclusive;
+  missed.receipts.emplace_back();
+  missed.reasons = {"the fault never fired"};
+  EXPECT_EQ(sweep.learn(*second, missed), Use::superseded);
+  EXPECT_THAT(sweep.notes(), Contains(StartsWith("1 case with a second fault not counted")));
 }
 
 }  // namespace

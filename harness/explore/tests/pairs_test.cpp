@@ -10,7 +10,10 @@
 namespace wringer::explore {
 namespace {
 
+using testing::Contains;
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 std::vector<Trial> all_of(Pairs& pairs) {
   std::vector<Trial> trials;
@@ -69,7 +72,20 @@ TEST(Pairs, DoNotCountIfTheSecondFaultFoundNothingToStrike) {
   result.receipts.front().fired = true;
   result.reasons = {"the fault never fired"};
   EXPECT_EQ(pairs.learn(*pairs.next(), result), Use::superseded);
-  EXPECT_EQ(pairs.notes().size(), 1U);
+  EXPECT_THAT(pairs.notes(), Contains(HasSubstr("1 pairs are not counted")));
+}
+
+TEST(Pairs, TellWhatWasNotTried) {
+  Pairs all(sample_plan(), {.cases = 100'000});
+  const std::size_t count = all.expected();
+  Pairs some(sample_plan(), {.cases = 17});
+  static_cast<void>(some.next());
+  EXPECT_THAT(some.notes(), ElementsAre("16 pairs were not tried: the run ended before",
+                                        std::to_string(count - 17) +
+                                            " pairs were not tried: explore.cases is 17"));
+  while (all.next()) {
+  }
+  EXPECT_THAT(all.notes(), IsEmpty());
 }
 
 TEST(Pairs, AreSharedOut) {

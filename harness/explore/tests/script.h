@@ -8,7 +8,8 @@
 
 namespace wringer::explore {
 
-// Writes a journal of one instance, exchange by exchange, each with its three phases.
+// Writes a journal, of one instance unless told otherwise, exchange by exchange, each with its
+// three phases.
 class Script {
  public:
   void kafka(MomentName name, OffsetRange request = {}, OffsetRange answer = {}) {
@@ -27,6 +28,8 @@ class Script {
     }
     kafka(moments::k_kafka_offset_commit, {"t", 0, -1, first + events}, {"t", 0, -1, first + 1});
   }
+  // Who speaks from here on.
+  void as(Instance instance) { m_instance = instance; }
   const Journal& journal() const { return m_journal; }
 
  private:
@@ -35,8 +38,9 @@ class Script {
     Moment moment;
     moment.name = name;
     moment.service = service;
-    moment.instance = 1;
-    moment.connection = service == Service::kafka ? 1 : 2;
+    moment.instance = m_instance;
+    moment.connection =
+        static_cast<std::uint64_t>(m_instance * 2) - (service == Service::kafka ? 1 : 0);
     moment.exchange = ++m_exchanges;
     for (const Phase phase : {Phase::requested, Phase::applied, Phase::acked}) {
       moment.phase = phase;
@@ -50,6 +54,7 @@ class Script {
 
   ManualClock m_clock;
   Journal m_journal{m_clock};
+  Instance m_instance = 1;
   std::uint64_t m_exchanges = 0;
 };
 

@@ -25,10 +25,10 @@ const std::vector<FaultKind> k_kinds{
     {.name = "kill-broker", .needs = {Need::own_kafka}, .sweep = {{}}},
     {.name = "delay"}};
 
-std::vector<Point> ledger_points() {
+std::vector<Point> ledger_points(const Programs& programs = {}) {
   Script script;
   for (int i = 0; i < 4; ++i) script.batch(3, i * 3);
-  return points_of(script.journal());
+  return points_of(script.journal(), programs);
 }
 
 SweepPlan ledger_plan() {
@@ -128,17 +128,41 @@ TEST(SweepPlan, TriesTheMostTellingPointFirst) {
 
 TEST(SweepPlan, LeavesOutAtAProgramWhatTakesSeveralInstancesOfIt) {
   // Instance 1 runs alone, whatever others there are.
-  const SweepPlan plan = plan_sweep(ledger_points(), k_kinds, {.programs = {0, 1, 1}});
+  const SweepPlan plan = plan_sweep(ledger_points({0, 1, 1}), k_kinds, {.programs = {0, 1, 1}});
   for (const SweepPlan::Cell& cell : plan.cells) {
     EXPECT_NE(plan.columns[cell.column].name, "pause until takeover")
         << to_text(plan.points[cell.point]);
   }
-  const SweepPlan of_two = plan_sweep(ledger_points(), k_kinds, {.programs = {0, 0}});
+  const SweepPlan of_two = plan_sweep(ledger_points({0, 0}), k_kinds, {.programs = {0, 0}});
   EXPECT_GT(of_two.cells.size(), plan.cells.size());
 }
 
+// A relay commits what it has sent with the same words as the ledger beside it.
+TEST(SweepPlan, KillsEachProgramWhereItAndAnotherAreInTheSameState) {
+  Script script;
+  script.batch(3, 0);
+  script.as(2);
+  script.batch(3, 3);
+  const Programs programs{0, 1};
+  const SweepPlan plan =
+      plan_sweep(points_of(script.journal(), programs), k_kinds, {.programs = programs});
+  std::map<Instance, std::set<std::string>> killed;
+  for (const SweepPlan::Cell& cell : plan.cells) {
+    const Point& point = plan.points[cell.point];
+    if (plan.columns[cell.column].name == "kill")
+      killed[point.at.instance].insert(point.crash_state);
+  }
+  EXPECT_FALSE(killed[1].empty());
+  EXPECT_EQ(killed[1], killed[2]);
+  for (const SweepPlan::Cell& cell : plan.cells) {
+    const std::string name = trial_name(plan, cell);
+    const bool is_first = plan.points[cell.point].at.instance == 1;
+    EXPECT_EQ(name.ends_with(", in companion 1"), !is_first) << name;
+  }
+}
+
 TEST(SweepPlan, GivesEachFaultItsTurnBeforeAnyHasItsSecond) {
-  const SweepPlan plan = plan_sweep(ledger_points(), k_kinds, {.programs = {0, 0}});
+  const SweepPlan plan = plan_sweep(ledger_points({0, 0}), k_kinds, {.programs = {0, 0}});
   std::map<std::size_t, std::size_t> turns;
   std::size_t turn = 0;
   bool is_at_the_telling = true;
@@ -255,6 +279,38 @@ TEST(Sweep, CreditsTheStateThatACaseReallyCameTo) {
   EXPECT_EQ(again->name, aimed_at_last->name);
   std::size_t tried = sweep.coverage()->count(CellState::tried);
   EXPECT_EQ(tried, 1U) << "and the other one is done";
+}
+
+TEST(Sweep, DoesNotCreditAProgramWithWhatStruckAnother) {
+  auto script = std::make_shared<Script>();
+  script->batch(3, 0);
+  script->as(2);
+  script->batch(3, 3);
+  const Programs programs{0, 1};
+  const std::vector<FaultKind> kinds{{.name = "kill", .sweep = {{}}}};
+  Sweep sweep(plan_sweep(points_of(script->journal(), programs), kinds, {.programs = programs}));
+  const auto trial = sweep.next();
+  ASSERT_TRUE(trial);
+  ASSERT_EQ(trial->schedule.front().at.instance, 1);
+  Address elsewhere = trial->schedule.front().at;
+  elsewhere.instance = 2;
+  AddressMatcher matcher(elsewhere);
+  CaseResult result;
+  result.name = trial->name;
+  result.verdict = Verdict::holds;
+  result.journal = std::shared_ptr<const Journal>(script, &script->journal());
+  Receipt receipt;
+  receipt.fault = trial->schedule.front();
+  receipt.fired = true;
+  for (const JournalEntry& entry : script->journal().entries()) {
+    if (matcher.reached_by(std::get<Moment>(entry.what), {EventIndex(), SqlWatch()}))
+      receipt.sequence = entry.sequence;
+  }
+  ASSERT_GT(receipt.sequence, 0U);
+  result.receipts.push_back(receipt);
+  sweep.learn(*trial, result);
+  EXPECT_NE(sweep.coverage()->at(0, 0).state, CellState::tried);
+  EXPECT_EQ(sweep.coverage()->count(CellState::tried), 1U);
 }
 
 TEST(Sweep, PutsFirstWhatFailedBefore) {
