@@ -209,7 +209,7 @@ Result<groups::GroupToJoin> CaseGroups::group_of(const groups::Membership& witne
 }
 
 void CaseGroups::stand_in(Instance instance, StandIn what, std::function<void(Result<int>)> done) {
-  const std::vector<groups::Membership> members = m_parts.groups.memberships_of(instance);
+  const std::vector<groups::Membership> members = m_parts.groups.live_memberships_of(instance);
   auto joining = std::make_shared<Counted>();
   joining->open = members.size() + 1;
   joining->done = std::move(done);
@@ -249,8 +249,7 @@ void CaseGroups::on_stand_in(Instance instance, const groups::GroupToJoin& group
 
 bool CaseGroups::has_come_again(const PlacedStandIn& stand_in) const {
   for (const groups::Membership& now : m_parts.groups.memberships_of(stand_in.instance)) {
-    if (now.group != stand_in.group.group) continue;
-    return now.member == stand_in.place.member;
+    if (now.group == stand_in.group.group && now.member == stand_in.place.member) return true;
   }
   return false;
 }

@@ -41,7 +41,7 @@ bool CoordinatorError::is_one() const {
 }
 
 Status CoordinatorError::check_protocol(const Moment& held) const {
-  const bool is_newer = m_following.of(held.instance).speaks_newer_protocol;
+  const bool is_newer = m_following.of(held.instance, held.group).speaks_newer_protocol;
   const bool is_of_newer = m_code == k_fenced_member_epoch || m_code == k_stale_member_epoch;
   const bool is_of_classic = m_code == k_illegal_generation || m_code == k_rebalance_in_progress;
   if ((is_of_newer && !is_newer) || (is_of_classic && is_newer)) {
@@ -61,7 +61,7 @@ void CoordinatorError::make_true(Controls& controls, const Moment& held,
                                  std::function<void(Result<std::string>)> done) {
   WRINGER_ASSERT(is_one());
   m_instance = held.instance;
-  m_before = m_following.of(m_instance);
+  m_before = m_following.of(m_instance, held.group);
   if (const Status possible = check_protocol(held); !possible) {
     controls.after(Duration::zero(),
                    [done = std::move(done), error = possible.error()] { done(fail(error)); });

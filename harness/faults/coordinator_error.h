@@ -32,7 +32,9 @@ class CoordinatorError {
 
   // It has a place in its group again.
   [[nodiscard]] bool is_back() const { return m_stage == Stage::back; }
-  [[nodiscard]] const GroupFollowing::Seen& member() const { return m_following.of(m_instance); }
+  [[nodiscard]] const GroupFollowing::Seen& member() const {
+    return m_following.of_same(m_instance, m_before);
+  }
 
   void undo(Controls& controls, std::function<void(Status)> done);
 

@@ -65,7 +65,7 @@ void EvictMember::observe(const Moment& moment) {
     set_effective(true);
     prove(fmt::format("it found out: {} was answered {}", moment.name, moment.error));
   }
-  const GroupFollowing::Seen& now = m_following.of(target());
+  const GroupFollowing::Seen& now = m_following.of_same(target(), m_before);
   // A member of the newer protocol keeps its name when it comes back.
   const bool is_back = now.member != m_before.member ||
                        (receipt().effective && now.generation > m_before.generation);

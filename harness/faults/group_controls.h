@@ -49,9 +49,9 @@ class GroupControls {
     // The group has formed anew, with it.
     std::function<void(Result<Share>)> joined;
   };
-  // A member of ours joins the group that the instance is in, by the same protocol and with what
-  // its members have in common. It does all that a member has to do, and nothing with its
-  // partitions, until it is told to leave. One at a time.
+  // A member of ours joins the group that the instance is in, of several the first by name, by the
+  // same protocol and with what its members have in common. It does all that a member has to do,
+  // and nothing with its partitions, until it is told to leave. One at a time.
   virtual void add_member(Instance like, Joining joining) = 0;
   // Also while it is joining; nothing, if there is none. Only an error if it may still be there.
   virtual void remove_member(std::function<void(Status)> done) = 0;

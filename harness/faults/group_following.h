@@ -10,13 +10,14 @@
 
 namespace wringer::faults {
 
-// Follows what each instance is told of its consumer group, in either protocol. Fed with every
+// Follows what each instance is told of its consumer groups, in either protocol. Fed with every
 // moment of a case.
 class GroupFollowing {
  public:
   struct Seen {
     // Of the classic protocol; in the newer one, the member's epoch.
     std::int32_t generation = -1;
+    std::string group;
     std::string member;
     bool speaks_newer_protocol = false;
     // Sorted, and whether it was given in this generation.
@@ -25,11 +26,16 @@ class GroupFollowing {
   };
 
   void observe(const Moment& moment);
-  // All unknown, if nothing was seen of it.
-  [[nodiscard]] const Seen& of(Instance instance) const;
+  // In this group; if none is named, in the first of its groups by name, as GroupControls takes it.
+  // Of several members there, the one that was told something last. All unknown, if nothing was
+  // seen of it.
+  [[nodiscard]] const Seen& of(Instance instance, const std::string& group = "") const;
+  // The same member, unless its group has gone on with others of the instance: then as above.
+  [[nodiscard]] const Seen& of_same(Instance instance, const Seen& member) const;
 
  private:
-  std::map<Instance, Seen> m_seen;
+  // By group: each member once, the one that was told something last being the last.
+  std::map<Instance, std::map<std::string, std::vector<Seen>>> m_seen;
 };
 
 }  // namespace wringer::faults

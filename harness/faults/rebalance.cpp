@@ -138,7 +138,7 @@ void Rebalance::joined(const Result<GroupControls::Share>& share) {
 void Rebalance::leave() {
   m_stage = Stage::leaving;
   ++m_steps;
-  m_during = m_following.of(target()).partitions;
+  m_during = now().partitions;
   controls().groups().remove_member([this](const Status& status) {
     if (m_stage != Stage::leaving) return;
     if (!status) {
@@ -160,19 +160,21 @@ void Rebalance::observe(const Moment& moment) {
   if (m_stage == Stage::settling) look();
 }
 
+const GroupFollowing::Seen& Rebalance::now() const {
+  return m_following.of_same(target(), m_before);
+}
+
 void Rebalance::look() {
-  const GroupFollowing::Seen& now = m_following.of(target());
-  if (!now.is_given || now.generation <= m_generation) return;
-  if (ends_round({m_before.partitions, m_during, now.partitions})) end_round();
+  if (!now().is_given || now().generation <= m_generation) return;
+  if (ends_round({m_before.partitions, m_during, now().partitions})) end_round();
 }
 
 void Rebalance::end_round() {
-  const GroupFollowing::Seen& now = m_following.of(target());
   prove(
       fmt::format("it left again: generation {}→{}; instance {} had {} partitions, then {}, "
                   "then {}",
-                  m_generation, now.generation, target(), m_before.partitions.size(),
-                  m_during.size(), now.partitions.size()));
+                  m_generation, now().generation, target(), m_before.partitions.size(),
+                  m_during.size(), now().partitions.size()));
   ++m_steps;
   if (++m_rounds_done < rounds()) {
     start_round(nullptr);

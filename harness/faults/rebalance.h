@@ -47,6 +47,8 @@ class Rebalance : public Fault {
   void joined(const Result<GroupControls::Share>& share);
   void hold(Duration time);
   void leave();
+  // What the member has that the round began with, or whoever goes on for it.
+  [[nodiscard]] const GroupFollowing::Seen& now() const;
   void look();
   void end_round();
   void give_up(const std::string& why);

@@ -11,20 +11,13 @@ namespace wringer::groups {
 void GroupWatch::observe(const Moment& moment) {
   m_heard.insert(moment.instance);
   if (moment.service != Service::kafka) return;
-  if (moment.name == moments::k_kafka_consumer_group_heartbeat) on_consumer_heartbeat(moment);
+  m_members.observe(moment);
   if (moment.phase == Phase::requested) {
     on_request(moment);
     return;
   }
-  if (moment.phase != Phase::applied) return;
-  if (moment.name == moments::k_kafka_join_group) on_join(moment);
-  if (!moment.succeeded) return;
-  if (moment.name == moments::k_kafka_sync_group) {
-    const auto member = m_members[moment.instance].find(moment.group);
-    if (member != m_members[moment.instance].end()) member->second.synced = true;
-  } else if (moment.name == moments::k_kafka_leave_group) {
-    m_members[moment.instance].erase(moment.group);
-  } else if (moment.name == moments::k_kafka_offset_commit) {
+  if (moment.phase != Phase::applied || !moment.succeeded) return;
+  if (moment.name == moments::k_kafka_offset_commit) {
     for (const OffsetRange& range : moment.offsets) {
       m_committed[{range.topic, range.partition}] = range.end;
     }
@@ -65,7 +58,7 @@ void GroupWatch::on_request(const Moment& moment) {
   const bool joins =
       moment.name == moments::k_kafka_join_group || moment.name == moments::k_kafka_leave_group ||
       (moment.name == moments::k_kafka_consumer_group_heartbeat && moment.generation <= 0);
-  if (joins) m_forming[moment.group] = newest_generation_of(moment.group);
+  if (joins) m_forming[moment.group] = m_members.newest_generation_of(moment.group);
   if (moment.name == moments::k_kafka_offset_commit) on_offset_commit(moment);
   if (moment.name == moments::k_kafka_offset_commit ||
       moment.name == moments::k_kafka_txn_offset_commit) {
@@ -102,21 +95,10 @@ void GroupWatch::on_offset_commit(const Moment& request) {
   }
 }
 
-std::int32_t GroupWatch::newest_generation_of(const std::string& group) const {
-  const auto newest = m_newest_generation.find(group);
-  return newest == m_newest_generation.end() ? -1 : newest->second;
-}
-
 bool GroupWatch::is_forming(const std::string& group) const {
   const auto forming = m_forming.find(group);
   if (forming == m_forming.end()) return false;
-  const std::int32_t newest = newest_generation_of(group);
-  return newest <= forming->second ||
-         std::any_of(m_members.begin(), m_members.end(), [&](const auto& of_instance) {
-           const auto member = of_instance.second.find(group);
-           return member != of_instance.second.end() &&
-                  (!member->second.synced || member->second.generation < newest);
-         });
+  return m_members.newest_generation_of(group) <= forming->second || !m_members.is_formed(group);
 }
 
 bool GroupWatch::has_attempted(const TopicPartition& partition, std::int64_t offset) const {
@@ -130,67 +112,8 @@ void GroupWatch::on_delivered(const OffsetRange& range) {
   end = std::max(end, range.end);
 }
 
-void GroupWatch::on_join(const Moment& moment) {
-  // An answer that refuses may still name a member (MEMBER_ID_REQUIRED, KIP-394), and the
-  // coordinator waits for it to come back: it too must be taken out of the group when its instance
-  // dies.
-  if (moment.member.empty()) return;
-  Membership& member = m_members[moment.instance][moment.group];
-  member = {.group = moment.group,
-            .member = moment.member,
-            .group_instance = moment.group_instance,
-            .broker = moment.broker,
-            .connection = moment.connection,
-            .generation = moment.succeeded ? moment.generation.value_or(-1) : -1,
-            .synced = false};
-  std::int32_t& newest = m_newest_generation.try_emplace(moment.group, -1).first->second;
-  newest = std::max(newest, member.generation);
-}
-
-void GroupWatch::on_consumer_heartbeat(const Moment& moment) {
-  if (moment.phase == Phase::acked || moment.member.empty()) return;
-  auto& members = m_members[moment.instance];
-  if (moment.phase == Phase::requested) {
-    // A member may have made its id itself, so it is one as soon as it has been heard.
-    Membership& member = members[moment.group];
-    if (member.member == moment.member) return;
-    member = {.protocol = GroupProtocol::consumer,
-              .group = moment.group,
-              .member = moment.member,
-              .group_instance = moment.group_instance,
-              .broker = moment.broker};
-    return;
-  }
-  if (!moment.succeeded) return;
-  if (!moment.generation) {  // An epoch below zero: it has left.
-    members.erase(moment.group);
-    return;
-  }
-  Membership& member = members[moment.group];
-  const bool assigned = moment.group_talk && moment.group_talk->assignment;
-  const bool has_some = assigned && !moment.group_talk->assignment->empty();
-  const bool changed = assigned || member.generation != *moment.generation;
-  member.protocol = GroupProtocol::consumer;
-  member.group = moment.group;
-  member.member = moment.member;
-  member.group_instance = moment.group_instance;
-  member.broker = moment.broker;
-  member.generation = *moment.generation;
-  std::int32_t& newest = m_newest_generation.try_emplace(moment.group, -1).first->second;
-  newest = std::max(newest, member.generation);
-  int others = 0;
-  for (auto& [instance, of_instance] : m_members) {
-    const auto other = of_instance.find(moment.group);
-    if (instance == moment.instance || other == of_instance.end()) continue;
-    ++others;
-    // What one gives up another is given with its next heartbeat.
-    if (changed) other->second.synced = false;
-  }
-  member.synced = !changed || (others == 0 && has_some);
-}
-
 void GroupWatch::forget(Instance instance) {
-  m_members.erase(instance);
+  m_members.forget(instance);
   m_fetches.erase(instance);
   m_attempted.clear();
   // What it had been given and not committed somewhere will be given out again.
@@ -202,70 +125,41 @@ void GroupWatch::set_committed(std::map<TopicPartition, std::int64_t> offsets) {
   m_delivered.clear();
 }
 
-std::optional<Membership> GroupWatch::forgotten_with(const Moment& moment) const {
-  // A static member asks to join without an id whenever it starts anew, and gets its place back.
-  const bool joins_as_new = moment.name == moments::k_kafka_join_group &&
-                            moment.phase == Phase::requested && moment.member.empty() &&
-                            moment.group_instance.empty();
-  if (!joins_as_new) return std::nullopt;
-  const auto groups = m_members.find(moment.instance);
-  if (groups == m_members.end()) return std::nullopt;
-  const auto member = groups->second.find(moment.group);
-  if (member == groups->second.end() || member->second.connection != moment.connection) {
-    return std::nullopt;
-  }
-  return member->second;
-}
-
 std::set<std::string> GroupWatch::groups_of(const std::string& topic) const {
   for (const auto* known : {&m_committing, &m_finding}) {
     if (const auto groups = known->find(topic); groups != known->end()) return groups->second;
   }
-  std::set<std::string> joined;
-  for (const auto& [group, generation] : m_newest_generation) joined.insert(group);
-  return joined;
-}
-
-bool GroupWatch::has_members() const {
-  return std::any_of(m_members.begin(), m_members.end(),
-                     [](const auto& of_instance) { return !of_instance.second.empty(); });
+  return m_members.groups();
 }
 
 std::vector<Membership> GroupWatch::memberships_of(Instance instance) const {
-  std::vector<Membership> all;
-  if (const auto members = m_members.find(instance); members != m_members.end()) {
-    for (const auto& [group, membership] : members->second) {
-      all.push_back(membership);
-      const auto talks = m_talks.find(instance);
-      if (talks == m_talks.end()) continue;
-      const auto talk = talks->second.find(group);
-      if (talk != talks->second.end()) all.back().talk = talk->second;
-    }
+  std::vector<Membership> all = m_members.of(instance);
+  const auto talks = m_talks.find(instance);
+  if (talks == m_talks.end()) return all;
+  for (Membership& member : all) {
+    const auto talk = talks->second.find(member.group);
+    if (talk != talks->second.end()) member.talk = talk->second;
   }
   return all;
 }
 
+std::vector<Membership> GroupWatch::live_memberships_of(Instance instance) const {
+  std::vector<Membership> all = memberships_of(instance);
+  std::erase_if(
+      all, [&](const Membership& member) { return m_members.is_left_behind(instance, member); });
+  return all;
+}
+
 std::string GroupWatch::missing_of(Instance instance) const {
-  const auto members = m_members.find(instance);
-  if (members == m_members.end() || members->second.empty()) {
-    if (m_without_group.contains(instance)) {
-      return m_heard.contains(instance)
-                 ? ""
-                 : fmt::format("instance {} has not spoken to any service", instance);
-    }
-    return m_fetches.contains(instance)
+  if (!m_members.of(instance).empty()) return m_members.missing_of(instance);
+  if (m_without_group.contains(instance)) {
+    return m_heard.contains(instance)
                ? ""
-               : fmt::format("instance {} has neither joined a group nor fetched anything",
-                             instance);
+               : fmt::format("instance {} has not spoken to any service", instance);
   }
-  for (const auto& [group, member] : members->second) {
-    if (!member.synced)
-      return fmt::format("instance {} waits for its assignment in '{}'", instance, group);
-    if (member.generation < m_newest_generation.at(group)) {
-      return fmt::format("instance {} has not followed the rebalance of '{}'", instance, group);
-    }
-  }
-  return "";
+  return m_fetches.contains(instance)
+             ? ""
+             : fmt::format("instance {} has neither joined a group nor fetched anything", instance);
 }
 
 std::string GroupWatch::what_is_missing(int instances) const {

@@ -5,6 +5,7 @@
 
 #include "harness/core/history.h"
 #include "harness/core/moment.h"
+#include "harness/groups/group_members.h"
 
 #include <cstdint>
 #include <map>
@@ -15,27 +16,6 @@
 #include <vector>
 
 namespace wringer::groups {
-
-// The two ways in which a member and its coordinator speak.
-enum class GroupProtocol { classic, consumer /* KIP-848 */ };
-
-struct Membership {
-  GroupProtocol protocol = GroupProtocol::classic;
-  std::string group;
-  std::string member;
-  // group.instance.id of a static member; else empty.
-  std::string group_instance;
-  // The coordinator through which it joined, and the connection.
-  std::int32_t broker = -1;
-  std::uint64_t connection = 0;
-  // Or its epoch, in the newer protocol.
-  std::int32_t generation = -1;
-  // It has been given its assignment in this generation. In the newer protocol: and nothing of the
-  // group has changed since.
-  bool synced = false;
-  // What it said when it joined; null: that was not seen.
-  std::shared_ptr<const GroupTalk> talk{};
-};
 
 class GroupWatch {
  public:
@@ -53,7 +33,10 @@ class GroupWatch {
     m_committed = std::move(offsets);
   }
 
+  // Sorted by group; those that their clients have given up come last of a group.
   [[nodiscard]] std::vector<Membership> memberships_of(Instance instance) const;
+  // Those whose clients are in their groups now.
+  [[nodiscard]] std::vector<Membership> live_memberships_of(Instance instance) const;
 
   // Each of the instances 1…n is a member of a group and has its assignment in that group's newest
   // generation. Instances that fetch without a group count as ready too.
@@ -67,10 +50,12 @@ class GroupWatch {
   // as somebody new, over the connection by which it had joined. The coordinator does not know, and
   // would wait for it in every rebalance until its session times out. (Seen of librdkafka 2.0.2,
   // where an old commit fails while it joins.)
-  [[nodiscard]] std::optional<Membership> forgotten_with(const Moment& moment) const;
+  [[nodiscard]] std::optional<Membership> forgotten_with(const Moment& moment) const {
+    return m_members.forgotten_with(moment);
+  }
 
   // Somebody is in a group.
-  [[nodiscard]] bool has_members() const;
+  [[nodiscard]] bool has_members() const { return m_members.any(); }
   // Those whose offsets of the topic somebody has asked to commit; until then, those for which some
   // have been found; until then, all that somebody has joined.
   [[nodiscard]] std::set<std::string> groups_of(const std::string& topic) const;
@@ -100,19 +85,14 @@ class GroupWatch {
  private:
   void on_request(const Moment& moment);
   void on_transaction(const Moment& moment);
-  void on_join(const Moment& moment);
-  void on_consumer_heartbeat(const Moment& moment);
   void on_offset_commit(const Moment& request);
   void on_delivered(const OffsetRange& range);
-  [[nodiscard]] std::int32_t newest_generation_of(const std::string& group) const;
   [[nodiscard]] bool is_forming(const std::string& group) const;
 
-  // By instance, then by group.
-  std::map<Instance, std::map<std::string, Membership>> m_members;
+  GroupMembers m_members;
   // By topic.
   std::map<std::string, std::set<std::string>> m_committing;
   std::map<std::string, std::set<std::string>> m_finding;
-  std::map<std::string, std::int32_t> m_newest_generation;
   // What the instances' members said last when they joined, by group.
   std::map<Instance, std::map<std::string, std::shared_ptr<const GroupTalk>>> m_talks;
   std::map<Instance, bool> m_fetches;

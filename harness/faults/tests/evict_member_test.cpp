@@ -20,8 +20,9 @@ Moment joined(const std::string& member, std::int32_t generation) {
   return moment;
 }
 
-Moment given() {
+Moment given(const std::string& member) {
   Moment moment = kafka_moment(moments::k_kafka_sync_group, Phase::applied, 1);
+  moment.member = member;
   GroupTalk talk;
   talk.assignment.emplace();
   moment.group_talk = std::make_shared<const GroupTalk>(std::move(talk));
@@ -34,7 +35,7 @@ class EvictMemberTest : public testing::Test {
     fault.complete(EvictMember::kind());
     fault.arm(controls);
     fault.observe(joined("m1", 3));
-    fault.observe(given());
+    fault.observe(given("m1"));
     fault.fire(kafka_moment(moments::k_kafka_offset_commit, Phase::requested, 1), 1,
                [this] { ++struck; });
   }
@@ -60,7 +61,7 @@ TEST_F(EvictMemberTest, IsProvedByTheRefusalAndOverWhenItIsBack) {
   EXPECT_FALSE(fault.is_over());
   fault.observe(joined("m2", 5));
   EXPECT_FALSE(fault.is_over());
-  fault.observe(given());
+  fault.observe(given("m2"));
   EXPECT_TRUE(fault.is_over());
   EXPECT_THAT(evidence_of(fault), HasSubstr("kafka.offset_commit was answered 25 UNKNOWN"));
 }

@@ -104,6 +104,26 @@ TEST(Rebalance, IsProvedByAGenerationWithTheMemberAndOneWithoutIt) {
               HasSubstr("generation 5→6; instance 1 had 2 partitions, then 1, then 2"));
 }
 
+TEST(Rebalance, IsNotOverWhenAnotherGroupOfTheInstanceGoesOn) {
+  Case<Rebalance> one;
+  one.fire();
+  one.controls.groups().joining.began({});
+  one.follow(5, {0});
+  one.controls.groups().joining.joined(GroupControls::Share{5, 1});
+  one.controls.pass(500ms);
+  one.controls.groups().removed({});
+  Moment other = moment_of_member(moments::k_kafka_consumer_group_heartbeat, Phase::applied);
+  other.group = "h";
+  other.member = "m2";
+  other.generation = 40;
+  other.group_talk = given({0, 1});
+  one.fault().observe(other);
+  EXPECT_FALSE(one.fault().is_over());
+  one.follow(6, {0, 1});
+  EXPECT_TRUE(one.fault().receipt().effective);
+  EXPECT_THAT(evidence_of(one.fault()), HasSubstr("generation 5→6"));
+}
+
 TEST(Rebalance, FollowsEpochsOfTheNewerProtocol) {
   Case<Rebalance> one;
   one.heartbeat(7, given({0, 1}));

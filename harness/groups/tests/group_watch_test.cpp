@@ -261,6 +261,72 @@ TEST(GroupWatch, ForgetsAMemberThatLeftAndAnInstanceThatIsGone) {
   EXPECT_THAT(watch.memberships_of(2), IsEmpty());
 }
 
+// A consumer of an instance that has several, each with a connection of its own.
+Moment joined_by(std::uint64_t connection, const std::string& member, std::int32_t generation) {
+  Moment moment = joined(1, member, generation);
+  moment.connection = connection;
+  return moment;
+}
+
+Moment synced_by(const std::string& member) {
+  Moment moment = synced(1);
+  moment.member = member;
+  return moment;
+}
+
+std::vector<std::string> members_of(const GroupWatch& watch, Instance instance) {
+  std::vector<std::string> names;
+  for (const Membership& member : watch.memberships_of(instance)) names.push_back(member.member);
+  return names;
+}
+
+TEST(GroupWatch, KnowsAllConsumersThatAnInstanceHasInOneGroup) {
+  GroupWatch watch;
+  for (const auto& [connection, member] :
+       std::vector<std::pair<std::uint64_t, std::string>>{{7, "m1"}, {8, "m2"}, {9, "m3"}}) {
+    watch.observe(joined_by(connection, member, 2));
+  }
+  EXPECT_THAT(members_of(watch, 1), testing::ElementsAre("m1", "m2", "m3"));
+  watch.observe(synced_by("m1"));
+  watch.observe(synced_by("m3"));
+  EXPECT_FALSE(watch.all_ready(1)) << "m2 has no assignment";
+  watch.observe(synced_by("m2"));
+  EXPECT_TRUE(watch.all_ready(1));
+  Moment leave = kafka(moments::k_kafka_leave_group, Phase::applied, 1);
+  leave.member = "m2";
+  watch.observe(leave);
+  EXPECT_THAT(members_of(watch, 1), testing::ElementsAre("m1", "m3"));
+  watch.forget(1);
+  EXPECT_THAT(members_of(watch, 1), IsEmpty());
+}
+
+TEST(GroupWatch, AConsumerTakesThePlaceThatItHadBefore) {
+  GroupWatch watch;
+  watch.observe(joined_by(7, "m1", 1));
+  watch.observe(joined_by(7, "again-1", 2));
+  EXPECT_THAT(members_of(watch, 1), testing::ElementsAre("again-1")) << "by the same connection";
+  Moment refused = kafka(moments::k_kafka_heartbeat, Phase::applied, 1);
+  refused.member = "again-1";
+  refused.succeeded = false;
+  refused.error = "25 UNKNOWN_MEMBER_ID";
+  watch.observe(refused);
+  EXPECT_THAT(members_of(watch, 1), testing::ElementsAre("again-1")) << "it may not have heard";
+  watch.observe(joined_by(8, "again-2", 3));
+  EXPECT_THAT(members_of(watch, 1), testing::ElementsAre("again-2")) << "by another";
+}
+
+TEST(GroupWatch, NobodyWaitsForAConsumerThatItsGroupHasLeftBehind) {
+  GroupWatch watch;
+  watch.observe(joined_by(7, "m1", 1));
+  watch.observe(synced_by("m1"));
+  watch.observe(joined_by(8, "m2", 2));
+  EXPECT_FALSE(watch.all_ready(1));
+  watch.observe(synced_by("m2"));
+  EXPECT_TRUE(watch.all_ready(1)) << "all had joined before anybody was answered";
+  EXPECT_THAT(members_of(watch, 1), testing::ElementsAre("m2", "m1")) << "its session still lives";
+  EXPECT_THAT(watch.live_memberships_of(1), SizeIs(1));
+}
+
 Moment consumer_heartbeat(Instance instance, Phase phase, std::optional<std::int32_t> epoch) {
   Moment moment = kafka(moments::k_kafka_consumer_group_heartbeat, phase, instance);
   moment.member = "m" + std::to_string(instance);
@@ -302,6 +368,17 @@ TEST(GroupWatch, MembersOfTheNewerProtocolAreReadyWhenNothingChangesAnyMore) {
   watch.observe(consumer_heartbeat(1, Phase::applied, 2));
   watch.observe(consumer_heartbeat(2, Phase::applied, 2));
   EXPECT_TRUE(watch.all_ready(2));
+}
+
+TEST(GroupWatch, KnowsAllConsumersOfTheNewerProtocolThatAnInstanceHasInOneGroup) {
+  GroupWatch watch;
+  for (const char* member : {"m1", "m2"}) {
+    Moment heartbeat = assigned(1, 2, {0});
+    heartbeat.member = member;
+    watch.observe(heartbeat);
+  }
+  EXPECT_THAT(members_of(watch, 1), testing::ElementsAre("m1", "m2"));
+  EXPECT_FALSE(watch.all_ready(1)) << "the first has not heard of the second";
 }
 
 TEST(GroupWatch, AMemberOfTheNewerProtocolLeavesWithItsLastHeartbeat) {
