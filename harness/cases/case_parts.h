@@ -6,6 +6,7 @@
 #include "harness/cases/fleet.h"
 #include "harness/cases/production.h"
 #include "harness/cases/quiescence.h"
+#include "harness/cases/returns.h"
 #include "harness/core/content.h"
 #include "harness/core/event_index.h"
 #include "harness/core/journal.h"
@@ -29,6 +30,7 @@ struct CaseParts {
   const EventIndex& events;
   History& history;
   Fleet& fleet;
+  Returns& returns;
   const SqlWatch& sql;
 
   // The group whose committed offsets are the system's, as far as is known by now.

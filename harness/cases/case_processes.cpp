@@ -38,6 +38,11 @@ Status CaseProcesses::start_now(Instance instance) {
   const Status started = form.start();
   if (started && !was_running) {
     m_parts.note(instance, "start", form.starts() > 1 ? "started again" : "started");
+    if (form.starts() > 1) {
+      m_parts.returns.started(instance,
+                              m_parts.ground.clock.now() + m_parts.scenario.ready_deadline,
+                              m_parts.proxy.newest_connection());
+    }
   }
   return started;
 }

@@ -193,6 +193,7 @@ Status CaseRun::prepare() {
                                                         .events = m_events,
                                                         .history = m_result.history,
                                                         .fleet = *m_fleet,
+                                                        .returns = m_returns,
                                                         .sql = m_sql});
   for (const Armed& armed : m_armed) armed.fault->arm(*m_controls);
   return strike_at_start();

@@ -7,6 +7,7 @@
 #include "harness/cases/case_store.h"
 #include "harness/cases/event_loop.h"
 #include "harness/cases/event_producer.h"
+#include "harness/cases/exit_count.h"
 #include "harness/cases/fleet.h"
 #include "harness/cases/observation.h"
 #include "harness/cases/production.h"
@@ -40,9 +41,6 @@ class CaseRun {
   [[nodiscard]] Result<CaseResult> run();
 
  private:
-  // An instance that ends by itself more often than this is in a crash loop.
-  static constexpr int k_unasked_exits_max = 3;
-
   enum class Rest { none, but_for_commits, whole };
 
   // A fault of the schedule, waiting for its address or already there.
@@ -98,11 +96,27 @@ class CaseRun {
   // A system at rest still sends heartbeats; true if a fault has struck at one that it waited for.
   [[nodiscard]] bool await_heartbeats(const Deadline& deadline);
   [[nodiscard]] Status produce();
+  // Until those that were started again have spoken, as long as a start may take; that one has not
+  // is a doubt.
+  void await_returns();
+  // Why the case isn't at rest, leaving time aside, and the same without offset commits.
+  [[nodiscard]] std::string what_is_left() const;
+  [[nodiscard]] std::string what_is_left_to_deliver() const;
+  [[nodiscard]] std::string who_is_to_return() const;
+  // No transaction has written and is open, and no request that may write is unanswered.
+  [[nodiscard]] bool nothing_may_come() const;
+  // The same, or longer while somebody is at what may yet come to writing.
+  [[nodiscard]] Duration quiet_for(Duration quiet) const;
   // Transactions that were left hanging end.
   [[nodiscard]] Status end_hanging();
   // Serves until the system has been at rest for `quiet`; false when the time is up, or when a
   // fault has struck or come to its end meanwhile.
   [[nodiscard]] bool await_rest(Duration quiet, Duration within);
+  // What lasts until it is healed is felt first: until the system has got as far as it can, for a
+  // while.
+  void await_effects();
+  // What the faults that have come to their address take by themselves, as they were asked to.
+  [[nodiscard]] Duration time_of_faults() const;
   // Likewise, or until only offset commits are missing and have been waited for in vain.
   [[nodiscard]] Rest await_rest_but_for_commits(const Deadline& deadline);
   // Asks the instances to end when only offset commits are missing, and starts them again if that
@@ -145,8 +159,8 @@ class CaseRun {
   // come to its end meanwhile, or the system ends again and again.
   template <typename Left, typename QuietAt>
   [[nodiscard]] bool await(const Deadline& deadline, Left what_is_left, QuietAt quiet_at);
-  // It ends again and again, and is not started any more.
-  [[nodiscard]] bool is_in_crash_loop() const { return m_unasked_exits > k_unasked_exits_max; }
+  // An instance ends again and again, and is not started any more.
+  [[nodiscard]] bool is_in_crash_loop() const { return !m_exits.in_loop().empty(); }
   // No fault whose address was there will do more by itself.
   [[nodiscard]] bool all_over() const;
 
@@ -164,6 +178,7 @@ class CaseRun {
   groups::HeartbeatParking m_parking;
   groups::StartGate m_gate;
   Quiescence m_quiescence;
+  Returns m_returns;
   EventIndex m_events;
   std::vector<workload::Batch> m_batches;
   // Of the events that were produced; -1 for the others.
@@ -179,13 +194,14 @@ class CaseRun {
   // While the system starts.
   std::unique_ptr<Readiness> m_readiness;
   bool m_ready = false;
+  MonotonicTime m_last_strike{};
   // What `settle` has come to, and when the system counts as stuck.
   Rest m_rest = Rest::none;
   std::optional<Deadline> m_settle_deadline;
   bool m_attached_is_started = false;
   bool m_tearing_down = false;
-  // Exits of instances that nobody asked for, after the system was ready.
-  int m_unasked_exits = 0;
+  // After the system was ready.
+  ExitCount m_exits;
   // What keeps the case from proving anything, as far as the judge can't see it from the history.
   std::vector<std::string> m_doubts;
   std::vector<Anomaly> m_own_anomalies;

@@ -51,17 +51,16 @@ void CaseRun::on_exit(Instance instance, const instances::UnaskedExit& exit) {
   }
   // While a service can't be reached, to end and to be started again is a way to wait for it.
   const bool is_waiting = !all_over();
-  if (is_waiting || ++m_unasked_exits <= k_unasked_exits_max) {
+  if (is_waiting || m_exits.count(instance) <= ExitCount::k_most) {
     m_controls->after(is_waiting ? k_restart_pause : Duration::zero(),
                       [this, instance] { start_again(instance); });
     return;
   }
-  if (m_unasked_exits == k_unasked_exits_max + 1) {
-    m_own_anomalies.push_back(
-        {.property = "crash loop",
-         .event = std::nullopt,
-         .summary = fmt::format("the system ended by itself {} times", m_unasked_exits),
-         .evidence = {how}});
+  if (m_exits.of(instance) == ExitCount::k_most + 1) {
+    m_own_anomalies.push_back({.property = "crash loop",
+                               .event = std::nullopt,
+                               .summary = m_exits.in_loop(),
+                               .evidence = {how}});
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include "harness/cases/case_run.h"
 #include "harness/core/duration.h"
+#include "harness/core/group_talk.h"
 
 #include <fmt/format.h>
 
@@ -58,6 +59,20 @@ bool CaseRun::all_over() const {
   });
 }
 
+Duration CaseRun::time_of_faults() const {
+  Duration longest{};
+  for (const Armed& armed : m_armed) {
+    if (!armed.reached) continue;
+    Duration time{};
+    // Not by how much a clock is set, or whatever else is a duration.
+    for (const char* name : {"for", "down", "grace", "hold"}) {
+      time += armed.fault->receipt().fault.get<Duration>(name).value_or(Duration::zero());
+    }
+    longest = std::max(longest, time);
+  }
+  return longest;
+}
+
 bool CaseRun::all_struck() const {
   return !m_armed.empty() && struck_count() == m_armed.size();
 }
@@ -65,11 +80,19 @@ bool CaseRun::all_struck() const {
 proxy::Decision CaseRun::on_moment(proxy::Session& session, Moment& moment) {
   // From here on everybody speaks of topics as the scenario does.
   for (OffsetRange& range : moment.offsets) range.topic = m_store->name_in_scenario(range.topic);
+  if (moment.group_talk && moment.group_talk->assignment) {
+    auto talk = std::make_shared<GroupTalk>(*moment.group_talk);
+    for (auto& [topic, partition] : *talk->assignment) topic = m_store->name_in_scenario(topic);
+    std::sort(talk->assignment->begin(), talk->assignment->end());
+    moment.group_talk = std::move(talk);
+  }
   const std::uint64_t sequence = m_journal->add(moment);
   take_out_forgotten(moment);
   m_groups.observe(moment);
   m_parking.observe(session, moment);
   m_quiescence.observe(moment);
+  // It begins only now.
+  if (m_returns.observe(moment)) m_quiescence.disturb();
   m_sql.observe(moment);
   proxy::Decision decision = proxy::Decision::forward;
   for (Armed& armed : m_armed) {
@@ -113,8 +136,9 @@ void CaseRun::fire(Armed& armed, const Moment& moment, std::uint64_t sequence) {
   armed.reached = true;
   armed.fault->fire(moment, sequence, [this, &armed, instance = moment.instance] {
     armed.struck = true;
+    m_last_strike = m_ground.clock.now();
     // Who ends because of it is in no loop yet.
-    m_unasked_exits = 0;
+    m_exits = {};
     m_journal->add(Action{"struck", instance, to_text(armed.fault->receipt().fault)});
   });
 }

@@ -119,7 +119,7 @@ bool CaseRun::something_is_missing() const {
 }
 
 bool CaseRun::only_commits_are_missing() const {
-  if (!m_quiescence.what_is_left_to_deliver(m_proxy->idle()).empty()) return false;
+  if (!what_is_left_to_deliver().empty()) return false;
   return std::any_of(
       m_result.anomalies.begin(), m_result.anomalies.end(),
       [](const Anomaly& anomaly) { return anomaly.property == "stuck" && !anomaly.event; });

@@ -16,6 +16,10 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration k_heal_deadline = 30s;
+// How long a fault is felt that only healing ends: until nothing has come of anything for so long,
+// or, under faults that leave no rest, altogether.
+constexpr Duration k_effect_silence = 1s;
+constexpr Duration k_effect_deadline = 5s;
 // For a final commit; as orchestrators do, give a stopped program some time.
 constexpr Duration k_grace = 10s;
 // Clients that commit on a timer do so every 5 s, unless they are told otherwise (librdkafka,
@@ -26,6 +30,24 @@ constexpr Duration k_heartbeat_rhythm = 3s;
 
 }  // namespace
 
+template <typename Left, typename QuietAt>
+bool CaseRun::await(const Deadline& deadline, Left what_is_left, QuietAt quiet_at) {
+  const std::size_t struck_before = struck_count();
+  const bool over_before = all_over();
+  MonotonicTime until = deadline.at();
+  while (struck_count() == struck_before && (over_before || !all_over()) && !is_in_crash_loop() &&
+         m_loop.served_at() < until && !m_loop.interrupted()) {
+    MonotonicTime wake = until;
+    if (what_is_left().empty()) {
+      const MonotonicTime at = quiet_at();
+      if (m_loop.served_at() >= at) return true;
+      wake = std::min(wake, at);
+    }
+    until += m_loop.serve_one_until(wake);
+  }
+  return false;
+}
+
 Status CaseRun::work() {
   WRINGER_TRY(produce());
   WRINGER_TRY(await_faults());
@@ -35,7 +57,7 @@ Status CaseRun::work() {
 Status CaseRun::await_faults() {
   // Either every fault has struck, or the system is through and what is left will never fire.
   const scenario::SettleSpec& settle = m_order.scenario.settle;
-  Deadline deadline(m_ground.clock, settle.deadline);
+  Deadline deadline(m_ground.clock, settle.deadline + time_of_faults());
   std::size_t seen = signs_of_faults();
   while (!m_armed.empty() && !(all_struck() && all_over()) && !deadline.passed()) {
     if (is_in_crash_loop()) {
@@ -48,7 +70,7 @@ Status CaseRun::await_faults() {
     const bool at_rest = await_rest(settle.quiet, deadline.remaining());
     // A fault of many steps, such as a storm of rebalances among slow members, goes on.
     if (std::exchange(seen, signs_of_faults()) != seen) {
-      deadline = Deadline(m_ground.clock, settle.deadline);
+      deadline = Deadline(m_ground.clock, settle.deadline + time_of_faults());
     }
     if (at_rest && all_over()) {
       if (!m_production->anything_left()) {
@@ -112,7 +134,26 @@ Status CaseRun::end_hanging() {
   return {};
 }
 
+void CaseRun::await_effects() {
+  const bool is_any = std::any_of(m_armed.begin(), m_armed.end(), [](const Armed& armed) {
+    return armed.struck && !armed.healed && armed.fault->lasts_until_heal();
+  });
+  if (!is_any) return;
+  const Duration quiet = m_order.scenario.settle.quiet;
+  // Without what the fault has taken away there may be no end of the work.
+  static_cast<void>(await(
+      Deadline(m_ground.clock, k_effect_deadline), [] { return std::string(); },
+      [&] {
+        return what_is_left().empty()
+                   ? m_quiescence.quiet_at(quiet_for(quiet))
+                   : std::max(m_quiescence.done_at(std::max(quiet, k_effect_silence)),
+                              m_last_strike + k_effect_silence);
+      }));
+}
+
 Status CaseRun::heal() {
+  await_effects();
+  WRINGER_TRY(m_loop.check());
   // The last first, as they lie on each other.
   for (auto at = m_armed.rbegin(); at != m_armed.rend(); ++at) {
     Armed& armed = *at;
@@ -134,36 +175,20 @@ Status CaseRun::heal() {
   return end_hanging();
 }
 
-template <typename Left, typename QuietAt>
-bool CaseRun::await(const Deadline& deadline, Left what_is_left, QuietAt quiet_at) {
-  const std::size_t struck_before = struck_count();
-  const bool over_before = all_over();
-  MonotonicTime until = deadline.at();
-  while (struck_count() == struck_before && (over_before || !all_over()) && !is_in_crash_loop() &&
-         m_loop.served_at() < until && !m_loop.interrupted()) {
-    MonotonicTime wake = until;
-    if (what_is_left().empty()) {
-      const MonotonicTime at = quiet_at();
-      if (m_loop.served_at() >= at) return true;
-      wake = std::min(wake, at);
-    }
-    until += m_loop.serve_one_until(wake);
-  }
-  return false;
-}
-
 bool CaseRun::await_rest(Duration quiet, Duration within) {
   return await(
-      Deadline(m_ground.clock, within), [&] { return m_quiescence.what_is_left(m_proxy->idle()); },
+      Deadline(m_ground.clock, within), [&] { return what_is_left(); },
       // What a standstill of ours has held back is no silence of the system's.
-      [&] { return std::max(m_quiescence.quiet_at(quiet), m_loop.stood_still_at() + quiet); });
+      [&] {
+        return std::max(m_quiescence.quiet_at(quiet_for(quiet)), m_loop.stood_still_at() + quiet);
+      });
 }
 
 void CaseRun::stop_for_final_commits(const Deadline& deadline) {
-  const auto to_commit = [&] { return m_quiescence.what_is_left(m_proxy->idle()); };
+  const auto to_commit = [&] { return what_is_left(); };
   const bool all_done = await(
-      deadline, [&] { return m_quiescence.what_is_left_to_deliver(m_proxy->idle()); },
-      [&] { return m_quiescence.done_at(m_order.scenario.settle.quiet); });
+      deadline, [&] { return what_is_left_to_deliver(); },
+      [&] { return m_quiescence.done_at(quiet_for(m_order.scenario.settle.quiet)); });
   // What has committed nothing yet keeps no offsets, or has not come to it.
   if (!all_done || (to_commit().empty() && m_groups.commits_offsets())) return;
   const std::vector<Instance> stopped = stop_all();
@@ -190,34 +215,38 @@ std::vector<Instance> CaseRun::stop_all() {
 
 void CaseRun::end_for_final_commits() {
   static_cast<void>(stop_all());
-  m_result.history.settled = m_quiescence.what_is_left(m_proxy->idle()).empty();
+  m_result.history.settled = what_is_left().empty();
   if (m_result.history.settled) m_result.history.unsettled_because.clear();
 }
 
 CaseRun::Rest CaseRun::await_rest_but_for_commits(const Deadline& deadline) {
-  const auto left = [&] { return m_quiescence.what_is_left(m_proxy->idle()); };
-  const auto left_but_for_commits = [&] {
-    return left().empty() ? "" : m_quiescence.what_is_left_to_deliver(m_proxy->idle());
-  };
+  const auto left = [&] { return what_is_left(); };
+  const auto left_but_for_commits = [&] { return left().empty() ? "" : what_is_left_to_deliver(); };
   const Duration quiet = m_order.scenario.settle.quiet;
   const bool calm = await(deadline, left_but_for_commits, [&] {
-    const MonotonicTime at = left().empty()
-                                 ? m_quiescence.quiet_at(quiet)
-                                 : m_quiescence.done_at(std::max(quiet, k_time_to_commit));
+    const MonotonicTime at =
+        left().empty() ? m_quiescence.quiet_at(quiet_for(quiet))
+                       : m_quiescence.done_at(std::max(quiet_for(quiet), k_time_to_commit));
     return std::max(at, m_loop.stood_still_at() + quiet);
   });
   if (calm && left().empty()) return Rest::whole;
   const bool waited = calm || deadline.passed();
-  return waited && m_quiescence.what_is_left_to_deliver(m_proxy->idle()).empty()
-             ? Rest::but_for_commits
-             : Rest::none;
+  return waited && what_is_left_to_deliver().empty() ? Rest::but_for_commits : Rest::none;
 }
 
 void CaseRun::settle() {
   const scenario::SettleSpec& spec = m_order.scenario.settle;
+  await_returns();
   m_settle_deadline = Deadline(m_ground.clock, spec.deadline);
   if (spec.graceful_stop) stop_for_final_commits(*m_settle_deadline);
   m_rest = await_rest_but_for_commits(*m_settle_deadline);
+  // One that has ended meanwhile, and was started again, has its time too.
+  while (m_rest == Rest::none && !who_is_to_return().empty() && !is_in_crash_loop() &&
+         !has_unhealed() && !m_loop.interrupted()) {
+    await_returns();
+    m_settle_deadline = Deadline(m_ground.clock, spec.deadline);
+    m_rest = await_rest_but_for_commits(*m_settle_deadline);
+  }
   note_settled(m_rest == Rest::whole);
 }
 
@@ -230,9 +259,9 @@ void CaseRun::note_settled(bool settled) {
   m_result.history.settled = settled;
   m_result.history.unsettled_because.clear();
   if (settled) return;
-  const std::string left = m_quiescence.what_is_left(m_proxy->idle());
+  const std::string left = what_is_left();
   m_result.history.unsettled_because =
-      is_in_crash_loop() ? fmt::format("the system ended by itself {} times", m_unasked_exits)
+      is_in_crash_loop() ? m_exits.in_loop()
                          : fmt::format("after {}: {}", to_text(spec.deadline),
                                        left.empty() ? "it still wrote to the database" : left);
 }

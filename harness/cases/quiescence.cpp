@@ -106,7 +106,7 @@ MonotonicTime Quiescence::done_at(Duration quiet) const {
   return m_last_activity + (has_done_nothing ? std::max(quiet, Duration(k_warm_up)) : quiet);
 }
 
-std::string Quiescence::what_is_left_to_deliver(bool proxies_are_idle) const {
+std::string Quiescence::what_is_left_to_deliver(bool nothing_may_come) const {
   for (const auto& [partition, end] : m_end) {
     const auto choice = m_choices.find(partition);
     if (choice != m_choices.end() && choice->second == Choice::skipped) continue;
@@ -116,10 +116,12 @@ std::string Quiescence::what_is_left_to_deliver(bool proxies_are_idle) const {
       return fmt::format("{}: delivered up to {} of {}", to_text(partition), reached, end);
     }
   }
-  return proxies_are_idle ? "" : "a transaction or a request to Postgres is still open";
+  return nothing_may_come
+             ? ""
+             : "a transaction that has written is still open, or a request that may write";
 }
 
-std::string Quiescence::what_is_left(bool proxies_are_idle) const {
+std::string Quiescence::what_is_left(bool nothing_may_come) const {
   // A system that keeps its offsets elsewhere is through when everything has been delivered to it.
   const auto& reached = m_groups.commits_offsets() ? m_groups.committed() : m_groups.delivered();
   const char* verb = m_groups.commits_offsets() ? "committed" : "delivered";
@@ -127,7 +129,7 @@ std::string Quiescence::what_is_left(bool proxies_are_idle) const {
     const auto choice = m_choices.find(partition);
     if (choice != m_choices.end() && choice->second == Choice::skipped) continue;
     // A commit that failed, or got no answer, must not be tried again: the events are done.
-    if (proxies_are_idle && m_groups.has_attempted(partition, end)) continue;
+    if (nothing_may_come && m_groups.has_attempted(partition, end)) continue;
     const auto offset = reached.find(partition);
     if (offset == reached.end())
       return fmt::format("{}: nothing {} of {}", to_text(partition), verb, end);
@@ -136,7 +138,9 @@ std::string Quiescence::what_is_left(bool proxies_are_idle) const {
     }
   }
   if (std::string left = what_it_left_itself(); !left.empty()) return left;
-  return proxies_are_idle ? "" : "a transaction or a request to Postgres is still open";
+  return nothing_may_come
+             ? ""
+             : "a transaction that has written is still open, or a request that may write";
 }
 
 }  // namespace wringer::cases

@@ -13,8 +13,8 @@
 namespace wringer::cases {
 
 // Says when a case has come to rest, from what is seen on the wire: everything is consumed, no
-// transaction is open, and nothing has been written to the database for a while. A system may go on
-// polling: reads don't count, nor do transactions that only read.
+// transaction that has written is open, and nothing has been written to the database for a while. A
+// system may go on polling: reads don't count, nor do transactions that only read.
 class Quiescence {
  public:
   Quiescence(const Clock& clock, const groups::GroupWatch& groups)
@@ -31,9 +31,9 @@ class Quiescence {
   void allow_skipping();
 
   // Why it isn't at rest, leaving time aside: "payments[2]: committed 12 of 25"; empty if it is.
-  [[nodiscard]] std::string what_is_left(bool proxies_are_idle) const;
+  [[nodiscard]] std::string what_is_left(bool nothing_may_come) const;
   // The same without offset commits, which are still to come.
-  [[nodiscard]] std::string what_is_left_to_deliver(bool proxies_are_idle) const;
+  [[nodiscard]] std::string what_is_left_to_deliver(bool nothing_may_come) const;
   // Something was done to the system, which it may answer with doing something.
   void disturb() { m_last_activity = m_clock.now(); }
   // When nothing will have been written for `quiet`, if nothing more comes. Members of a group that

@@ -99,6 +99,10 @@ void BrokerDown::start_again() {
   });
 }
 
+bool BrokerDown::lasts_until_heal() const {
+  return spec().get<std::string>("restart") == "heal";
+}
+
 void BrokerDown::undo(std::function<void(Status)> done) {
   if (m_serves || m_broker < 0) {
     done({});

@@ -19,6 +19,7 @@ class BrokerDown : public Fault {
 
   // Until it serves again, or, if it stays away and there are others, until they lead in its place.
   [[nodiscard]] bool is_over() const override { return m_over; }
+  [[nodiscard]] bool lasts_until_heal() const override;
 
  protected:
   // `broker` and `restart`.

@@ -37,6 +37,10 @@ class Fault {
   // Until then the case waits.
   [[nodiscard]] virtual bool is_over() const { return true; }
 
+  // It has struck, and only `heal` ends it: the system gets as far as it can with it first, for a
+  // while.
+  [[nodiscard]] virtual bool lasts_until_heal() const { return false; }
+
   // Asked of a fault that has struck, with every later moment: it strikes there again. The message
   // is held as at the address.
   [[nodiscard]] virtual bool recurs_at(const Moment& /*moment*/) { return false; }

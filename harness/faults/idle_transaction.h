@@ -23,12 +23,12 @@ class IdleTransaction final : public Fault {
 
   void observe(const Moment& moment) override;
   [[nodiscard]] bool is_over() const override { return m_ended || lasts_until_heal(); }
+  [[nodiscard]] bool lasts_until_heal() const override;
 
  private:
   void strike(std::function<void()> done) override;
   void undo(std::function<void(Status)> done) override;
   void opened(const Result<DatabaseControls::Process>& process);
-  [[nodiscard]] bool lasts_until_heal() const;
   [[nodiscard]] OpenTransaction wanted() const;
   void look_for_waiting();
   void end_after_its_time();

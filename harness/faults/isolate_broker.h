@@ -18,6 +18,7 @@ class IsolateBroker final : public Fault {
   [[nodiscard]] static FaultKind kind();
 
   [[nodiscard]] bool is_over() const override { return m_over; }
+  [[nodiscard]] bool lasts_until_heal() const override { return m_broker >= 0; }
 
  private:
   void strike(std::function<void()> done) override;

@@ -111,7 +111,7 @@ void Kill::left_groups(const Result<int>& members, std::function<void()> done) {
 }
 
 void Kill::start_again(std::function<void()> done) {
-  if (spec().get<std::string>("restart") == "heal") {
+  if (lasts_until_heal()) {
     done();
     return;
   }
@@ -119,6 +119,10 @@ void Kill::start_again(std::function<void()> done) {
     if (!started) prove("it could not be started again: " + started.error().message);
     done();
   });
+}
+
+bool Kill::lasts_until_heal() const {
+  return spec().get<std::string>("restart") == "heal";
 }
 
 void Kill::undo(std::function<void(Status)> done) {

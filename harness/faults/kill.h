@@ -22,6 +22,7 @@ class Kill final : public Fault {
   [[nodiscard]] static FaultKind kind();
 
   void observe(const Moment& moment) override;
+  [[nodiscard]] bool lasts_until_heal() const override;
 
  private:
   void strike(std::function<void()> done) override;

@@ -54,6 +54,10 @@ bool LinkFault::is_over() const {
   return m_waited_long || has_effect(controls().links().report(*m_rule));
 }
 
+bool LinkFault::lasts_until_heal() const {
+  return m_rule && !spec().get<Duration>("for");
+}
+
 void LinkFault::lift() {
   if (!m_rule) return;
   const LinkReport report = controls().links().lift(*m_rule);
@@ -76,7 +80,13 @@ void LinkFault::observe(const Moment& moment) {
 }
 
 void LinkFault::undo(std::function<void(Status)> done) {
+  const auto time = spec().get<Duration>("for");
+  const bool is_early = m_rule && time && controls().now() - receipt().fired_at < *time;
   lift();
+  if (is_early) {
+    set_effective(false);
+    prove("it was lifted before its time, as the case healed");
+  }
   done({});
 }
 

@@ -19,6 +19,7 @@ class LinkFault : public Fault {
   using Fault::Fault;
 
   [[nodiscard]] bool is_over() const override;
+  [[nodiscard]] bool lasts_until_heal() const override;
   void observe(const Moment& moment) override;
 
  protected:

@@ -38,6 +38,10 @@ bool LoseMessage::is_over() const {
   return !m_rule || !spec().get<Duration>("for");
 }
 
+bool LoseMessage::lasts_until_heal() const {
+  return m_rule && !spec().get<Duration>("for");
+}
+
 void LoseMessage::strike(std::function<void()> done) {
   m_newest_connection = controls().links().newest_connection();
   prove_what_was_held();
@@ -86,6 +90,10 @@ void LoseMessage::observe(const Moment& moment) {
 }
 
 void LoseMessage::undo(std::function<void(Status)> done) {
+  if (m_rule && spec().get<Duration>("for")) {
+    set_effective(false);
+    prove("the silence ended before its time, as the case healed");
+  }
   end_silence();
   done({});
 }

@@ -17,6 +17,7 @@ class StartInstance final : public Fault {
   [[nodiscard]] static FaultKind kind();
 
   [[nodiscard]] bool is_over() const override { return m_over; }
+  [[nodiscard]] bool lasts_until_heal() const override { return m_added != 0; }
   void observe(const Moment& moment) override;
 
  private:

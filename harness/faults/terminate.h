@@ -19,6 +19,7 @@ class Terminate : public Fault {
   [[nodiscard]] static FaultKind kind();
 
   [[nodiscard]] bool is_over() const override { return m_over; }
+  [[nodiscard]] bool lasts_until_heal() const override { return stays_away(); }
 
  private:
   void strike(std::function<void()> done) override;

@@ -66,6 +66,8 @@ class Interpreter {
   // The instance has unfinished business here: an open transaction, a request without its answer
   // that is not a mere poll. A connection that is busy keeps a case from settling.
   [[nodiscard]] virtual bool busy() const = 0;
+  // Of one that is busy: as far as its statements say, it only reads, or waits for a lock.
+  [[nodiscard]] virtual bool only_reads() const { return false; }
 };
 
 }  // namespace wringer::proxy

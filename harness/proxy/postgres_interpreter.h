@@ -25,6 +25,7 @@ class PostgresInterpreter final : public Interpreter {
   }
   [[nodiscard]] std::string lost() const override;
   [[nodiscard]] bool busy() const override;
+  [[nodiscard]] bool only_reads() const override { return !m_tracker.may_leave_something(); }
 
   // For the request that `next` gave last, which is held: what is to be sent in its place, so that
   // the server fails at it in truth. The client is then told this error. None if it is not a

@@ -262,11 +262,15 @@ std::shared_ptr<Session> Proxy::session(std::uint64_t connection) const {
   return found == m_sessions.end() ? nullptr : found->second;
 }
 
-bool Proxy::idle() const {
+Business Proxy::business() const {
+  Business all = Business::none;
   for (const auto& [connection, session] : m_sessions) {
-    if (session->interpreter().busy()) return false;
+    const Interpreter& interpreter = session->interpreter();
+    if (!interpreter.busy()) continue;
+    if (!interpreter.only_reads()) return Business::writes;
+    all = Business::reads;
   }
-  return true;
+  return all;
 }
 
 std::uint64_t Proxy::connections_of(Instance instance, Service service) const {

@@ -25,6 +25,9 @@
 
 namespace wringer::proxy {
 
+// What keeps connections busy: nothing, or what only reads, or what may leave something behind.
+enum class Business { none, reads, writes };
+
 class Proxy final : private SessionObserver {
  public:
   // What the proxy tells its case. All on the I/O thread.
@@ -79,8 +82,8 @@ class Proxy final : private SessionObserver {
                                                                   Service service) const;
   [[nodiscard]] std::shared_ptr<Session> session(std::uint64_t connection) const;
 
-  // No connection of any instance has unfinished business.
-  [[nodiscard]] bool idle() const;
+  // The unfinished business of all instances.
+  [[nodiscard]] Business business() const;
   // The number of the connection that came last; 0: none yet.
   [[nodiscard]] std::uint64_t newest_connection() const { return m_last_connection; }
   // Connections ever accepted from the instance to the service.

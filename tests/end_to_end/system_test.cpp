@@ -60,7 +60,7 @@ TEST_F(System, OneThatEndsByItselfOnceIsStartedAgainAndHeldToItsPromise) {
 TEST_F(System, OneThatEndsAgainAndAgainIsConvictedOfIt) {
   const Finished finished = run({.command = mortal_ledger("0"), .events = 5000, .keys = 200});
   ASSERT_EQ(finished.code, 1) << finished.all();
-  EXPECT_THAT(finished.out, HasSubstr("crash loop: the system ended by itself 4 times"));
+  EXPECT_THAT(finished.out, HasSubstr("crash loop: instance 1 ended by itself 4 times"));
 }
 
 // A ledger that says when it has started, or answers, in its own way, half a second late.

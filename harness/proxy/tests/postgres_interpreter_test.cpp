@@ -72,6 +72,26 @@ TEST_F(PostgresInterpreterTest, ACommitIsAppliedWhenItsAnswerIsWhole) {
   EXPECT_FALSE(m_interpreter.busy());
 }
 
+// A standby that waits for a lock, and what drivers leave open after they have read.
+TEST_F(PostgresInterpreterTest, OnlyReadsUntilSomethingMayBeWritten) {
+  static_cast<void>(to_service(message('Q', terminated("SELECT pg_advisory_lock(42)"))));
+  EXPECT_TRUE(m_interpreter.busy());
+  EXPECT_TRUE(m_interpreter.only_reads());
+  static_cast<void>(drain(message('C', terminated("SELECT 1")) + k_idle));
+  static_cast<void>(to_service(message('Q', terminated("BEGIN"))));
+  static_cast<void>(drain(message('C', terminated("BEGIN")) + k_in_block));
+  EXPECT_TRUE(m_interpreter.busy());
+  EXPECT_TRUE(m_interpreter.only_reads());
+  static_cast<void>(to_service(message('Q', terminated("INSERT INTO t VALUES (1)"))));
+  EXPECT_FALSE(m_interpreter.only_reads()) << "it is under way";
+  static_cast<void>(drain(message('C', terminated("INSERT 0 1")) + k_in_block));
+  EXPECT_FALSE(m_interpreter.only_reads()) << "it is not committed";
+  static_cast<void>(to_service(message('Q', terminated("COMMIT"))));
+  static_cast<void>(drain(message('C', terminated("COMMIT")) + k_idle));
+  EXPECT_FALSE(m_interpreter.busy());
+  EXPECT_TRUE(m_interpreter.only_reads());
+}
+
 TEST_F(PostgresInterpreterTest, NothingOfTheAnswerToACommitPassesBeforeItIsWhole) {
   const Step asked = to_service(message('Q', terminated("INSERT INTO t VALUES (1)")));
   ASSERT_THAT(asked.moments, SizeIs(1));

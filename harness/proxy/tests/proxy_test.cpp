@@ -210,16 +210,16 @@ TEST_F(ProxyTest, SeveringOneInstanceLeavesTheOthersAlone) {
   EXPECT_EQ(m_seen.front().instance, 2);
 }
 
-TEST_F(ProxyTest, IsNotIdleWhileAStatementIsUnanswered) {
+TEST_F(ProxyTest, IsNotIdleWhileAConnectionComesToBe) {
   tcp::acceptor postgres(m_io, k_any_port);
   ASSERT_TRUE(m_proxy.open_postgres(1, postgres.local_endpoint()));
-  EXPECT_TRUE(m_proxy.idle());
+  EXPECT_EQ(m_proxy.business(), Business::none);
   tcp::socket client(m_io);
   client.connect({asio::ip::address_v4::loopback(), m_proxy.postgres_port(1)});
   tcp::socket service = accept(postgres);
   asio::write(client, asio::buffer(std::string("\0\0\0\x12\0\x03\0\0user\0app\0\0", 18)));
   serve_until(m_io, [&] { return !m_seen.empty(); });
-  EXPECT_FALSE(m_proxy.idle());
+  EXPECT_EQ(m_proxy.business(), Business::writes);
 }
 
 }  // namespace

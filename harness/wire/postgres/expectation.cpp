@@ -1,5 +1,7 @@
 #include "harness/wire/postgres/expectation.h"
 
+#include <algorithm>
+
 namespace wringer::wire::postgres {
 
 Statement Expectation::statement_answered_by(std::string_view tag,
@@ -34,6 +36,27 @@ Statement Expectation::statement_answered_by(std::string_view tag,
     default:
       return statement;
   }
+}
+
+bool Expectation::may_write() const {
+  // A connection that comes to be has a purpose.
+  if (request == Request::start_up || request == Request::copy_data ||
+      request == Request::copy_end || kind == ExchangeKind::commit) {
+    return true;
+  }
+  return std::any_of(statements.begin(), statements.end(), [](const Statement& statement) {
+    switch (statement.kind) {
+      case StatementKind::write:
+      case StatementKind::execute:
+      case StatementKind::prepare_transaction:
+      case StatementKind::commit_prepared:
+      case StatementKind::rollback_prepared:
+      case StatementKind::other:
+        return true;
+      default:
+        return false;
+    }
+  });
 }
 
 }  // namespace wringer::wire::postgres

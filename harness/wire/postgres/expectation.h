@@ -60,6 +60,9 @@ struct Expectation {
   [[nodiscard]] Statement statement_answered_by(std::string_view tag,
                                                 const Transaction& transaction) const;
 
+  // Its answer may say that something was written: it does more than read, or wait for a lock.
+  [[nodiscard]] bool may_write() const;
+
   // ReadyForQuery comes at its end.
   [[nodiscard]] bool ends_unit() const {
     return request == Request::query || request == Request::function_call ||

@@ -88,6 +88,11 @@ bool ConnectionTracker::is_quiet() const {
   return m_unanswered.empty() && m_status == TransactionStatus::idle;
 }
 
+bool ConnectionTracker::may_leave_something() const {
+  return has_open_writes() || std::any_of(m_unanswered.begin(), m_unanswered.end(),
+                                          [](const Expectation& one) { return one.may_write(); });
+}
+
 void ConnectionTracker::renew_forecast() {
   m_forecast = m_answered;
   for (const Expectation& expectation : m_unanswered) {

@@ -64,6 +64,8 @@ class ConnectionTracker {
   [[nodiscard]] ExchangeId answering() const;
   // Nothing is unanswered and no transaction block is open, as far as we still see.
   [[nodiscard]] bool is_quiet() const;
+  // A transaction has written and is open, or what is unanswered may write, or commit.
+  [[nodiscard]] bool may_leave_something() const;
 
   // Known once the client has sent its StartupMessage.
   [[nodiscard]] const std::optional<StartUp>& start_up() const { return m_start_up; }
