@@ -60,4 +60,20 @@ const GroupFollowing::Seen& GroupFollowing::of_same(Instance instance, const See
   return last;
 }
 
+GroupFollowing::Held GroupFollowing::held_by(Instance instance) const {
+  Held held;
+  const auto groups = m_seen.find(instance);
+  if (groups == m_seen.end()) return held;
+  for (const auto& [group, members] : groups->second) {
+    std::set<GroupTalk::Partition>& partitions = held[group];
+    for (const Seen& seen : members) {
+      // One that its group has left behind has nothing; epochs of the newer protocol may differ.
+      const bool is_current =
+          seen.speaks_newer_protocol || seen.generation == members.back().generation;
+      if (is_current) partitions.insert(seen.partitions.begin(), seen.partitions.end());
+    }
+  }
+  return held;
+}
+
 }  // namespace wringer::faults

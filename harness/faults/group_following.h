@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,9 @@ class GroupFollowing {
   [[nodiscard]] const Seen& of(Instance instance, const std::string& group = "") const;
   // The same member, unless its group has gone on with others of the instance: then as above.
   [[nodiscard]] const Seen& of_same(Instance instance, const Seen& member) const;
+  // All that its members have, by group; only groups that it is known to be in.
+  using Held = std::map<std::string, std::set<GroupTalk::Partition>>;
+  [[nodiscard]] Held held_by(Instance instance) const;
 
  private:
   // By group: each member once, the one that was told something last being the last.

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace wringer::faults {
@@ -52,12 +53,6 @@ FaultKind Pause::kind() {
                      .arguments = {{"until", "takeover"}}}}};
 }
 
-Instance Pause::whom() const {
-  if (receipt().fired) return target();
-  return static_cast<Instance>(
-      spec().get<std::int64_t>("on").value_or(static_cast<std::int64_t>(spec().at.instance)));
-}
-
 bool Pause::until_takeover() const {
   return spec().get<std::string>("until") == "takeover";
 }
@@ -98,6 +93,7 @@ void Pause::stopped(const Result<int>& processes, std::function<void()> done) {
     return;
   }
   m_phase = State::stopped;
+  m_then = m_following;
   prove(fmt::format("instance {} was seen standing still ({} process{}), {} later", target(),
                     *processes, *processes == 1 ? "" : "es",
                     to_text(controls().now() - receipt().fired_at)));
@@ -108,6 +104,7 @@ void Pause::stopped(const Result<int>& processes, std::function<void()> done) {
   }
   controls().groups().leave_groups(
       target(), [this, done = std::move(done)](const Result<int>& members) {
+        m_is_out = true;
         if (!members) {
           prove("its member could not be evicted: " + members.error().message);
         } else if (*members > 0) {
@@ -137,31 +134,51 @@ void Pause::await_end() {
 }
 
 void Pause::observe(const Moment& moment) {
+  m_following.observe(moment);
   const bool awaited = m_until != nullptr && m_phase == State::stopped &&
                        m_until->reached_by(moment, controls().sources());
   if (awaited) {
     m_awaited_came = true;
     resume(fmt::format("at {}", to_text(m_until->address())));
   }
-  if (m_phase == State::before) watch_before(moment);
+  if (m_phase == State::before || m_phase == State::stopping) watch_before(moment);
   if (m_phase == State::stopped && until_takeover()) watch_stopped(moment);
   if (m_phase == State::resumed) watch_resumed(moment);
 }
 
 void Pause::watch_before(const Moment& moment) {
-  const Instance whose = whom();
-  if (whose != k_any_instance && moment.instance != whose) return;
   if (moment.name != moments::k_kafka_fetch) return;
   for (const OffsetRange& range : moment.offsets) {
-    m_partitions.emplace(range.topic, range.partition);
+    m_fetched[moment.instance].insert({range.topic, range.partition});
   }
 }
 
-void Pause::watch_stopped(const Moment& moment) {
-  if (moment.instance == target() || moment.name != moments::k_kafka_fetch) return;
-  for (const OffsetRange& range : moment.offsets) {
+bool Pause::takes_over(Instance other, const GroupTalk::Partition& partition) const {
+  const auto contains = [&partition](const auto& partitions) {
+    return partitions.contains(partition);
+  };
+  const GroupFollowing::Held had = m_then.held_by(target());
+  if (had.empty()) {
+    const auto its = m_fetched.find(target());
+    const auto others = m_fetched.find(other);
     // Of an instance that it doesn't know, any partition is as good as another.
-    if (!m_partitions.empty() && !m_partitions.contains({range.topic, range.partition})) continue;
+    return (its == m_fetched.end() || contains(its->second)) &&
+           (others == m_fetched.end() || !contains(others->second));
+  }
+  for (const auto& [group, partitions] : m_then.held_by(other)) {
+    if (contains(partitions)) return false;
+  }
+  const GroupFollowing::Held now = m_following.held_by(other);
+  return std::any_of(had.begin(), had.end(), [&](const auto& of_group) {
+    return contains(of_group.second) && now.contains(of_group.first);
+  });
+}
+
+void Pause::watch_stopped(const Moment& moment) {
+  const bool may_take = m_is_out && moment.instance != target();
+  if (!may_take || moment.name != moments::k_kafka_fetch) return;
+  for (const OffsetRange& range : moment.offsets) {
+    if (!takes_over(moment.instance, {range.topic, range.partition})) continue;
     m_awaited_came = true;
     prove(fmt::format("instance {} took over {}[{}] from offset {}, {} after the pause began",
                       moment.instance, range.topic, range.partition, range.first,

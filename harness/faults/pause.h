@@ -2,7 +2,9 @@
 
 #include "harness/core/fault_kind.h"
 #include "harness/faults/fault.h"
+#include "harness/faults/group_following.h"
 
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -34,18 +36,24 @@ class Pause final : public Fault {
   void thaw_links();
   void await_end();
   void watch_before(const Moment& moment);
+  // Of a partition that the instance had, and the other hadn't.
+  [[nodiscard]] bool takes_over(Instance other, const GroupTalk::Partition& partition) const;
   void watch_stopped(const Moment& moment);
   void watch_resumed(const Moment& moment);
   // Wakes it up, for this reason.
   void resume(const std::string& why);
   void resumed(const Status& status);
-  [[nodiscard]] Instance whom() const;
   [[nodiscard]] bool until_takeover() const;
 
   State m_phase = State::before;
   bool m_links_frozen = false;
-  // What it fetched before it stood still.
-  std::set<std::pair<std::string, std::int32_t>> m_partitions;
+  // Who has what, and who had what when the instance stood still.
+  GroupFollowing m_following;
+  GroupFollowing m_then;
+  // What each instance fetched until then: all that is known of those that are in no group.
+  std::map<Instance, std::set<GroupTalk::Partition>> m_fetched;
+  // Its coordinator has been told that it is gone.
+  bool m_is_out = false;
   // Of `until: {…}`.
   std::unique_ptr<AddressMatcher> m_until;
   bool m_awaited_came = false;

@@ -1,5 +1,6 @@
 #include "harness/faults/pause.h"
 
+#include "harness/core/group_talk.h"
 #include "harness/faults/tests/fake_controls.h"
 #include "harness/faults/tests/moments.h"
 
@@ -26,6 +27,7 @@ class PauseTest : public testing::Test {
     m_fault->arm(m_controls);
     m_fault->observe(fetch_of(1, 0));
     m_fault->observe(fetch_of(2, 1));
+    for (const Moment& moment : m_before) m_fault->observe(moment);
     m_fault->fire(postgres_moment(moments::k_postgres_commit, phase, 1), 1,
                   [this] { m_struck = true; });
   }
@@ -33,6 +35,8 @@ class PauseTest : public testing::Test {
   FakeControls m_controls;
   std::unique_ptr<Pause> m_fault;
   bool m_struck = false;
+  // Seen before it fires.
+  std::vector<Moment> m_before;
 };
 
 TEST_F(PauseTest, EndsAfterItsTime) {
@@ -76,6 +80,35 @@ TEST_F(PauseTest, EvictsItsMemberAndWaitsUntilAnotherHasItsPartition) {
   EXPECT_TRUE(m_fault->is_over());
   EXPECT_TRUE(m_fault->receipt().effective);
   EXPECT_THAT(evidence_of(*m_fault), HasSubstr("instance 2 took over payments[0] from offset 7"));
+}
+
+Moment given_to(Instance instance, const std::string& group, std::vector<std::int32_t> partitions) {
+  Moment moment = kafka_moment(moments::k_kafka_sync_group, Phase::applied, instance);
+  moment.group = group;
+  moment.member = "m" + std::to_string(instance);
+  GroupTalk talk;
+  talk.assignment.emplace();
+  for (const std::int32_t partition : partitions)
+    talk.assignment->push_back({"payments", partition});
+  moment.group_talk = std::make_shared<const GroupTalk>(std::move(talk));
+  return moment;
+}
+
+// Instance 1 has fetched partition 0, and has partition 2 by now; 2 has 0, 3 is of another group.
+TEST_F(PauseTest, IsEndedByATakeoverOfWhatItHadAloneAndByItsOwnGroup) {
+  m_before = {given_to(1, "g", {2}), given_to(2, "g", {0, 1}), given_to(3, "h", {0, 1, 2})};
+  fire({{"until", std::string("takeover")}});
+  m_controls.processes().paused(1);
+  m_fault->observe(fetch_of(2, 2));
+  EXPECT_FALSE(m_fault->is_over()) << "it is still a member";
+  m_controls.groups().left(1);
+  m_fault->observe(fetch_of(2, 0));
+  EXPECT_FALSE(m_fault->is_over()) << "it had that before";
+  m_fault->observe(fetch_of(3, 2));
+  EXPECT_FALSE(m_fault->is_over()) << "of another group";
+  m_fault->observe(fetch_of(2, 2));
+  EXPECT_TRUE(m_fault->is_over());
+  EXPECT_TRUE(m_fault->receipt().effective);
 }
 
 TEST_F(PauseTest, TellsWhatTheZombieTried) {
