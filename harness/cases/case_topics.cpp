@@ -194,9 +194,7 @@ void CaseTopics::recreate(std::function<void(Status)> done) {
         m_parts.note(0, "topic recreated", m_parts.scenario.workload.topic + " is empty now");
         note_removed({});
         m_parts.production.forget_places();
-        auto committed = m_parts.groups.committed();
-        for (const TopicPartition& partition : partitions()) committed.erase(partition);
-        m_parts.groups.set_committed(std::move(committed));
+        m_parts.groups.forget_committed_of(m_parts.scenario.workload.topic);
         m_parts.quiescence.expect({});
         done({});
       });
@@ -207,9 +205,9 @@ void CaseTopics::forget_offsets(std::function<void(Status)> done) {
       [this, group = m_parts.group()] {
         return m_parts.ground.kafka.delete_group(group, k_call_timeout);
       },
-      [this, done = std::move(done)](const Status& gone) {
+      [this, group = m_parts.group(), done = std::move(done)](const Status& gone) {
         if (gone) {
-          m_parts.groups.set_committed({});
+          m_parts.groups.set_committed(group, {});
           m_parts.quiescence.allow_skipping();
           m_parts.note(0, "offsets lost", "the group has no committed offsets any more");
         }
@@ -222,12 +220,12 @@ void CaseTopics::set_offsets(const Offsets& offsets, std::function<void(Status)>
       [this, wanted = in_kafka(offsets), group = m_parts.group()] {
         return m_parts.ground.kafka.commit_offsets(group, wanted, k_call_timeout);
       },
-      [this, offsets, done = std::move(done)](const Status& set) {
+      [this, offsets, group = m_parts.group(), done = std::move(done)](const Status& set) {
         if (!set) {
           done(set);
           return;
         }
-        auto committed = m_parts.groups.committed();
+        auto committed = m_parts.groups.committed_by(group);
         excuse_skipped(committed, offsets);
         for (const auto& [partition, offset] : offsets) {
           committed[partition] = offset;
@@ -235,7 +233,7 @@ void CaseTopics::set_offsets(const Offsets& offsets, std::function<void(Status)>
               0, "offset set",
               fmt::format("the group's offset of {} is {} now", to_text(partition), offset));
         }
-        m_parts.groups.set_committed(std::move(committed));
+        m_parts.groups.set_committed(group, std::move(committed));
         m_parts.quiescence.allow_skipping();
         done({});
       });

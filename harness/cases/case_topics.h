@@ -2,6 +2,7 @@
 
 #include "harness/cases/case_parts.h"
 #include "harness/cases/errands.h"
+#include "harness/cases/readable_ends.h"
 #include "harness/faults/topic_controls.h"
 
 #include <string>
@@ -51,6 +52,7 @@ class CaseTopics final : public faults::TopicControls {
   // Also learns what is committed, where an answer was never seen. Gives the extents by the
   // scenario's names.
   Extents learn(const Stock& stock);
+  [[nodiscard]] ReadableEnds end_of(const Stock& stock) const;
   void note_removed(const Stock& stock);
   void excuse_skipped(const Offsets& from, const Offsets& to);
 

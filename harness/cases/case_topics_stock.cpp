@@ -26,10 +26,7 @@ void CaseTopics::take_stock(std::function<void(Result<Extents>)> done) {
     }
     note_removed(*stock);
     const Extents extents = learn(*stock);
-    Offsets end;
-    for (const auto& [partition, extent] : extents) {
-      if (extent.end > 0) end[partition] = extent.end;
-    }
+    Offsets end = end_of(*stock).of(m_parts.production.end());
     m_parts.production.set_end(end);
     m_parts.quiescence.expect(std::move(end));
     m_parts.quiescence.allow_skipping();
@@ -65,7 +62,8 @@ std::function<Result<CaseTopics::Stock>()> CaseTopics::taking_stock() const {
 
 CaseTopics::Extents CaseTopics::learn(const Stock& stock) {
   Extents extents;
-  auto committed = m_parts.groups.committed();
+  const std::string group = m_parts.group();
+  auto committed = m_parts.groups.committed_by(group);
   for (const auto& [kafka_partition, extent] : stock.extents) {
     const TopicPartition partition = in_scenario(kafka_partition);
     Extent& known = extents[partition] = extent;
@@ -73,8 +71,19 @@ CaseTopics::Extents CaseTopics::learn(const Stock& stock) {
     if (seen != committed.end()) known.committed = std::max(known.committed, seen->second);
     if (known.committed >= 0) committed[partition] = known.committed;
   }
-  m_parts.groups.learn_committed(std::move(committed));
+  m_parts.groups.learn_committed(group, std::move(committed));
   return extents;
+}
+
+ReadableEnds CaseTopics::end_of(const Stock& stock) const {
+  ReadableEnds ends;
+  for (const auto& [partition, extent] : stock.extents)
+    ends.log[in_scenario(partition)] = extent.end;
+  for (std::size_t i = 0; i < stock.places.size(); ++i) {
+    std::int64_t& end = ends.records[in_scenario(stock.places[i])];
+    end = std::max(end, stock.offsets[i] + 1);
+  }
+  return ends;
 }
 
 void CaseTopics::note_removed(const Stock& stock) {
@@ -83,7 +92,7 @@ void CaseTopics::note_removed(const Stock& stock) {
   for (std::size_t i = 0; i < stock.places.size(); ++i) {
     there.emplace(in_scenario(stock.places[i]), stock.offsets[i]);
   }
-  const auto& committed = m_parts.groups.committed();
+  const auto committed = m_parts.groups.committed_by(m_parts.group());
   for (std::size_t i = 0; i < m_parts.production.acknowledged(); ++i) {
     const std::uint64_t number = history.events[i].number;
     const EventIndex::Entry& entry = *m_parts.events.find(number);

@@ -17,6 +17,11 @@ std::vector<FaultMistake> check_count(const FaultSpec& fault) {
 }  // namespace
 
 FaultKind AddPartitions::kind() {
+  Parameter consumers = consumers_parameter();
+  consumers.summary =
+      "whether the instances are stopped meanwhile and started again afterwards; those that run on "
+      "must find the new partitions before the case counts as stuck (metadata.max.age.ms is 5 "
+      "minutes by default)";
   return {.name = "add-partitions",
           .group = FaultGroup::topic,
           .summary = "the topic gets more partitions; the last third of the events comes after it",
@@ -24,7 +29,7 @@ FaultKind AddPartitions::kind() {
                           .type = ParameterType::count,
                           .summary = "how many are added",
                           .default_text = "1"},
-                         consumers_parameter()},
+                         consumers},
           .reports = {"apache/kafka#10726", "KAFKA-20539", "sarama#1739", "kafka-go#1319"},
           .check = check_count};
 }

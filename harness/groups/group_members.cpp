@@ -160,6 +160,13 @@ bool GroupMembers::any() const {
                      [](const auto& of_instance) { return !of_instance.second.empty(); });
 }
 
+bool GroupMembers::has_members(const std::string& group) const {
+  return std::any_of(m_members.begin(), m_members.end(), [&](const auto& of_instance) {
+    return std::any_of(of_instance.second.begin(), of_instance.second.end(),
+                       [&](const auto& one) { return one.second.group == group; });
+  });
+}
+
 bool GroupMembers::waits(Instance instance, const Membership& member) const {
   const bool is_behind = member.generation < newest_generation_of(member.group);
   return (!member.synced || is_behind) && !is_left_behind(instance, member);

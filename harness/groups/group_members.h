@@ -52,6 +52,7 @@ class GroupMembers {
   // client has given it up.
   [[nodiscard]] bool is_left_behind(Instance instance, const Membership& member) const;
   [[nodiscard]] bool any() const;
+  [[nodiscard]] bool has_members(const std::string& group) const;
   // What an instance with members waits for: "its assignment in 'g'"; empty: nothing.
   [[nodiscard]] std::string missing_of(Instance instance) const;
 

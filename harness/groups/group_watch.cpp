@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace wringer::groups {
 
@@ -19,7 +20,7 @@ void GroupWatch::observe(const Moment& moment) {
   if (moment.phase != Phase::applied || !moment.succeeded) return;
   if (moment.name == moments::k_kafka_offset_commit) {
     for (const OffsetRange& range : moment.offsets) {
-      m_committed[{range.topic, range.partition}] = range.end;
+      set_offset(moment.group, {range.topic, range.partition}, range.end);
     }
   } else if (moment.name == moments::k_kafka_fetch) {
     for (const OffsetRange& range : moment.offsets) on_delivered(range);
@@ -40,12 +41,12 @@ void GroupWatch::on_transaction(const Moment& moment) {
   if (moment.name == moments::k_kafka_txn_offset_commit) {
     m_commits_offsets = true;
     for (const OffsetRange& range : moment.offsets) {
-      pending[{range.topic, range.partition}] = range.end;
+      pending[{moment.group, {range.topic, range.partition}}] = range.end;
     }
   } else if (moment.name == moments::k_kafka_end_txn) {
-    for (const auto& [partition, end] : pending) {
-      m_committed[partition] = end;
-      m_by_transaction[partition] = end;
+    for (const auto& [of_group, end] : pending) {
+      set_offset(of_group.first, of_group.second, end);
+      m_by_transaction[of_group] = end;
     }
     pending.clear();
   }
@@ -58,16 +59,22 @@ void GroupWatch::on_request(const Moment& moment) {
   const bool joins =
       moment.name == moments::k_kafka_join_group || moment.name == moments::k_kafka_leave_group ||
       (moment.name == moments::k_kafka_consumer_group_heartbeat && moment.generation <= 0);
-  if (joins) m_forming[moment.group] = m_members.newest_generation_of(moment.group);
+  if (joins) {
+    m_forming[moment.group] = m_members.newest_generation_of(moment.group);
+    if (moment.name != moments::k_kafka_leave_group) on_new_group(moment.instance, moment.group);
+  }
   if (moment.name == moments::k_kafka_offset_commit) on_offset_commit(moment);
   if (moment.name == moments::k_kafka_offset_commit ||
       moment.name == moments::k_kafka_txn_offset_commit) {
-    for (const OffsetRange& range : moment.offsets) m_committing[range.topic].insert(moment.group);
+    for (const OffsetRange& range : moment.offsets) {
+      if (m_committing[range.topic].insert(moment.group).second) find_least_of(range.topic);
+      m_abandoned.erase(moment.group);
+    }
   }
   // It goes on from what was committed, not from where it was.
   if (moment.name == moments::k_kafka_offset_fetch && m_forming.contains(moment.group)) {
     std::erase_if(m_attempted, [&](const auto& attempted) {
-      return attempted.second.instance == moment.instance && attempted.second.group == moment.group;
+      return attempted.second.instance == moment.instance && attempted.first.first == moment.group;
     });
   }
   if (moment.name != moments::k_kafka_fetch) return;
@@ -76,22 +83,43 @@ void GroupWatch::on_request(const Moment& moment) {
     // What it reads on from was delivered before, to it or to one before it.
     on_delivered(range);
     m_begun.insert({range.topic, range.partition});
-    const auto attempted = m_attempted.find({range.topic, range.partition});
-    if (attempted != m_attempted.end() && range.end < attempted->second.offset)
-      m_attempted.erase(attempted);
-    const auto by_transaction = m_by_transaction.find({range.topic, range.partition});
-    if (by_transaction != m_by_transaction.end() && range.end < by_transaction->second) {
-      m_committed[by_transaction->first] = range.end;
-      m_by_transaction.erase(by_transaction);
-    }
+    on_read(moment.instance, range);
   }
+}
+
+// It goes on from there in one of its groups, as far as it is known to be in any.
+void GroupWatch::on_read(Instance instance, const OffsetRange& range) {
+  std::set<std::string> its;
+  for (const Membership& member : m_members.of(instance)) its.insert(member.group);
+  const auto is_read_again = [&](const OfGroup& of_group, std::int64_t offset) {
+    return of_group.second == TopicPartition{range.topic, range.partition} && range.end < offset &&
+           (its.empty() || its.contains(of_group.first));
+  };
+  std::erase_if(m_attempted, [&](const auto& attempted) {
+    return is_read_again(attempted.first, attempted.second.offset);
+  });
+  std::erase_if(m_by_transaction, [&](const auto& committed) {
+    if (!is_read_again(committed.first, committed.second)) return false;
+    set_offset(committed.first.first, committed.first.second, range.end);
+    return true;
+  });
+}
+
+// A program that makes itself a group at each start has left the one from before for good.
+void GroupWatch::on_new_group(Instance instance, const std::string& group) {
+  const std::set<std::string> left = std::exchange(m_left[instance], {});
+  if (left.contains(group)) return;
+  for (const std::string& one : left) {
+    if (!m_members.has_members(one)) m_abandoned.insert(one);
+  }
+  for (const auto& [topic, groups] : m_committing) find_least_of(topic);
 }
 
 void GroupWatch::on_offset_commit(const Moment& request) {
   m_commits_offsets = true;
   if (!is_forming(request.group)) m_forming.erase(request.group);
   for (const OffsetRange& range : request.offsets) {
-    m_attempted[{range.topic, range.partition}] = {request.instance, request.group, range.end};
+    m_attempted[{request.group, {range.topic, range.partition}}] = {request.instance, range.end};
   }
 }
 
@@ -102,9 +130,57 @@ bool GroupWatch::is_forming(const std::string& group) const {
 }
 
 bool GroupWatch::has_attempted(const TopicPartition& partition, std::int64_t offset) const {
-  const auto attempted = m_attempted.find(partition);
-  return attempted != m_attempted.end() && attempted->second.offset >= offset &&
-         !is_forming(attempted->second.group);
+  const std::set<std::string> groups = groups_that_commit(partition.topic);
+  return !groups.empty() && std::all_of(groups.begin(), groups.end(), [&](const auto& group) {
+    const auto attempted = m_attempted.find({group, partition});
+    if (attempted != m_attempted.end() && attempted->second.offset >= offset) {
+      return !is_forming(group);
+    }
+    const Offsets committed = committed_by(group);
+    const auto done = committed.find(partition);
+    return done != committed.end() && done->second >= offset;
+  });
+}
+
+std::set<std::string> GroupWatch::groups_that_commit(const std::string& topic) const {
+  std::set<std::string> groups;
+  if (const auto asked = m_committing.find(topic); asked != m_committing.end()) {
+    groups = asked->second;
+  }
+  for (const auto& [group, offsets] : m_committed) {
+    const auto first = offsets.lower_bound({topic, 0});
+    if (first != offsets.end() && first->first.topic == topic) groups.insert(group);
+  }
+  std::erase_if(groups, [this](const auto& group) { return m_abandoned.contains(group); });
+  return groups;
+}
+
+GroupWatch::Offsets GroupWatch::committed_by(const std::string& group) const {
+  const auto offsets = m_committed.find(group);
+  return offsets == m_committed.end() ? Offsets() : offsets->second;
+}
+
+void GroupWatch::set_offset(const std::string& group, const TopicPartition& partition,
+                            std::int64_t offset) {
+  m_committed[group][partition] = offset;
+  find_least_of(partition.topic);
+}
+
+void GroupWatch::find_least_of(const std::string& topic) {
+  std::erase_if(m_least_committed, [&](const auto& one) { return one.first.topic == topic; });
+  const std::set<std::string> groups = groups_that_commit(topic);
+  if (groups.empty()) return;
+  for (const auto& [partition, offset] : committed_by(*groups.begin())) {
+    if (partition.topic != topic) continue;
+    std::optional<std::int64_t> least = offset;
+    for (const std::string& group : groups) {
+      const auto offsets = m_committed.find(group);
+      const bool has = offsets != m_committed.end() && offsets->second.contains(partition);
+      if (!has) least.reset();
+      if (least) least = std::min(*least, offsets->second.at(partition));
+    }
+    if (least) m_least_committed[partition] = *least;
+  }
 }
 
 void GroupWatch::on_delivered(const OffsetRange& range) {
@@ -113,6 +189,7 @@ void GroupWatch::on_delivered(const OffsetRange& range) {
 }
 
 void GroupWatch::forget(Instance instance) {
+  for (const Membership& member : m_members.of(instance)) m_left[instance].insert(member.group);
   m_members.forget(instance);
   m_fetches.erase(instance);
   m_attempted.clear();
@@ -120,8 +197,25 @@ void GroupWatch::forget(Instance instance) {
   m_delivered.clear();
 }
 
-void GroupWatch::set_committed(std::map<TopicPartition, std::int64_t> offsets) {
-  m_committed = std::move(offsets);
+void GroupWatch::set_committed(const std::string& group, Offsets offsets) {
+  learn_committed(group, std::move(offsets));
+  m_delivered.clear();
+}
+
+void GroupWatch::learn_committed(const std::string& group, Offsets offsets) {
+  std::set<std::string> topics;
+  for (const auto* all : {&m_committed[group], &offsets}) {
+    for (const auto& [partition, offset] : *all) topics.insert(partition.topic);
+  }
+  m_committed[group] = std::move(offsets);
+  for (const std::string& topic : topics) find_least_of(topic);
+}
+
+void GroupWatch::forget_committed_of(const std::string& topic) {
+  for (auto& [group, offsets] : m_committed) {
+    std::erase_if(offsets, [&](const auto& one) { return one.first.topic == topic; });
+  }
+  find_least_of(topic);
   m_delivered.clear();
 }
 

@@ -26,12 +26,14 @@ class GroupWatch {
   // It need not be in a group: it is ready when it has spoken.
   void expect_no_group_of(Instance instance) { m_without_group.insert(instance); }
 
-  // The committed offsets were changed, by somebody who is no member; these are all that there are.
-  void set_committed(std::map<TopicPartition, std::int64_t> offsets);
+  using Offsets = std::map<TopicPartition, std::int64_t>;
+  // The committed offsets of the group were changed, by somebody who is no member; these are all
+  // that there are.
+  void set_committed(const std::string& group, Offsets offsets);
   // The same, and nothing was changed: what was committed was only not seen.
-  void learn_committed(std::map<TopicPartition, std::int64_t> offsets) {
-    m_committed = std::move(offsets);
-  }
+  void learn_committed(const std::string& group, Offsets offsets);
+  // The topic is gone, and with it what any group had committed of it.
+  void forget_committed_of(const std::string& topic);
 
   // Sorted by group; those that their clients have given up come last of a group.
   [[nodiscard]] std::vector<Membership> memberships_of(Instance instance) const;
@@ -64,13 +66,14 @@ class GroupWatch {
   }
   // An offset commit was ever asked for.
   [[nodiscard]] bool commits_offsets() const { return m_commits_offsets; }
-  [[nodiscard]] const std::map<TopicPartition, std::int64_t>& committed() const {
-    return m_committed;
-  }
-  // A member asked for this offset or a later one to be committed, whatever became of it, and goes
-  // on from there. While a group forms anew nobody can know; after that it is so unless the member
-  // asks for its offsets (one that keeps its partitions over a cooperative rebalance doesn't), or
-  // somebody reads from before.
+  // By all groups that commit offsets of the topic: the least of theirs, nothing where one has
+  // committed nothing. A group whose instances have come back in others does not count.
+  [[nodiscard]] const Offsets& committed() const { return m_least_committed; }
+  [[nodiscard]] Offsets committed_by(const std::string& group) const;
+  // In each of these groups that has not committed so much: a member asked for this offset or a
+  // later one to be committed, whatever became of it, and goes on from there. While a group forms
+  // anew nobody can know; after that it is so unless the member asks for its offsets (one that
+  // keeps its partitions over a cooperative rebalance doesn't), or somebody reads from before.
   [[nodiscard]] bool has_attempted(const TopicPartition& partition, std::int64_t offset) const;
   // Somebody has been told where to begin in it, or reads already.
   [[nodiscard]] bool is_begun(const TopicPartition& partition) const {
@@ -78,15 +81,18 @@ class GroupWatch {
   }
   // The offset after the last record that was delivered to anybody since an instance was last
   // forgotten, or that somebody reads on from.
-  [[nodiscard]] const std::map<TopicPartition, std::int64_t>& delivered() const {
-    return m_delivered;
-  }
+  [[nodiscard]] const Offsets& delivered() const { return m_delivered; }
 
  private:
   void on_request(const Moment& moment);
   void on_transaction(const Moment& moment);
   void on_offset_commit(const Moment& request);
   void on_delivered(const OffsetRange& range);
+  void on_read(Instance instance, const OffsetRange& range);
+  void on_new_group(Instance instance, const std::string& group);
+  void set_offset(const std::string& group, const TopicPartition& partition, std::int64_t offset);
+  void find_least_of(const std::string& topic);
+  [[nodiscard]] std::set<std::string> groups_that_commit(const std::string& topic) const;
   [[nodiscard]] bool is_forming(const std::string& group) const;
 
   GroupMembers m_members;
@@ -96,25 +102,31 @@ class GroupWatch {
   // What the instances' members said last when they joined, by group.
   std::map<Instance, std::map<std::string, std::shared_ptr<const GroupTalk>>> m_talks;
   std::map<Instance, bool> m_fetches;
-  std::map<TopicPartition, std::int64_t> m_committed;
+  // By group.
+  std::map<std::string, Offsets> m_committed;
+  Offsets m_least_committed;
   struct Attempt {
     Instance instance = 0;
-    std::string group;
     std::int64_t offset = 0;
   };
-  std::map<TopicPartition, Attempt> m_attempted;
+  using OfGroup = std::pair<std::string, TopicPartition>;
+  std::map<OfGroup, Attempt> m_attempted;
+  // The groups of instances that are gone, until they are in others, and what is no group of
+  // anybody any more.
+  std::map<Instance, std::set<std::string>> m_left;
+  std::set<std::string> m_abandoned;
   // Groups that somebody has asked to join or to leave since the last attempt to commit, and their
   // newest generation until then.
   std::map<std::string, std::int32_t> m_forming;
-  std::map<TopicPartition, std::int64_t> m_delivered;
+  Offsets m_delivered;
   std::set<TopicPartition> m_begun;
   bool m_commits_offsets = false;
   std::set<Instance> m_without_group;
   std::set<Instance> m_heard;
   // Offsets that are committed with a transaction of Kafka, by instance, until it ends.
-  std::map<Instance, std::map<TopicPartition, std::int64_t>> m_in_transaction;
+  std::map<Instance, std::map<OfGroup, std::int64_t>> m_in_transaction;
   // What became of them; not known to be there, as a transaction may have been aborted.
-  std::map<TopicPartition, std::int64_t> m_by_transaction;
+  std::map<OfGroup, std::int64_t> m_by_transaction;
 };
 
 }  // namespace wringer::groups

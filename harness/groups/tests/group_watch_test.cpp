@@ -407,6 +407,46 @@ TEST(GroupWatch, CountsOnlyOffsetCommitsThatSucceeded) {
   EXPECT_EQ(watch.committed().at({"payments", 0}), 5);
 }
 
+Moment committed_in(const std::string& group, Phase phase, std::int64_t offset) {
+  Moment commit = kafka(moments::k_kafka_offset_commit, phase, 1);
+  commit.group = group;
+  commit.offsets = {{"payments", 0, -1, offset}};
+  return commit;
+}
+
+TEST(GroupWatch, TheSlowestOfTheGroupsThatCommitSaysHowFarATopicIs) {
+  GroupWatch watch;
+  watch.observe(committed_in("g", Phase::requested, 9));
+  watch.observe(committed_in("g", Phase::applied, 9));
+  EXPECT_EQ(watch.committed().at({"payments", 0}), 9);
+  watch.observe(committed_in("h", Phase::requested, 4));
+  EXPECT_THAT(watch.committed(), IsEmpty()) << "h has nothing yet";
+  EXPECT_FALSE(watch.has_attempted({"payments", 0}, 9)) << "h has not";
+  watch.observe(committed_in("h", Phase::applied, 4));
+  EXPECT_EQ(watch.committed().at({"payments", 0}), 4);
+  watch.observe(committed_in("g", Phase::requested, 10));
+  watch.observe(committed_in("g", Phase::applied, 10));
+  EXPECT_EQ(watch.committed().at({"payments", 0}), 4) << "whoever commits last";
+  EXPECT_EQ(watch.committed_by("g").at({"payments", 0}), 10);
+  watch.observe(committed_in("h", Phase::requested, 10));
+  EXPECT_TRUE(watch.has_attempted({"payments", 0}, 10)) << "one has, one has committed it";
+}
+
+// As of a program that makes up its group when it starts.
+TEST(GroupWatch, AGroupThatItsInstanceHasLeftForAnotherDoesNotCount) {
+  GroupWatch watch;
+  watch.observe(joined(1, "m1", 1));
+  watch.observe(committed_in("g", Phase::requested, 4));
+  watch.observe(committed_in("g", Phase::applied, 4));
+  watch.forget(1);
+  Moment join = kafka(moments::k_kafka_join_group, Phase::requested, 1);
+  join.group = "h";
+  watch.observe(join);
+  watch.observe(committed_in("h", Phase::requested, 9));
+  watch.observe(committed_in("h", Phase::applied, 9));
+  EXPECT_EQ(watch.committed().at({"payments", 0}), 9);
+}
+
 TEST(GroupWatch, RemembersHowFarWasDelivered) {
   GroupWatch watch;
   Moment fetch = kafka(moments::k_kafka_fetch, Phase::applied, 1);
