@@ -74,6 +74,8 @@ struct SweepRule {
   } scope = Scope::each_point;
   // Points up to this rank (see harness/explore/points.h).
   int rank_max = k_rank_max;
+  // Whose points: a consumer group's members', those of the classic protocol, or anybody's.
+  enum class Whose { anybodys, members, classic_members } whose = Whose::anybodys;
   // It takes so many instances to be felt.
   int instances_min = 1;
   // As a scenario gives them.

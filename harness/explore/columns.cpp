@@ -1,5 +1,6 @@
 #include "harness/explore/columns.h"
 
+#include "harness/core/assert.h"
 #include "harness/core/duration.h"
 
 #include <fmt/format.h>
@@ -25,6 +26,18 @@ bool contains(const Range& range, const Value& value) {
   return std::find(range.begin(), range.end(), value) != range.end();
 }
 
+bool is_of(SweepRule::Whose whose, GroupTie tie) {
+  switch (whose) {
+    case SweepRule::Whose::anybodys:
+      return true;
+    case SweepRule::Whose::members:
+      return tie != GroupTie::none;
+    case SweepRule::Whose::classic_members:
+      return tie == GroupTie::classic;
+  }
+  assertion_failed("a known whose", __FILE__, __LINE__);
+}
+
 }  // namespace
 
 std::vector<Column> columns_of(std::span<const FaultKind> kinds, const SweepLimits& limits) {
@@ -47,7 +60,8 @@ std::vector<Column> columns_of(std::span<const FaultKind> kinds, const SweepLimi
 
 bool fits(const Column& column, const Point& point) {
   const SweepRule& rule = column.rule;
-  return (rule.moments.empty() || contains(rule.moments, point.at.moment)) &&
+  return is_of(rule.whose, point.tie) &&
+         (rule.moments.empty() || contains(rule.moments, point.at.moment)) &&
          (rule.phases.empty() || contains(rule.phases, point.at.phase)) &&
          point.rank <= rule.rank_max && point.fellows >= rule.instances_min;
 }

@@ -1,5 +1,6 @@
 #include "harness/explore/points.h"
 
+#include "harness/explore/group_ties.h"
 #include "harness/explore/progress.h"
 
 #include <fmt/format.h>
@@ -192,6 +193,7 @@ std::string to_text(const Point& point) {
 }
 
 std::vector<Point> points_of(const Journal& journal, const Programs& programs) {
+  const std::map<Instance, GroupTie> ties = group_ties_of(journal);
   std::vector<Seen> all = look_at(journal, programs);
   find_places(all);
   refine_progress(all);
@@ -220,6 +222,7 @@ std::vector<Point> points_of(const Journal& journal, const Programs& programs) {
   for (Point& point : points) {
     point.rank = rank_of(point);
     point.crash_state = crash_state_of(point);
+    if (const auto tie = ties.find(point.at.instance); tie != ties.end()) point.tie = tie->second;
     point.fellows = instances_of(programs, point.program);
     point.only_there = point.fellows == 1 && programs.size() > 1;
   }

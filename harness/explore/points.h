@@ -31,6 +31,9 @@ enum class Progress {
 };
 [[nodiscard]] std::string_view to_string(Progress progress);
 
+// What the trace says of an instance: by which protocol it is in a consumer group.
+enum class GroupTie { none, classic, newer /* KIP-848 */ };
+
 struct Point {
   // The moment that stands for all of them.
   Address at;
@@ -50,6 +53,7 @@ struct Point {
   int fellows = 1;
   // There are other programs, and no other instance of this one: nobody else comes to it.
   bool only_there = false;
+  GroupTie tie = GroupTie::none;
   // How many moments of the trace it stands for.
   std::size_t moments = 0;
   // The smaller, the sooner it is to be tried: 0 between two durable writes.

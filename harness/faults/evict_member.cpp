@@ -32,7 +32,9 @@ FaultKind EvictMember::kind() {
                           .summary = "whose member it is, if not that of the instance of the "
                                      "address"}},
           .reports = {"spring-kafka#1915", "sarama#1543", "KAFKA-10763"},
-          .sweep = {{.scope = SweepRule::Scope::each_crash_state, .rank_max = 2}}};
+          .sweep = {{.scope = SweepRule::Scope::each_crash_state,
+                     .rank_max = 2,
+                     .whose = SweepRule::Whose::members}}};
 }
 
 void EvictMember::strike(std::function<void()> done) {

@@ -29,10 +29,12 @@ FaultKind KafkaError::kind() {
           .sweep = {{.moments = {moments::k_kafka_offset_commit},
                      .phases = {Phase::requested},
                      .scope = SweepRule::Scope::each_program,
+                     .whose = SweepRule::Whose::classic_members,
                      .arguments = {{"code", "REBALANCE_IN_PROGRESS"}}},
                     {.moments = {moments::k_kafka_offset_commit},
                      .phases = {Phase::requested},
                      .scope = SweepRule::Scope::each_program,
+                     .whose = SweepRule::Whose::members,
                      .arguments = {{"code", "UNKNOWN_MEMBER_ID"}}},
                     // What is sent again comes behind what was sent meanwhile.
                     {.moments = {moments::k_kafka_produce},

@@ -49,6 +49,7 @@ FaultKind Pause::kind() {
           .check = &check_pause,
           .sweep = {{.scope = SweepRule::Scope::each_crash_state,
                      .rank_max = 2,
+                     .whose = SweepRule::Whose::members,
                      .instances_min = 2,
                      .arguments = {{"until", "takeover"}}}}};
 }

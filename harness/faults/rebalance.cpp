@@ -38,7 +38,9 @@ FaultKind Rebalance::kind() {
           .summary = "a member of ours joins the consumer group, holds its share and leaves",
           .parameters = {on_parameter(), hold_parameter("500ms")},
           .reports = {"spring-kafka#3703", "oleksiyk/kafka#127", "sarama#2118", "kafka-go#1398"},
-          .sweep = {{.scope = SweepRule::Scope::each_crash_state, .rank_max = 2}}};
+          .sweep = {{.scope = SweepRule::Scope::each_crash_state,
+                     .rank_max = 2,
+                     .whose = SweepRule::Whose::members}}};
 }
 
 FaultKind RoundTrip::kind() {
@@ -60,7 +62,7 @@ FaultKind RebalanceStorm::kind() {
                           .default_text = "3"},
                          hold_parameter("50ms")},
           .reports = {"librdkafka#3306", "librdkafka#4059", "alpakka-kafka#1038"},
-          .sweep = {{.scope = SweepRule::Scope::each_program}}};
+          .sweep = {{.scope = SweepRule::Scope::each_program, .whose = SweepRule::Whose::members}}};
 }
 
 int RebalanceStorm::rounds() const {

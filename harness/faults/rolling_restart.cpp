@@ -3,7 +3,6 @@
 #include "harness/core/duration.h"
 #include "harness/faults/group_controls.h"
 #include "harness/faults/link_controls.h"
-#include "harness/faults/sign_of_life.h"
 
 #include <fmt/format.h>
 
@@ -86,7 +85,9 @@ void RollingRestart::started(const Status& started) {
 }
 
 void RollingRestart::observe(const Moment& moment) {
-  if (!m_awaits_return || moment.instance != m_current || !shows_participation(moment)) return;
+  const bool may_be_back = m_awaits_return && moment.instance == m_current;
+  if (!may_be_back) m_participation.observe(moment);
+  if (!may_be_back || !m_participation.is_shown_by(moment, m_current)) return;
   m_awaits_return = false;
   came_back(participation_text(moment));
 }

@@ -3,6 +3,7 @@
 #include "harness/core/fault_kind.h"
 #include "harness/faults/fault.h"
 #include "harness/faults/process_controls.h"
+#include "harness/faults/sign_of_life.h"
 
 #include <functional>
 #include <string>
@@ -40,6 +41,7 @@ class RollingRestart final : public Fault {
   bool m_awaits_return = false;
   int m_failures = 0;
   bool m_over = false;
+  Participation m_participation;
   bool m_healing = false;
   std::function<void()> m_when_over;
 };

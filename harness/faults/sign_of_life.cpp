@@ -19,7 +19,17 @@ bool shows_participation(const Moment& moment) {
          (moment.name == moments::k_kafka_fetch && moment.phase == Phase::requested);
 }
 
+void Participation::observe(const Moment& moment) {
+  m_heard.insert(moment.instance);
+  if (shows_participation(moment)) m_consumers.insert(moment.instance);
+}
+
+bool Participation::is_shown_by(const Moment& moment, Instance like) const {
+  return shows_participation(moment) || (m_heard.contains(like) && !m_consumers.contains(like));
+}
+
 std::string participation_text(const Moment& moment) {
+  if (!shows_participation(moment)) return fmt::format("says {}", moment.name);
   if (!is_assignment(moment)) return "fetches";
   std::string text = "takes part in its group";
   if (!moment.group.empty()) text = fmt::format("joined the group '{}'", moment.group);

@@ -3,7 +3,6 @@
 #include "harness/core/duration.h"
 #include "harness/faults/group_controls.h"
 #include "harness/faults/link_controls.h"
-#include "harness/faults/sign_of_life.h"
 
 #include <fmt/format.h>
 
@@ -46,7 +45,12 @@ void StartInstance::strike(std::function<void()> done) {
 }
 
 void StartInstance::observe(const Moment& moment) {
-  if (m_over || m_added == 0 || moment.instance != m_added || !shows_participation(moment)) return;
+  if (moment.instance != m_added || m_added == 0) m_participation.observe(moment);
+  // It runs the first program.
+  if (m_over || m_added == 0 || moment.instance != m_added ||
+      !m_participation.is_shown_by(moment, 1)) {
+    return;
+  }
   m_over = true;
   set_effective(true);
   prove(fmt::format("instance {} {}, {} later", m_added, participation_text(moment),

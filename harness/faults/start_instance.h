@@ -3,6 +3,7 @@
 #include "harness/core/fault_kind.h"
 #include "harness/faults/fault.h"
 #include "harness/faults/process_controls.h"
+#include "harness/faults/sign_of_life.h"
 
 #include <functional>
 
@@ -27,6 +28,7 @@ class StartInstance final : public Fault {
   // 0: not there yet.
   Instance m_added = 0;
   bool m_over = false;
+  Participation m_participation;
 };
 
 }  // namespace wringer::faults

@@ -111,6 +111,24 @@ TEST(SweepPlan, TriesSomeFaultsOnceForEachThingThatAMomentIsAbout) {
   EXPECT_THAT(tried, testing::UnorderedElementsAreArray(all));
 }
 
+TEST(SweepPlan, AsksOfAGroupOnlyWhatIsAskedOfItsMembers) {
+  const std::vector<FaultKind> kinds{
+      {.name = "rebalance", .sweep = {{.whose = SweepRule::Whose::members}}},
+      {.name = "kafka-error", .sweep = {{.whose = SweepRule::Whose::classic_members}}},
+      {.name = "kill", .sweep = {{}}}};
+  const auto columns = [&](MomentName joins) {
+    Script script;
+    if (!joins.empty()) script.kafka(joins);
+    script.batch(3, 0);
+    return names_of(plan_sweep(points_of(script.journal()), kinds, {}).columns);
+  };
+  EXPECT_THAT(columns(moments::k_kafka_join_group),
+              testing::ElementsAre("rebalance", "kafka-error", "kill"));
+  EXPECT_THAT(columns(moments::k_kafka_consumer_group_heartbeat),
+              testing::ElementsAre("rebalance", "kill"));
+  EXPECT_THAT(columns(""), testing::ElementsAre("kill")) << "it commits as nobody's member";
+}
+
 TEST(SweepPlan, HasNoColumnForWhatTheSystemGivesNoOccasionFor) {
   const std::vector<FaultKind> kinds{
       {.name = "kill", .sweep = {{}}},

@@ -41,6 +41,22 @@ TEST(StartInstance, IsOverWhenTheNewOneTakesPart) {
   EXPECT_THAT(evidence_of(fault), HasSubstr("instance 3 joined the group 'g'"));
 }
 
+// A relay is in no group and fetches nothing.
+TEST(StartInstance, OfAProgramThatIsInNoGroupTakesPartWhenItSpeaks) {
+  FakeControls controls;
+  StartInstance fault({.kind = "start-instance", .at = k_commit});
+  fault.arm(controls);
+  fault.observe(commit());
+  fault.fire(commit(), 1, [] {});
+  fault.observe(commit());
+  EXPECT_FALSE(fault.is_over());
+  Moment query = postgres_moment(moments::k_postgres_query, Phase::requested, 1);
+  query.instance = 3;
+  fault.observe(query);
+  EXPECT_TRUE(fault.receipt().effective);
+  EXPECT_THAT(evidence_of(fault), HasSubstr("instance 3 says postgres.query"));
+}
+
 TEST(StartInstance, IsNotEffectiveWhenTheNewOneNeverTakesPart) {
   FakeControls controls;
   StartInstance fault({.kind = "start-instance", .at = k_commit});
