@@ -29,6 +29,51 @@ TEST(Kill, FollowsAnotherFaultAndAnotherMoment) {
   EXPECT_TRUE(run.proved(1)) << run.all();
 }
 
+// Of three starts the last takes its time, while the other instance does all that there is.
+TEST(Kill, IsNotOverBeforeTheInstanceHasSpokenAgain) {
+  const FaultCase run({.command =
+                           "[bash, -c, \"mkdir first || mkdir second || sleep 3; exec ledger "
+                           "$0 $@\", --topic, \"{topic.payments}\", --group, \"{group}\", "
+                           "--apply, dedup]",
+                       .instances = 2,
+                       .events = 24,
+                       .keys = 4,
+                       .partitions = 1,
+                       .faults = "[{at: {instance: any, after: postgres.commit, nth: 3}, do: "
+                                 "kill}]"});
+  EXPECT_EQ(run.verdict(), "holds") << run.all();
+  int killed = 0;
+  bool has_spoken = false;
+  for (const auto& line : run.journal()) {
+    if (line.value("text", "") == "started again") killed = line.value("instance", 0);
+    if (killed > 0 && line.contains("moment") && line.value("instance", 0) == killed)
+      has_spoken = true;
+  }
+  EXPECT_GT(killed, 0) << run.all();
+  EXPECT_TRUE(has_spoken) << run.all();
+}
+
+// With all events produced there is nothing else to wait for.
+TEST(StopInstance, IsFeltBeforeItIsHealed) {
+  const FaultCase run({.command = k_dedup,
+                       .instances = 2,
+                       .events = 24,
+                       .keys = 4,
+                       .partitions = 2,
+                       .faults = "[{at: {instance: 1, after: postgres.commit, nth: 3}, do: "
+                                 "stop-instance}]"});
+  EXPECT_EQ(run.verdict(), "holds") << run.all();
+  bool is_away = false;
+  bool has_taken_over = false;
+  for (const auto& line : run.journal()) {
+    if (line.value("action", "") == "died") is_away = true;
+    if (line.value("text", "") == "started again") is_away = false;
+    const bool commits = line.value("moment", "") == "kafka.offset_commit";
+    if (is_away && commits && line.value("instance", 0) == 2) has_taken_over = true;
+  }
+  EXPECT_TRUE(has_taken_over) << run.all();
+}
+
 // The first keeps the instance away until all is healed, so the second finds it recovering.
 TEST(Pause, ThatStrikesWhileTheSystemRecoversIsHealedAsWell) {
   const FaultCase run({.command = k_dedup,

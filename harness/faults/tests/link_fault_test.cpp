@@ -82,6 +82,32 @@ TEST(LinkFault, HealsEarlyAndOnlyOnce) {
   EXPECT_THAT(controls.calls, ElementsAre("impose", "forward", "lift"));
 }
 
+TEST(LinkFault, ProvesNothingIfItIsLiftedBeforeItsTime) {
+  FakeControls controls;
+  controls.links().reported = {.connections = 1, .bytes = 20};
+  const auto fault = make_fault(at_fetch("blackhole", {{"for", Duration(2s)}}));
+  fault->arm(controls);
+  fault->fire(k_fetch, 1, [] {});
+  controls.pass(1s);
+  fault->heal([](const Status&) {});
+  EXPECT_FALSE(fault->receipt().effective);
+  EXPECT_THAT(evidence_of(*fault), HasSubstr("lifted before its time"));
+}
+
+TEST(LinkFault, WithoutATimeLastsUntilItIsHealed) {
+  FakeControls controls;
+  const auto timed = make_fault(at_fetch("blackhole", {{"for", Duration(2s)}}));
+  const auto fault = make_fault(at_fetch("blackhole"));
+  for (const auto* one : {&timed, &fault}) {
+    (*one)->arm(controls);
+    (*one)->fire(k_fetch, 1, [] {});
+  }
+  EXPECT_FALSE(timed->lasts_until_heal());
+  EXPECT_TRUE(fault->lasts_until_heal());
+  fault->heal([](const Status&) {});
+  EXPECT_FALSE(fault->lasts_until_heal());
+}
+
 TEST(LinkFault, SaysThatTheInstanceIsBackOnceItMayBe) {
   FakeControls controls;
   const auto fault = make_fault(at_fetch("blackhole", {{"for", Duration(1s)}}));

@@ -87,6 +87,7 @@ TEST(LoseReply, HealsEarly) {
   fault->heal([](const Status&) {});
   controls.pass(1s);
   EXPECT_THAT(controls.calls, ElementsAre("impose", "forward", "lift"));
+  EXPECT_FALSE(fault->receipt().effective) << "it was to last longer";
 }
 
 TEST(LoseMessage, RefusesAPhaseInWhichThereIsNothingToLose) {
