@@ -56,7 +56,8 @@ std::string Quiescence::what_it_left_itself() const {
   const auto& committed = m_groups.committed();
   for (const auto& [partition, end] : m_produced) {
     const auto first = committed.lower_bound({partition.topic, 0});
-    const bool is_read_back = first != committed.end() && first->first.topic == partition.topic;
+    const bool is_read_back = (first != committed.end() && first->first.topic == partition.topic) ||
+                              m_groups.commits_offsets_of(partition.topic);
     if (!is_read_back || m_end.contains(partition)) continue;
     const auto offset = committed.find(partition);
     if (offset == committed.end() || offset->second < end) {

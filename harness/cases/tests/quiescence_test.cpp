@@ -44,6 +44,22 @@ TEST_F(QuiescenceTest, WaitsUntilEveryPartitionIsCommittedToItsEnd) {
   EXPECT_EQ(m_quiescence.what_is_left(true), "");
 }
 
+TEST_F(QuiescenceTest, WaitsForEveryGroupThatCommits) {
+  m_quiescence.expect({{{"payments", 0}, 3}});
+  const auto commits = [&](const std::string& group, std::int64_t offset) {
+    for (const Phase phase : {Phase::requested, Phase::applied}) {
+      Moment commit = moment(moments::k_kafka_offset_commit, phase, {{"payments", 0, -1, offset}});
+      commit.group = group;
+      see(commit);
+    }
+  };
+  commits("slow", 1);
+  commits("quick", 3);
+  EXPECT_EQ(m_quiescence.what_is_left(true), "payments[0]: committed up to 1 of 3");
+  commits("slow", 3);
+  EXPECT_EQ(m_quiescence.what_is_left(true), "");
+}
+
 TEST_F(QuiescenceTest, WhoeverHasBeenGivenPartitionsGetsTimeToReadThem) {
   m_quiescence.expect({{{"payments", 0}, 3}});
   Moment joined = moment(moments::k_kafka_join_group, Phase::applied);
