@@ -102,7 +102,7 @@ bool ObservedProxy::all_closed() {
   std::promise<bool> answer;
   asio::post(m_io, [this, &answer] {
     m_seen.accepted = m_proxy->connections_of(k_instance, Service::postgres);
-    m_seen.idle = m_proxy->idle();
+    m_seen.idle = m_proxy->business() == proxy::Business::none;
     answer.set_value(m_seen.closed == m_seen.accepted);
   });
   return answer.get_future().get();
