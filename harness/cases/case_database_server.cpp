@@ -97,6 +97,7 @@ void CaseDatabase::fail_over(int lost, Then<Result<std::string>> done) {
         return let_replica_take_over(server, lost);
       },
       [this, done = std::move(done)](const Result<std::string>& what) {
+        // With this code the server is there, as it was or started again.
         if (what || what.error().code == ErrorCode::usage) serves_again();
         done(what);
       });

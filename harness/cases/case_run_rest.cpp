@@ -14,6 +14,7 @@ using namespace std::chrono_literals;
 
 // Whoever has read in a transaction, or waits for an answer to a question, may go on to write.
 constexpr Duration k_time_to_write = 2s;
+
 }  // namespace
 
 std::string CaseRun::who_is_to_return() const {

@@ -9,6 +9,9 @@
 
 #include <filesystem>
 #include <fstream>
+#include <set>
+#include <string>
+#include <utility>
 
 namespace wringer::truth {
 namespace {
@@ -42,6 +45,21 @@ class StoredHistory : public testing::Test {
     write("changes.ndjson",
           "{\"begin\":771,\"lsn\":\"0/1A\",\"at_us\":5}\n"
           "{\"table\":\"public.rows\",\"op\":\"insert\",\"new\":{\"event_id\":\"p-17\"}}\n");
+  }
+  // As a run writes it: nothing that happened to this table is left out but what is said here.
+  void write_about_of(const std::string& table, std::set<std::string> unstreamed = {}) const {
+    AboutHistory about;
+    about.has_stream = true;
+    about.tables[table] = "public." + table;
+    about.unstreamed = std::move(unstreamed);
+    about.end[{"payments", 0}] = 2;
+    about.committed[{"payments", 0}] = 2;
+    ASSERT_TRUE(write_about(m_folder, about).has_value());
+  }
+  void write_only_p_17() const {
+    write("input.ndjson",
+          "{\"topic\":\"payments\",\"partition\":0,\"offset\":0,\"id\":\"p-17\",\"key\":\"a\","
+          "\"version\":1}\n");
   }
   [[nodiscard]] Result<Chronicle> load() const {
     return load_history(m_folder, m_expectations, nullptr);
@@ -139,16 +157,8 @@ TEST_F(StoredHistory, AnEventKeepsTheNumberThatItWasProducedUnder) {
 TEST_F(StoredHistory, OfATableWhoseChangesNobodyCanFollowOnlyTheEndIsJudged) {
   write_dump();
   m_expectations.effects = {{EffectKind::version, "", "rows", "", "id", "version", "", "", ""}};
-  AboutHistory about;
-  about.has_stream = true;
-  about.tables["rows"] = "public.rows";
-  about.unstreamed = {"public.rows"};
-  about.end[{"payments", 0}] = 2;
-  about.committed[{"payments", 0}] = 2;
-  ASSERT_TRUE(write_about(m_folder, about).has_value());
-  write("input.ndjson",
-        "{\"topic\":\"payments\",\"partition\":0,\"offset\":0,\"id\":\"p-17\",\"key\":\"a\","
-        "\"version\":1}\n");
+  write_about_of("rows", {"public.rows"});
+  write_only_p_17();
   write("changes.ndjson", "{\"begin\":771}\n");
   write("tables.ndjson", "{\"table\":\"public.rows\",\"row\":{\"id\":\"a\",\"version\":\"1\"}}\n");
   const auto chronicle = load();
@@ -162,14 +172,8 @@ TEST_F(StoredHistory, OfATableThatWasFilledUnderAnotherNameTheEndIsJudged) {
   write_dump();
   m_expectations.effects = {{EffectKind::sum, "", "accounts", "", "id", "balance", "", "", ""},
                             {EffectKind::version, "", "accounts", "", "id", "version", "", "", ""}};
-  AboutHistory about;
-  about.has_stream = true;
-  about.tables["accounts"] = "public.accounts";
-  about.unstreamed.emplace();
-  ASSERT_TRUE(write_about(m_folder, about).has_value());
-  write("input.ndjson",
-        "{\"topic\":\"payments\",\"partition\":0,\"offset\":0,\"id\":\"p-17\",\"key\":\"a\","
-        "\"version\":1}\n");
+  write_about_of("accounts");
+  write_only_p_17();
   write("changes.ndjson",
         "{\"begin\":771}\n"
         "{\"table\":\"public.accounts_2026\",\"op\":\"insert\","
@@ -205,11 +209,7 @@ TEST_F(StoredHistory, ARowOfAnOutboxThatMovesIsOne) {
 TEST_F(StoredHistory, BalancesThatStoodThereBeforeAreNobodysEvents) {
   write_dump();
   m_expectations.effects = {{EffectKind::sum, "", "accounts", "", "id", "balance", "", "", ""}};
-  AboutHistory about;
-  about.has_stream = true;
-  about.tables["accounts"] = "public.accounts";
-  about.unstreamed.emplace();
-  ASSERT_TRUE(write_about(m_folder, about).has_value());
+  write_about_of("accounts");
   write("changes.ndjson",
         "{\"begin\":771}\n"
         "{\"table\":\"public.accounts\",\"op\":\"update\",\"old\":{\"balance\":\"100\"},"
