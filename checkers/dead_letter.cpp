@@ -54,7 +54,8 @@ std::vector<Anomaly> find_repeated_dead_letters(const Facts& facts) {
                       fmt::format("{} is a dead letter {}", facts.chronicle().name_of(number),
                                   how_often(places.size())),
                       shortened(places)};
-      anomaly.published_again = facts.group().redelivered || facts.group().produce_failed;
+      const GroupLog& log = facts.group();
+      anomaly.published_again = log.redelivered || log.publishing.a_produce_failed();
       return anomaly;
     });
   }
@@ -66,8 +67,8 @@ std::vector<Anomaly> find_unfounded_dead_letters(const Facts& facts) {
   const Chronicle& chronicle = facts.chronicle();
   const GroupLog& log = facts.group();
   // Whoever could not go on with an event may have given it up for good.
-  const bool had_reasons =
-      log.redelivered || log.produce_failed || log.database_failed || log.somebody_was_called;
+  const bool had_reasons = log.redelivered || log.publishing.a_produce_failed() ||
+                           log.publishing.a_statement_failed() || log.somebody_was_called;
   Findings findings("dead letter unfounded");
   for (const auto& [event, places] : letters_in(facts)) {
     const bool applied = facts.is_applied(event);

@@ -24,10 +24,11 @@ class Watch {
           m_log.happenings.push_back({sequence, action->instance, action->what});
           if (action->what == "called") m_log.somebody_was_called = true;
         }
+        m_log.publishing.on_action(*action, sequence);
         continue;
       }
       const Moment& moment = std::get<Moment>(entry.what);
-      follow_answers(moment, sequence);
+      m_log.publishing.on_moment(moment, sequence);
       if (moment.phase == Phase::requested) {
         m_requested[{moment.connection, moment.exchange}] = {sequence,
                                                              generation_of(moment.instance)};
@@ -38,8 +39,7 @@ class Watch {
         on_postgres(moment, sequence);
       }
     }
-    m_log.produce_failed = m_log.produce_failed || !m_open_produces.empty();
-    m_log.database_failed = !m_log.failures.empty() || !m_open_writes.empty();
+    m_log.publishing.end();
     return std::move(m_log);
   }
 
@@ -55,6 +55,11 @@ class Watch {
     std::vector<std::size_t> deliveries;
   };
 
+  struct Given {
+    std::int64_t end = 0;
+    Instance to = 0;
+  };
+
   [[nodiscard]] std::int32_t generation_of(Instance instance) const {
     const auto found = m_generation.find(instance);
     return found == m_generation.end() ? -1 : found->second;
@@ -62,20 +67,6 @@ class Watch {
   [[nodiscard]] Request request_of(const Moment& moment) const {
     const auto found = m_requested.find({moment.connection, moment.exchange});
     return found == m_requested.end() ? Request{} : found->second;
-  }
-
-  // What is asked and never answered leaves whoever asked in doubt.
-  void follow_answers(const Moment& moment, std::uint32_t sequence) {
-    const bool produces = moment.name == moments::k_kafka_produce;
-    if (!produces && moment.service != Service::postgres) return;
-    auto& open = produces ? m_open_produces : m_open_writes;
-    const std::pair exchange(moment.connection, moment.exchange);
-    if (produces && moment.phase == Phase::requested) m_log.last_produce = sequence;
-    if (moment.phase == Phase::requested) open.insert(exchange);
-    if (moment.phase == Phase::acked) open.erase(exchange);
-    if (produces && moment.phase == Phase::applied && !moment.succeeded) {
-      m_log.produce_failed = true;
-    }
   }
 
   void on_kafka(const Moment& moment, std::uint32_t sequence) {
@@ -119,9 +110,12 @@ class Watch {
     const auto found = m_under_way.find({moment.connection, moment.exchange});
     if (found == m_under_way.end()) return;
     for (const OffsetRange& range : found->second.ranges) {
-      std::int64_t& given = m_given[{m_group_of[moment.instance], {range.topic, range.partition}}];
-      if (range.first >= 0 && range.first < given) m_log.redelivered = true;
-      given = std::max(given, range.end);
+      Given& given = m_given[{m_group_of[moment.instance], {range.topic, range.partition}}];
+      if (range.first >= 0 && range.first < given.end) {
+        m_log.redelivered = true;
+        m_log.publishing.on_redelivery(given.to, sequence);
+      }
+      given = {std::max(given.end, range.end), moment.instance};
     }
     for (const std::size_t delivery : found->second.deliveries) {
       m_log.deliveries[delivery].acked = sequence;
@@ -153,11 +147,8 @@ class Watch {
   // Answers to Fetches that have not arrived, by exchange.
   std::map<std::pair<std::uint64_t, std::uint64_t>, Answer> m_under_way;
   // By group: up to where each partition was given to its members.
-  std::map<std::pair<std::string, TopicPartition>, std::int64_t> m_given;
+  std::map<std::pair<std::string, TopicPartition>, Given> m_given;
   std::map<Instance, std::string> m_group_of;
-  // Exchanges that have no answer yet.
-  std::set<std::pair<std::uint64_t, std::uint64_t>> m_open_produces;
-  std::set<std::pair<std::uint64_t, std::uint64_t>> m_open_writes;
   std::set<std::string> m_groups;
   std::map<Instance, std::int32_t> m_joined;
   std::map<Instance, std::int32_t> m_generation;
@@ -165,17 +156,6 @@ class Watch {
 };
 
 }  // namespace
-
-bool GroupLog::somebody_ended_before_the_last_produce() const {
-  std::set<int> asked_to_end;
-  for (const Happening& happening : happenings) {
-    if (happening.sequence >= last_produce) break;
-    if (happening.what == "stop") asked_to_end.insert(happening.instance);
-    if (happening.what == "start") asked_to_end.erase(happening.instance);
-    if (happening.is_end() && !asked_to_end.contains(happening.instance)) return true;
-  }
-  return false;
-}
 
 GroupLog group_log_of(const Journal& journal, const Chronicle& chronicle) {
   return Watch(chronicle).read(journal);

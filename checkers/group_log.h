@@ -3,6 +3,7 @@
 // What the journal says of the consumer group: deliveries, offset commits, generations, and what
 // happened to instances. In the journal's order; partitions are those of a chronicle.
 
+#include "checkers/publishing.h"
 #include "harness/core/chronicle.h"
 #include "harness/core/journal.h"
 
@@ -63,20 +64,13 @@ struct GroupLog {
   std::vector<std::uint32_t> acked_commits;
   // Records of any topic were given to an instance though its group had been given them before.
   bool redelivered = false;
-  // A Produce failed or got no answer; what was asked of Postgres did.
-  bool produce_failed = false;
-  bool database_failed = false;
   // A service outside was called, and may have answered anything.
   bool somebody_was_called = false;
   // More than one group, or ranges that could not be told: who owned what is then not known.
   bool is_plain = true;
 
-  // The last request of a Produce; 0: there was none.
-  std::uint32_t last_produce = 0;
+  Publishing publishing;
 
-  // An instance died or ended by itself, not because the harness asked it to end, and something was
-  // published after that.
-  [[nodiscard]] bool somebody_ended_before_the_last_produce() const;
   [[nodiscard]] bool empty() const { return deliveries.empty() && commits.empty(); }
 };
 

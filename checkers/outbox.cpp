@@ -97,7 +97,7 @@ std::vector<Anomaly> find_outbox_ghosts(const Facts& facts) {
 }
 
 std::vector<Anomaly> find_outbox_duplicates(const Facts& facts) {
-  const GroupLog& log = facts.group();
+  const Publishing& publishing = facts.group().publishing;
   return in_each(facts, "outbox duplicate", [&](const OutboxLog& outbox, Findings& findings) {
     const Published published = published_in(outbox);
     std::unordered_set<std::string> told;
@@ -111,12 +111,14 @@ std::vector<Anomaly> find_outbox_duplicates(const Facts& facts) {
                         fmt::format("row {} of {} was published {}", row.id, outbox.table,
                                     how_often(found->second.size())),
                         {}};
+        std::vector<Publishing::Record> records;
         for (const std::size_t i : found->second) {
-          anomaly.evidence.push_back(place_of(outbox.records[i]));
+          const OutboxLog::Record& record = outbox.records[i];
+          anomaly.evidence.push_back(place_of(record));
+          records.push_back({record.partition, record.offset});
         }
         anomaly.evidence = shortened(std::move(anomaly.evidence));
-        anomaly.published_again = log.somebody_ended_before_the_last_produce() ||
-                                  log.produce_failed || log.database_failed;
+        anomaly.published_again = publishing.had_to_repeat(records);
         return anomaly;
       });
     }

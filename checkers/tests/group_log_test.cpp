@@ -41,10 +41,6 @@ class GroupLogTest : public testing::Test {
     moment.offsets.clear();
     if (arrives) pass(moment, Phase::acked);
   }
-  void produce(Instance instance) {
-    const Moment moment = moment_of(moments::k_kafka_produce, ++m_exchange, instance);
-    for (const Phase phase : {Phase::requested, Phase::applied, Phase::acked}) pass(moment, phase);
-  }
   [[nodiscard]] GroupLog log() const { return group_log_of(m_journal, healthy_sample()); }
 
   ManualClock m_clock;
@@ -60,7 +56,6 @@ TEST_F(GroupLogTest, NothingIsDeliveredAgainInAnUndisturbedCase) {
   // Another group's business.
   deliver(2, 0, 9);
   EXPECT_FALSE(log().redelivered);
-  EXPECT_FALSE(log().somebody_ended_before_the_last_produce());
 }
 
 TEST_F(GroupLogTest, WhatTheSameGroupIsGivenTwiceIsDeliveredAgain) {
@@ -77,45 +72,6 @@ TEST_F(GroupLogTest, WhatDidNotArriveWasNotDelivered) {
   EXPECT_FALSE(log().redelivered);
 }
 
-TEST_F(GroupLogTest, AnAnswerLeavesNoDoubt) {
-  for (const MomentName name : {moments::k_kafka_produce, moments::k_postgres_commit}) {
-    const Moment moment = moment_of(name, ++m_exchange);
-    pass(moment, Phase::requested);
-    pass(moment, Phase::applied);
-    pass(moment, Phase::acked);
-  }
-  EXPECT_FALSE(log().produce_failed);
-  EXPECT_FALSE(log().database_failed);
-}
-
-TEST_F(GroupLogTest, AnAnswerThatIsBadOrMissingDoes) {
-  const Moment produce = moment_of(moments::k_kafka_produce, ++m_exchange);
-  pass(produce, Phase::requested);
-  pass(produce, Phase::applied, false);
-  pass(produce, Phase::acked, false);
-  EXPECT_TRUE(log().produce_failed);
-  EXPECT_FALSE(log().database_failed);
-  pass(moment_of(moments::k_postgres_commit, ++m_exchange), Phase::requested);
-  EXPECT_TRUE(log().database_failed);
-}
-
-TEST_F(GroupLogTest, AnInstanceEndsBeforeSomethingIsPublishedOrAfter) {
-  m_journal.add(Action{"start", 1, "started"});
-  produce(1);
-  m_journal.add(Action{"died", 1, "was killed by signal 9"});
-  EXPECT_FALSE(log().somebody_ended_before_the_last_produce());
-  m_journal.add(Action{"start", 1, "started again"});
-  produce(1);
-  EXPECT_TRUE(log().somebody_ended_before_the_last_produce());
-}
-
-TEST_F(GroupLogTest, WhoWasAskedToEndHasNoExcuse) {
-  m_journal.add(Action{"stop", 1, "asked to end, for its final offset commit"});
-  m_journal.add(Action{"died", 1, "ended with exit code 0"});
-  produce(2);
-  EXPECT_FALSE(log().somebody_ended_before_the_last_produce());
-}
-
 // --- What that excuses ---
 
 Chronicle published_twice() {
@@ -125,6 +81,21 @@ Chronicle published_twice() {
   outbox.records = {{"order-2", "", {"orders", 0}, 0}, {"order-2", "", {"orders", 0}, 1}};
   chronicle.outboxes.push_back(outbox);
   return chronicle;
+}
+
+void fail_a_statement(Publishing& publishing) {
+  Moment moment;
+  moment.name = moments::k_postgres_query;
+  moment.service = Service::postgres;
+  moment.phase = Phase::applied;
+  moment.succeeded = false;
+  publishing.on_moment(moment, 1);
+}
+
+void produce_again(Publishing& publishing) {
+  Moment moment;
+  moment.name = moments::k_kafka_produce;
+  publishing.on_moment(moment, 2);
 }
 
 Chronicle dead_twice() {
@@ -155,7 +126,8 @@ TEST(DeadLetters, OfAHealthyEventNeedAReason) {
   EXPECT_EQ(judgement.anomalies[0].property, "dead letter unfounded");
   EXPECT_EQ(judgement.anomalies[0].event, 2U);
   GroupLog refused;
-  refused.database_failed = true;
+  fail_a_statement(refused.publishing);
+  produce_again(refused.publishing);
   EXPECT_THAT(judged(chronicle, refused).anomalies, testing::IsEmpty());
 }
 
@@ -170,13 +142,10 @@ TEST(PublishedAgain, UndisturbedBreaksThePromise) {
 
 TEST(PublishedAgain, ByOneThatHadToIsCounted) {
   GroupLog ended;
-  ended.happenings.push_back({1, 1, "died"});
-  ended.last_produce = 2;
-  GroupLog refused;
-  refused.produce_failed = true;
+  ended.publishing.on_action(Action{"died", 1, ""}, 1);
   GroupLog unmarked;
-  unmarked.database_failed = true;
-  for (const GroupLog& log : {ended, refused, unmarked}) {
+  fail_a_statement(unmarked.publishing);
+  for (const GroupLog& log : {ended, unmarked}) {
     EXPECT_THAT(judged(published_twice(), log).anomalies, IsEmpty());
     EXPECT_THAT(judged(published_twice(), log).allowed, SizeIs(1));
   }

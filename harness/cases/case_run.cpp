@@ -132,20 +132,20 @@ Status CaseRun::prepare() {
     m_parking.stop();
   }
   m_proxy = std::make_unique<proxy::Proxy>(
-      m_loop.io(),
-      proxy::Proxy::Events{.moment = [this](proxy::Session& session,
-                                            Moment& moment) { return on_moment(session, moment); },
-                           .notice =
-                               [this](const proxy::Link& link, const std::string& text) {
-                                 m_journal->add(Action{"notice", link.instance, text});
-                               },
-                           .lost =
-                               [this](const proxy::Link& link, const std::string& why) {
-                                 m_journal->add(Action{"lost", link.instance, why});
-                                 doubt(fmt::format("instance {}, {}: {}", link.instance,
-                                                   to_string(link.service), why));
-                               },
-                           .closed = {}});
+      m_loop.io(), proxy::Proxy::Events{
+                       .moment = [this](proxy::Session& session,
+                                        Moment& moment) { return on_moment(session, moment); },
+                       .notice =
+                           [this](const proxy::Link& link, const std::string& text) {
+                             m_journal->add(Action{"notice", link.instance, text});
+                           },
+                       .lost =
+                           [this](const proxy::Link& link, const std::string& why) {
+                             m_journal->add(Action{"lost", link.instance, why});
+                             doubt(fmt::format("instance {}, {}: {}", link.instance,
+                                               to_string(link.service), why));
+                           },
+                       .closed = [this](const proxy::Session& session) { on_closed(session); }});
   if (m_order.scenario.heartbeats != scenario::Heartbeats::as_they_come) {
     m_proxy->shorten_long_polls();
   }
@@ -197,6 +197,15 @@ Status CaseRun::prepare() {
                                                         .sql = m_sql});
   for (const Armed& armed : m_armed) armed.fault->arm(*m_controls);
   return strike_at_start();
+}
+
+// What an instance had asked there, or was about to ask, it has to ask again.
+void CaseRun::on_closed(const proxy::Session& session) {
+  const proxy::Link& link = session.link();
+  if (session.left_by_client() || !m_fleet->at(link.instance).running()) return;
+  m_journal->add(Action{"disconnected", link.instance,
+                        fmt::format("connection {} to {} ended, and not by its client",
+                                    session.connection(), to_string(link.service))});
 }
 
 void CaseRun::watch_services() {

@@ -87,6 +87,7 @@ class CaseRun {
   auto timed(const std::string& name, Phase phase);
 
   // Gives the case up when its services die: everything else would wait for them in vain.
+  void on_closed(const proxy::Session& session);
   void watch_services();
   void make_events();
   // Strikes the faults that are there before the system is.

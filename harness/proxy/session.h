@@ -80,6 +80,8 @@ class Session : public std::enable_shared_from_this<Session> {
   [[nodiscard]] const Interpreter& interpreter() const { return *m_interpreter; }
   [[nodiscard]] Interpreter& interpreter() { return *m_interpreter; }
   [[nodiscard]] bool closed() const { return m_closed; }
+  // The client ended it by itself, while it could be heard.
+  [[nodiscard]] bool left_by_client() const { return m_left_by_client; }
   // Bytes that a blackhole took, and whether it kept an end for itself.
   [[nodiscard]] std::uint64_t swallowed(Direction direction) const {
     return stream(direction).swallowed;
@@ -128,6 +130,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void confirm_acks(Stream& stream);
   void await_readable(Stream& stream);
   void on_readable(Stream& stream);
+  void on_end_of(const Stream& stream);
   void await_writable(Stream& stream);
   void close_if_done();
 
@@ -146,6 +149,7 @@ class Session : public std::enable_shared_from_this<Session> {
   bool m_connected = false;
   bool m_frozen = false;
   bool m_closed = false;
+  bool m_left_by_client = false;
   bool m_told_that_lost = false;
   // A piece was let go since the other stream was looked at.
   bool m_other_side_spoke = false;

@@ -207,6 +207,7 @@ void Session::on_readable(Stream& stream) {
   // Of a blackholed stream, nobody on its other side learns how it ended.
   const bool ended = problem == asio::error::eof ||
                      (stream.blackholed && problem && problem != asio::error::would_block);
+  if (problem && problem != asio::error::would_block) on_end_of(stream);
   if (ended) {
     stream.source_ended = true;
   } else if (problem && problem != asio::error::would_block) {
@@ -223,6 +224,11 @@ void Session::on_readable(Stream& stream) {
     if (stream.blackholed) swallow(stream);
   }
   advance(stream);
+}
+
+void Session::on_end_of(const Stream& stream) {
+  const bool is_whole = !m_to_service.blackholed && !m_to_client.blackholed;
+  if (&stream == &m_to_service && is_whole && !m_to_client.source_ended) m_left_by_client = true;
 }
 
 void Session::await_writable(Stream& stream) {

@@ -248,6 +248,48 @@ TEST_F(SessionTest, SeveringDropsWhatIsHeld) {
   serve_until([&] { return ended(*m_service) && ended(m_client); });
 }
 
+TEST_F(SessionTest, IsLeftByAClientThatClosesFirst) {
+  connect();
+  m_client.close();
+  serve_until([&] { return ended(*m_service); });
+  m_service->close();
+  serve_until([&] { return closed == 1; });
+  EXPECT_TRUE(m_session->left_by_client());
+}
+
+TEST_F(SessionTest, IsLeftByAClientThatIsKilled) {
+  connect();
+  m_client.set_option(asio::socket_base::linger(true, 0));
+  m_client.close();
+  serve_until([&] { return closed == 1; });
+  EXPECT_TRUE(m_session->left_by_client());
+}
+
+TEST_F(SessionTest, IsNotLeftByAClientThatWasLeft) {
+  connect();
+  m_service->close();
+  serve_until([&] { return ended(m_client); });
+  m_client.close();
+  serve_until([&] { return closed == 1; });
+  EXPECT_FALSE(m_session->left_by_client());
+}
+
+TEST_F(SessionTest, IsNotLeftByAClientThatIsCutOff) {
+  connect();
+  m_session->cut(Ending::reset, Ending::fin);
+  EXPECT_FALSE(m_session->left_by_client());
+}
+
+TEST_F(SessionTest, IsNotLeftByAClientThatGotNoAnswers) {
+  connect();
+  m_session->blackhole(Direction::to_client);
+  m_client.close();
+  serve_until([&] { return ended(*m_service); });
+  m_service->close();
+  serve_until([&] { return closed == 1; });
+  EXPECT_FALSE(m_session->left_by_client());
+}
+
 TEST_F(SessionTest, MayBeSeveredFromInsideItsOwnMoment) {
   sever_at = "requested b";
   connect();

@@ -1,0 +1,71 @@
+#pragma once
+
+// Who published what to Kafka, and what may have made them publish it once more: an end, a
+// standstill, a failure, an answer that never came. Whoever does not know that something was
+// written down has to write it again; whoever knows has not.
+
+#include "harness/core/history.h"
+#include "harness/core/journal.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <utility>
+#include <vector>
+
+namespace wringer::checkers {
+
+class Publishing {
+ public:
+  struct Record {
+    TopicPartition partition;
+    std::int64_t offset = 0;
+  };
+
+  // The journal's entries in their order, up to `end`.
+  void on_moment(const Moment& moment, std::uint32_t sequence);
+  void on_action(const Action& action, std::uint32_t sequence);
+  // What `instance` had been given was given to somebody again.
+  void on_redelivery(int instance, std::uint32_t sequence);
+  // What has no answer now never got one.
+  void end();
+
+  // Records that say the same: whoever wrote one of them was in doubt before the next was written.
+  // If the journal does not tell who wrote it, anybody's doubt counts.
+  [[nodiscard]] bool had_to_repeat(const std::vector<Record>& records) const;
+  // A Produce failed, or a statement, or it got no answer, before the last Produce. What is asked
+  // later makes nobody publish anything; and whoever polls is always asking.
+  [[nodiscard]] bool a_produce_failed() const { return has_doubt_of(Doubt::Of::kafka); }
+  [[nodiscard]] bool a_statement_failed() const { return has_doubt_of(Doubt::Of::database); }
+
+ private:
+  struct Doubt {
+    enum class Of { life, kafka, database, ownership };
+    Of of = Of::life;
+    std::uint32_t sequence = 0;
+    int instance = 0;
+  };
+  struct Request {
+    std::uint32_t sequence = 0;
+    int instance = 0;
+  };
+  using Exchange = std::pair<std::uint64_t, std::uint64_t>;
+
+  void on_produced(const Moment& moment, const Request& request);
+  // Of a record that the journal does not tell: sequence 0, instance 0.
+  [[nodiscard]] Request request_of(const Record& record) const;
+  [[nodiscard]] bool was_in_doubt(const Request& since, const Request& until) const;
+  [[nodiscard]] bool has_doubt_of(Doubt::Of of) const;
+
+  // By where its records begin; with it, where they end.
+  std::map<std::pair<TopicPartition, std::int64_t>, std::pair<std::int64_t, Request>> m_written;
+  std::vector<Doubt> m_doubts;
+  std::map<Exchange, Request> m_open_produces;
+  std::map<Exchange, Request> m_open_statements;
+  // By the harness, so that they have time to finish what they are at.
+  std::set<int> m_asked_to_end;
+  std::uint32_t m_last_produce = 0;
+};
+
+}  // namespace wringer::checkers

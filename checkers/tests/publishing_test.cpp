@@ -1,0 +1,178 @@
+#include "checkers/publishing.h"
+
+#include <gtest/gtest.h>
+
+namespace wringer::checkers {
+namespace {
+
+class PublishingTest : public testing::Test {
+ protected:
+  // Its exchange.
+  std::uint64_t ask(Instance instance, MomentName name) {
+    pass(moment_of(instance, name, ++m_exchange), Phase::requested);
+    return m_exchange;
+  }
+  void answer(Instance instance, MomentName name, std::uint64_t exchange, bool succeeded = true) {
+    pass(moment_of(instance, name, exchange), Phase::applied, succeeded);
+    pass(moment_of(instance, name, exchange), Phase::acked, succeeded);
+  }
+  void ask_database(Instance instance, bool succeeded = true) {
+    const std::uint64_t exchange = ask(instance, moments::k_postgres_query);
+    answer(instance, moments::k_postgres_query, exchange, succeeded);
+  }
+  // One record to orders[0], at this offset.
+  void publish(Instance instance, std::int64_t offset, bool answered = true) {
+    Moment moment = moment_of(instance, moments::k_kafka_produce, ++m_exchange);
+    pass(moment, Phase::requested);
+    moment.offsets = {{"orders", 0, offset, offset + 1}};
+    pass(moment, Phase::applied);
+    if (answered) pass(moment, Phase::acked);
+  }
+  void happens(Instance instance, const std::string& what) {
+    m_publishing.on_action(Action{what, instance, ""}, ++m_sequence);
+  }
+  // The records at these offsets say the same.
+  [[nodiscard]] bool had_to(const std::vector<std::int64_t>& offsets) {
+    Publishing ended = m_publishing;
+    ended.end();
+    std::vector<Publishing::Record> records;
+    for (const std::int64_t offset : offsets) records.push_back({{"orders", 0}, offset});
+    return ended.had_to_repeat(records);
+  }
+
+  Publishing m_publishing;
+
+ private:
+  static Moment moment_of(Instance instance, MomentName name, std::uint64_t exchange) {
+    Moment moment;
+    moment.name = name;
+    moment.service = name.starts_with("kafka") ? Service::kafka : Service::postgres;
+    moment.instance = instance;
+    moment.connection = static_cast<std::uint64_t>(instance);
+    moment.exchange = exchange;
+    return moment;
+  }
+  void pass(Moment moment, Phase phase, bool succeeded = true) {
+    moment.phase = phase;
+    moment.succeeded = succeeded;
+    m_publishing.on_moment(moment, ++m_sequence);
+  }
+
+  std::uint32_t m_sequence = 0;
+  std::uint64_t m_exchange = 0;
+};
+
+TEST_F(PublishingTest, WhoHasAllItsAnswersNeedNotRepeatAnything) {
+  publish(1, 0);
+  ask_database(1);
+  publish(2, 1);
+  EXPECT_FALSE(had_to({0, 1}));
+}
+
+TEST_F(PublishingTest, WhoPollsIsAlwaysAskingAndThatIsNoFailure) {
+  publish(1, 0);
+  ask_database(1);
+  publish(2, 1);
+  static_cast<void>(ask(1, moments::k_postgres_query));
+  static_cast<void>(ask(2, moments::k_postgres_query));
+  EXPECT_FALSE(had_to({0, 1}));
+}
+
+TEST_F(PublishingTest, WhoCouldNotWriteItDownHasToRepeatIt) {
+  publish(1, 0);
+  ask_database(1, /*succeeded=*/false);
+  publish(1, 1);
+  EXPECT_TRUE(had_to({0, 1}));
+}
+
+TEST_F(PublishingTest, WhoWasNotAnsweredHasToRepeatIt) {
+  publish(1, 0, /*answered=*/false);
+  publish(1, 1);
+  EXPECT_TRUE(had_to({0, 1}));
+}
+
+TEST_F(PublishingTest, WhoseStatementWasNotAnsweredHasToRepeatIt) {
+  publish(1, 0);
+  static_cast<void>(ask(1, moments::k_postgres_commit));
+  publish(2, 1);
+  EXPECT_TRUE(had_to({0, 1}));
+}
+
+TEST_F(PublishingTest, AnothersFailureIsNoExcuse) {
+  publish(1, 0);
+  ask_database(3, /*succeeded=*/false);
+  happens(3, "died");
+  publish(2, 1);
+  EXPECT_FALSE(had_to({0, 1}));
+}
+
+TEST_F(PublishingTest, AFailureBeforeTheFirstOrAfterTheSecondIsNoExcuse) {
+  ask_database(1, /*succeeded=*/false);
+  publish(1, 0);
+  publish(2, 1);
+  happens(1, "died");
+  EXPECT_FALSE(had_to({0, 1}));
+}
+
+TEST_F(PublishingTest, WhateverKeptItFromWritingItDownCounts) {
+  for (const char* what : {"died", "exited", "paused", "disconnected"}) {
+    m_publishing = {};
+    publish(1, 0);
+    happens(1, what);
+    publish(2, 1);
+    EXPECT_TRUE(had_to({0, 1})) << what;
+  }
+}
+
+TEST_F(PublishingTest, WhoWasAskedToEndHadTimeToWriteItDown) {
+  publish(1, 0);
+  happens(1, "stop");
+  happens(1, "died");
+  publish(2, 1);
+  EXPECT_FALSE(had_to({0, 1}));
+}
+
+TEST_F(PublishingTest, WhoLostItsPartitionsMayHaveBeenOvertaken) {
+  publish(1, 0);
+  m_publishing.on_redelivery(/*instance=*/1, 3);
+  publish(2, 1);
+  EXPECT_TRUE(had_to({0, 1}));
+}
+
+TEST_F(PublishingTest, EachRepetitionNeedsItsOwnReason) {
+  publish(1, 0);
+  happens(1, "died");
+  publish(2, 1);
+  publish(3, 2);
+  EXPECT_TRUE(had_to({0, 1}));
+  EXPECT_FALSE(had_to({0, 1, 2}));
+}
+
+TEST_F(PublishingTest, TwoRecordsOfOneProduceHaveNoReason) {
+  publish(1, 0, /*answered=*/false);
+  EXPECT_FALSE(had_to({0, 0}));
+}
+
+TEST_F(PublishingTest, OfARecordThatTheJournalDoesNotTellAnybodysDoubtCounts) {
+  publish(2, 7);
+  EXPECT_FALSE(had_to({3, 7}));
+  happens(1, "died");
+  publish(2, 8);
+  EXPECT_TRUE(had_to({3, 8}));
+}
+
+TEST_F(PublishingTest, WhatFailedBeforeTheLastProduceIsToldApartByService) {
+  const auto failed = [this] {
+    Publishing ended = m_publishing;
+    ended.end();
+    return std::pair(ended.a_produce_failed(), ended.a_statement_failed());
+  };
+  publish(1, 0);
+  ask_database(1, /*succeeded=*/false);
+  EXPECT_EQ(failed(), std::pair(false, false));
+  publish(1, 1, /*answered=*/false);
+  EXPECT_EQ(failed(), std::pair(true, true));
+}
+
+}  // namespace
+}  // namespace wringer::checkers
