@@ -71,6 +71,10 @@ std::optional<std::string> text_in(const JsonRow& row, const std::string& column
   return found == row.end() ? std::nullopt : text_of(*found);
 }
 
+bool holds(const JsonRow* row, const std::string& where) {
+  return row != nullptr && (where.empty() || is_true(text_in(*row, where)));
+}
+
 MappingReader::MappingReader(scenario::EffectSpec spec, const Chronicle& chronicle,
                              const EventTable& events, Mapping& mapping, Changes changes)
     : m_spec(std::move(spec)),
@@ -93,15 +97,10 @@ void MappingReader::begin_where(const MappingReader& changes) {
   m_changes = changes.m_is_told_of_any ? changes.m_changes : Changes::some;
 }
 
-bool MappingReader::counts(const JsonRow* row) const {
-  if (row == nullptr) return false;
-  return m_spec.where.empty() || is_true(text_in(*row, m_spec.where));
-}
-
 void MappingReader::change(const RowChange& change) {
   RowChange seen = change;
-  if (!counts(seen.before)) seen.before = nullptr;
-  if (!counts(seen.after)) seen.after = nullptr;
+  if (!holds(seen.before, m_spec.where)) seen.before = nullptr;
+  if (!holds(seen.after, m_spec.where)) seen.after = nullptr;
   if (seen.before == nullptr && seen.after == nullptr) return;
   if (!m_spec.once_field.empty()) {
     const auto once = text_in(*seen.after, m_spec.once_field);
@@ -165,6 +164,9 @@ bool MappingReader::is_tombstone_between(std::uint32_t key, const JsonRow& befor
 }
 
 void MappingReader::end_transaction() {
+  for (const HeldStrangers::Stranger& stranger : m_strangers.release()) {
+    cannot_explain({.after = &stranger.row, .transaction = m_transaction}, stranger.why);
+  }
   if (m_deleted.empty() && m_inserted.empty() && !m_went) {
     m_began = m_mapping.size();
     m_came = false;
@@ -239,6 +241,7 @@ void MappingReader::read(const RowChange& seen) {
 
 void MappingReader::truncate(std::uint32_t transaction) {
   // What was deleted before it is counted with it.
+  (void)m_strangers.release();
   m_deleted.clear();
   m_inserted.clear();
   m_openings.clear();
@@ -292,7 +295,9 @@ void MappingReader::append(const RowChange& change) {
   };
   const auto before = identity(change.before);
   const auto after = identity(change.after);
-  if (change.before != nullptr && change.after != nullptr && before == after) return;
+  const bool was_stranger = change.before != nullptr && m_strangers.take(*change.before);
+  const bool is_same = change.before != nullptr && change.after != nullptr && before == after;
+  if (is_same && !was_stranger) return;
   const std::uint32_t old = before ? m_events.find(*before) : k_no_event;
   if (old != k_no_event) {
     add(old, mark_of_end(change), {change.before, nullptr, change.transaction});
@@ -300,7 +305,13 @@ void MappingReader::append(const RowChange& change) {
   if (change.after == nullptr) return;
   const std::uint32_t event = after ? m_events.find(*after) : k_no_event;
   if (event != k_no_event) return add(event, Mark::applied, change);
-  cannot_explain(change, after ? "" : fmt::format("{} is NULL", m_spec.event_column));
+  append_stranger(change, after ? "" : fmt::format("{} is NULL", m_spec.event_column));
+}
+
+// The identity may be filled in by a later statement of the same transaction.
+void MappingReader::append_stranger(const RowChange& change, std::string why) {
+  if (change.transaction == k_no_transaction) return cannot_explain(change, why);
+  m_strangers.add(*change.after, std::move(why));
 }
 
 MappingReader::KeyedText MappingReader::keyed(const JsonRow& row) const {

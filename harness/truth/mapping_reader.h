@@ -5,6 +5,7 @@
 #include "harness/core/chronicle.h"
 #include "harness/scenario/expectations.h"
 #include "harness/truth/event_table.h"
+#include "harness/truth/held_strangers.h"
 
 #include <nlohmann/json.hpp>
 
@@ -37,6 +38,8 @@ struct RowChange {
 [[nodiscard]] std::string evidence_of(const JsonRow& row, const JsonRow* before = nullptr);
 // The value of a column as text; nothing for NULL and for a column that isn't there.
 [[nodiscard]] std::optional<std::string> text_in(const JsonRow& row, const std::string& column);
+// There is a row, and this column of it is true; of no column, every row.
+[[nodiscard]] bool holds(const JsonRow* row, const std::string& where);
 // The identities in an array, as Postgres ("{a,b}") or JSON ('["a","b"]') writes it.
 [[nodiscard]] std::vector<std::string> identities_in(std::string_view array);
 
@@ -70,7 +73,6 @@ class MappingReader {
     JsonRow row;
   };
 
-  [[nodiscard]] bool counts(const JsonRow* row) const;
   [[nodiscard]] bool is_keyed() const {
     return m_spec.kind == EffectKind::sum || m_spec.kind == EffectKind::version;
   }
@@ -85,6 +87,7 @@ class MappingReader {
   std::int64_t above_opening(std::uint32_t key, const RowChange& change, std::int64_t opening,
                              std::int64_t after);
   void append(const RowChange& change);
+  void append_stranger(const RowChange& change, std::string why);
   void sum(const RowChange& change);
   void version(const RowChange& change);
   void identities(const RowChange& change);
@@ -120,6 +123,7 @@ class MappingReader {
   bool m_went = false;
   std::vector<HeldRow> m_deleted;
   std::vector<HeldRow> m_inserted;
+  HeldStrangers m_strangers;
   // sum, count: keys that were seen, and what stood there before the first change, if anything.
   std::vector<bool> m_seen;
   std::unordered_map<std::uint32_t, std::int64_t> m_openings;

@@ -149,6 +149,50 @@ TEST(AppendMapping, DoesNotExplainAwayWhatItDoesNotKnow) {
   EXPECT_THAT(strangers_of(mapping), ElementsAre("event_id=e9", "event_id=NULL: event_id is NULL"));
 }
 
+json unnamed(const std::string& note) {
+  return {{"event_id", nullptr}, {"note", note}};
+}
+json named(const std::string& event, const std::string& note) {
+  return {{"event_id", event}, {"note", note}};
+}
+
+TEST(AppendMapping, AnIdentityThatIsFilledInWithinTheTransactionIsNoGhost) {
+  const Mapping mapping =
+      Input(2, 1).read_transactions(append_spec(), {{{nullptr, unnamed("a")},
+                                                     {nullptr, unnamed("b")},
+                                                     {unnamed("a"), unnamed("c")},
+                                                     {unnamed("b"), named("e2", "b")},
+                                                     {unnamed("c"), named("e1", "c")}}});
+  EXPECT_THAT(strangers_of(mapping), IsEmpty());
+  EXPECT_THAT(marks_of(mapping), ElementsAre("+2", "+1"));
+}
+
+TEST(AppendMapping, WhatATransactionTakesBackNobodyHasSeen) {
+  const Mapping mapping = Input(1, 1).read_transactions(
+      append_spec(), {{{nullptr, unnamed("a")}, {unnamed("a"), nullptr}},
+                      {{nullptr, row("e9")}, {row("e9"), row("e1")}}});
+  EXPECT_THAT(strangers_of(mapping), IsEmpty());
+  EXPECT_THAT(marks_of(mapping), ElementsAre("+1"));
+}
+
+TEST(AppendMapping, AnIdentityThatIsFilledInByALaterTransactionWasAGhost) {
+  const Mapping mapping = Input(2, 1).read_transactions(
+      append_spec(),
+      {{{nullptr, unnamed("a")}, {nullptr, unnamed("a")}, {unnamed("a"), named("e1", "a")}},
+       {{unnamed("a"), named("e2", "a")}}});
+  EXPECT_THAT(strangers_of(mapping), ElementsAre("event_id=NULL, note=a: event_id is NULL"));
+  EXPECT_THAT(marks_of(mapping), ElementsAre("+1", "+2"));
+  EXPECT_EQ(mapping.unexplained[0].transaction, 0U);
+}
+
+TEST(AppendMapping, GhostsOfATransactionStandInTheOrderInWhichTheyCame) {
+  const Mapping mapping = Input(1, 1).read_transactions(
+      append_spec(),
+      {{{nullptr, row("e9")}, {nullptr, unnamed("a")}, {nullptr, row("e8")}}, {}, {}});
+  EXPECT_THAT(strangers_of(mapping),
+              ElementsAre("event_id=e9", "event_id=NULL, note=a: event_id is NULL", "event_id=e8"));
+}
+
 TEST(AppendMapping, CountsOnlyRowsOfItsWhere) {
   scenario::EffectSpec spec = append_spec();
   spec.where = "state = 'done'";
