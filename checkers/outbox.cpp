@@ -8,6 +8,8 @@
 #include <limits>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
+#include <vector>
 
 namespace wringer::checkers {
 namespace {
@@ -59,6 +61,45 @@ Anomaly outbox_loss(const Facts& facts, const OutboxLog& outbox, const OutboxLog
   return anomaly;
 }
 
+using Ids = std::unordered_set<std::string>;
+
+Ids ids_in(const OutboxLog& outbox) {
+  Ids ids;
+  for (const OutboxLog::Row& row : outbox.rows) ids.insert(row.id);
+  return ids;
+}
+
+// By the others that are published to the same topic.
+using OtherIds = std::vector<std::pair<const OutboxLog*, Ids>>;
+
+OtherIds ids_beside(const Facts& facts, const OutboxLog& outbox) {
+  OtherIds others;
+  for (const OutboxLog& other : facts.chronicle().outboxes) {
+    if (&other != &outbox && other.topic == outbox.topic)
+      others.emplace_back(&other, ids_in(other));
+  }
+  return others;
+}
+
+Anomaly outbox_ghost(const OutboxLog& outbox, const OutboxLog::Record& record,
+                     const OtherIds& others) {
+  Anomaly anomaly{
+      "",
+      std::nullopt,
+      fmt::format("{} was published at {}, and {} never held it committed{}",
+                  record.id.empty() ? "a record without an id" : record.id, place_of(record),
+                  outbox.table, outbox.where.empty() ? "" : " where " + outbox.where),
+      {}};
+  for (const auto& [other, ids] : others) {
+    if (!ids.contains(record.id)) continue;
+    anomaly.evidence.push_back(
+        fmt::format("{}, which is published to {} too, holds a row {}: 'only' says whose a record "
+                    "is",
+                    other->table, other->topic, record.id));
+  }
+  return anomaly;
+}
+
 }  // namespace
 
 std::vector<Anomaly> find_outbox_losses(const Facts& facts) {
@@ -77,21 +118,14 @@ std::vector<Anomaly> find_outbox_losses(const Facts& facts) {
 }
 
 std::vector<Anomaly> find_outbox_ghosts(const Facts& facts) {
-  return in_each(facts, "outbox ghost", [](const OutboxLog& outbox, Findings& findings) {
+  return in_each(facts, "outbox ghost", [&facts](const OutboxLog& outbox, Findings& findings) {
     // What was removed before the end is not known.
     if (!outbox.is_stream) return;
-    std::unordered_set<std::string> ids;
-    for (const OutboxLog::Row& row : outbox.rows) ids.insert(row.id);
+    const Ids ids = ids_in(outbox);
+    const OtherIds others = ids_beside(facts, outbox);
     for (const OutboxLog::Record& record : outbox.records) {
       if (ids.contains(record.id)) continue;
-      findings.add([&] {
-        return Anomaly{"",
-                       std::nullopt,
-                       fmt::format("{} was published at {}, and {} never held it committed",
-                                   record.id.empty() ? "a record without an id" : record.id,
-                                   place_of(record), outbox.table),
-                       {}};
-      });
+      findings.add([&] { return outbox_ghost(outbox, record, others); });
     }
   });
 }

@@ -37,6 +37,8 @@ struct OutboxLog {
   std::vector<Record> records;
   // False: the rows are those of the end, and what was removed before is not known.
   bool is_stream = true;
+  // Of the table's rows, only those for which this SQL is true; empty: all.
+  std::string where{};
 };
 
 struct DeadLetters {

@@ -10,6 +10,15 @@
 
 namespace wringer::scenario {
 
+// Only records (or calls) count in which the field has one of these values, compared as text. As
+// wherever a record's or a call's field is named, it is one of the JSON object that it carries, or
+// stands around that: `kafka.key`, `kafka.value`, `kafka.header.<name>`; `http.method`,
+// `http.path`, `http.body`, `http.instance`, `http.header.<name>`.
+struct OnlySpec {
+  std::string field;
+  std::vector<std::string> values;
+};
+
 // One line of `effects`: what counts as an effect. Where it says "column", a SQL expression over
 // the table's columns may stand too.
 struct EffectSpec {
@@ -31,12 +40,15 @@ struct EffectSpec {
   // calls: those with the same value in this field count as one, as they do for a service that
   // honours idempotency keys; empty: every call counts.
   std::string once_field;
+  // topic, calls: those for which all of these hold are effects.
+  std::vector<OnlySpec> only{};
 };
 
 // "transactions", "accounts.balance"
 [[nodiscard]] std::string display_name(const EffectSpec& effect);
 
-// A table whose rows a relay publishes to a topic.
+// A table whose rows a relay publishes to a topic. A table whose rows go to several topics has one
+// for each.
 struct OutboxSpec {
   std::string table;
   std::string topic;
@@ -48,6 +60,9 @@ struct OutboxSpec {
   // … and this column must be published unchanged, as this field.
   std::string payload_column;
   std::string payload_field;
+  // Only rows for which this is true, and only records for which all of these hold; empty: all.
+  std::string where{};
+  std::vector<OnlySpec> only{};
 };
 
 struct DeadLetterSpec {

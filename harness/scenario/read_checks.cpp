@@ -3,6 +3,7 @@
 
 #include "harness/core/check_kind.h"
 #include "harness/core/suggest.h"
+#include "harness/scenario/read_fields.h"
 #include "harness/scenario/read_program.h"
 #include "harness/scenario/sections.h"
 
@@ -94,12 +95,14 @@ void read_outbox(const YamlCursor& cursor, Scenario& scenario) {
   outbox.topic = name_in(topic);
   if (topic) check_declared_topic(*topic, outbox.topic, scenario);
   outbox.id_column = name_in(map.require("id", "the column that identifies a row"));
-  outbox.id_field = name_in(map.find("field"));
+  outbox.id_field = read_field(map.find("field"), Carrier::record);
   if (outbox.id_field.empty()) outbox.id_field = outbox.id_column;
   outbox.aggregate_column = name_in(map.find("aggregate"));
   outbox.payload_column = name_in(map.find("payload"));
-  outbox.payload_field = name_in(map.find("payload_field"));
+  outbox.payload_field = read_field(map.find("payload_field"), Carrier::record);
   if (outbox.payload_field.empty()) outbox.payload_field = outbox.payload_column;
+  outbox.where = name_in(map.find("where"));
+  outbox.only = read_only(map.find("only"), Carrier::record);
   map.finish();
   scenario.outboxes.push_back(std::move(outbox));
 }
@@ -110,7 +113,7 @@ void read_dead_letter(const YamlCursor& cursor, Scenario& scenario) {
   const auto topic = map.require("topic", "the topic of the dead letters");
   letters.topic = name_in(topic);
   if (topic) check_declared_topic(*topic, letters.topic, scenario);
-  letters.event_field = name_in(map.find("event"));
+  letters.event_field = read_field(map.find("event"), Carrier::record);
   letters.headers = names_in(map.find("headers"));
   map.finish();
   scenario.dead_letters.push_back(std::move(letters));

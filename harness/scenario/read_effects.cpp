@@ -1,5 +1,6 @@
 #include "harness/core/digits.h"
 #include "harness/scenario/placeholders.h"
+#include "harness/scenario/read_fields.h"
 #include "harness/scenario/read_workload.h"
 #include "harness/scenario/sections.h"
 
@@ -92,6 +93,14 @@ constexpr std::array k_value_kinds{
     ValueKind{"set", EffectKind::set}, ValueKind{"list", EffectKind::list},
     ValueKind{"count", EffectKind::count}};
 
+bool is_in_table(EffectKind kind) {
+  return kind != EffectKind::topic && kind != EffectKind::calls;
+}
+
+Carrier carrier_of(EffectKind kind) {
+  return kind == EffectKind::calls ? Carrier::call : Carrier::record;
+}
+
 // Against `workload` where there is one: a stored history has none.
 void check_payload(const YamlCursor& cursor, const EffectSpec& effect,
                    const WorkloadSpec& workload) {
@@ -137,11 +146,11 @@ std::optional<YamlCursor> read_kind(const YamlCursor& cursor, YamlMap& map, Effe
     value.emplace(*found);
     kind = candidate.kind;
   }
-  effect.event_column = read_name(event);
+  const bool in_table = is_in_table(effect.kind);
+  effect.event_column = in_table ? read_name(event) : read_field(event, carrier_of(effect.kind));
   effect.key_column = read_name(key);
   effect.value_column = read_name(value);
   const bool by_event = event && !key && values == 0;
-  const bool in_table = effect.kind == EffectKind::append;
   const bool by_key = in_table && !event && key && values == 1;
   if (!by_event && !by_key) {
     if (map.valid()) {
@@ -156,24 +165,38 @@ std::optional<YamlCursor> read_kind(const YamlCursor& cursor, YamlMap& map, Effe
   return by_event ? event : value;
 }
 
+// "where" of a table, "only" of all else: which of its rows, records or calls count.
+void read_choice(YamlMap& map, EffectSpec& effect) {
+  const auto where = map.find("where");
+  const auto only = map.find("only");
+  effect.where = read_name(where);
+  if (!is_in_table(effect.kind)) {
+    if (where) {
+      where->mistake(fmt::format(
+          "is SQL and goes with 'table' only; which {} count, say with 'only': only: {{FIELD: "
+          "VALUE}}",
+          effect.kind == EffectKind::calls ? "calls" : "records"));
+    }
+    effect.only = read_only(only, carrier_of(effect.kind));
+  } else if (only) {
+    only->mistake("goes with 'topic' and 'calls' only; which rows count, say with 'where', as SQL");
+  }
+}
+
 void read_effect(const YamlCursor& cursor, Scenario& scenario) {
   YamlMap map = cursor.map();
   EffectSpec effect;
   read_place(map, effect, scenario);
   const auto identity = read_kind(cursor, map, effect);
   effect.name = read_name(map.find("name"));
-  const auto where = map.find("where");
-  effect.where = read_name(where);
-  if (where && (effect.kind == EffectKind::topic || effect.kind == EffectKind::calls)) {
-    where->mistake("is SQL and goes with 'table' only");
-  }
+  read_choice(map, effect);
   const auto deleted = map.find("deleted");
   effect.deleted_column = read_name(deleted);
   if (deleted && effect.kind != EffectKind::version) {
     deleted->mistake("goes with 'version' only");
   }
   const auto once = map.find("once_per");
-  effect.once_field = read_name(once);
+  effect.once_field = read_field(once, Carrier::call);
   if (once && effect.kind != EffectKind::calls) once->mistake("goes with 'calls' only");
   if (identity) check_payload(*identity, effect, scenario.workload);
   map.finish();

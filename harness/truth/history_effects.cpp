@@ -113,7 +113,8 @@ void HistoryLoader::make_mappings() {
                                     .compares_payloads = !spec.payload_column.empty(),
                                     .rows = {},
                                     .records = {},
-                                    .is_stream = is_streamed(spec.table)});
+                                    .is_stream = is_streamed(spec.table),
+                                    .where = spec.where});
   }
   for (const scenario::DeadLetterSpec& spec : m_expectations.dead_letters) {
     m_chronicle.dead_letters.push_back({spec.topic, {}});
@@ -192,8 +193,9 @@ Status HistoryLoader::dispatch(const std::string& table, const RowChange& change
 }
 
 void HistoryLoader::read_outbox_row(std::size_t index, const RowChange& change) {
-  if (change.before != nullptr || change.after == nullptr) return;
   const scenario::OutboxSpec& spec = m_expectations.outboxes[index];
+  // With `where`, an update may make one of its rows of another, too.
+  if (!holds(change.after, spec.where) || holds(change.before, spec.where)) return;
   const auto in = [&](const std::string& column) {
     return column.empty() ? std::string() : text_in(*change.after, column).value_or("");
   };
@@ -260,61 +262,6 @@ void HistoryLoader::prefer_tables_where_they_differ() {
                                mapping.name)
                  : fmt::format("{}: only its final state is judged, without a change stream",
                                mapping.name));
-  }
-}
-
-Status HistoryLoader::read_records() {
-  WRINGER_TRY(read_file(stored::k_records, Presence::optional,
-                        [this](const nlohmann::json& line) -> Status {
-                          read_record(line);
-                          return {};
-                        }));
-  return {};
-}
-
-void HistoryLoader::read_record(const nlohmann::json& line) {
-  const std::string topic = line.at("topic");
-  const bool is_call = line.value("call", false);
-  const nlohmann::json value = nlohmann::json::parse(line.value("value", ""), nullptr, false);
-  const nlohmann::json row = value.is_object() ? value : nlohmann::json::object();
-  for (MappingReader& reader : m_readers) {
-    const EffectKind wanted = is_call ? EffectKind::calls : EffectKind::topic;
-    if (reader.spec().kind != wanted || reader.spec().table != topic) continue;
-    RowChange record{.after = &row};
-    if (!is_call) record.partition = static_cast<std::uint16_t>(line.value("partition", 0));
-    reader.change(record);
-  }
-  if (is_call) return;
-  const TopicPartition partition{topic, line.value("partition", 0)};
-  const std::int64_t offset = line.value("offset", std::int64_t{0});
-  for (std::size_t i = 0; i < m_expectations.outboxes.size(); ++i) {
-    const scenario::OutboxSpec& spec = m_expectations.outboxes[i];
-    if (spec.topic != topic) continue;
-    const std::string payload =
-        spec.payload_field.empty() ? "" : text_in(row, spec.payload_field).value_or("");
-    m_chronicle.outboxes[i].records.push_back({.id = text_in(row, spec.id_field).value_or(""),
-                                               .payload = payload,
-                                               .partition = partition,
-                                               .offset = offset,
-                                               .meaning = meaning_of(payload)});
-  }
-  for (std::size_t i = 0; i < m_expectations.dead_letters.size(); ++i) {
-    const scenario::DeadLetterSpec& spec = m_expectations.dead_letters[i];
-    if (spec.topic != topic) continue;
-    DeadLetters::Letter letter;
-    letter.place = fmt::format("{} offset {}", to_text(partition), offset);
-    if (line.contains("event")) {
-      const std::size_t number = line.at("event");
-      if (number >= 1 && number <= m_by_number.size()) letter.event = m_by_number[number - 1];
-    } else if (const auto id = text_in(row, spec.event_field); id) {
-      const std::uint32_t event = m_events.find(*id);
-      if (event != k_no_event) letter.event = event;
-    }
-    const nlohmann::json headers = line.value("headers", nlohmann::json::object());
-    for (const std::string& header : spec.headers) {
-      if (!headers.contains(header)) letter.missing_headers.push_back(header);
-    }
-    m_chronicle.dead_letters[i].letters.push_back(std::move(letter));
   }
 }
 

@@ -7,11 +7,13 @@
 #include "harness/truth/event_table.h"
 #include "harness/truth/line_file.h"
 #include "harness/truth/mapping_reader.h"
+#include "harness/truth/record_fields.h"
 #include "harness/truth/stored_history.h"
 
 #include <deque>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -47,12 +49,17 @@ class HistoryLoader {
   [[nodiscard]] Status dispatch(const std::string& table, const RowChange& change);
   [[nodiscard]] Status read_tables();
   void prefer_tables_where_they_differ();
-  [[nodiscard]] Status read_records();
   void read_outbox_row(std::size_t outbox, const RowChange& change);
-  void read_record(const nlohmann::json& line);
   // The changes tell everything that ever happened to this table of the scenario.
   [[nodiscard]] bool is_streamed(const std::string& wanted) const;
   [[nodiscard]] bool is_table(const std::string& wanted, const std::string& actual) const;
+
+  // history_records.cpp: what of it was published, and who was called.
+  [[nodiscard]] Status read_records();
+  void read_record(const nlohmann::json& line);
+  void read_effects_of(const std::string& place, EffectKind kind,
+                       std::optional<std::uint16_t> partition, const RecordFields& fields);
+  void tell_of_idle_outbox(std::size_t outbox);
 
   std::filesystem::path m_folder;
   const scenario::Expectations& m_expectations;

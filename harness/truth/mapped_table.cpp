@@ -48,7 +48,7 @@ class Resolver {
     for (const scenario::OutboxSpec& outbox : expectations.outboxes) {
       WRINGER_ASSIGN(MappedTable * table, find(outbox.table));
       for (const std::string& column :
-           {outbox.id_column, outbox.aggregate_column, outbox.payload_column}) {
+           {outbox.id_column, outbox.aggregate_column, outbox.payload_column, outbox.where}) {
         WRINGER_TRY(use(*table, column));
       }
     }

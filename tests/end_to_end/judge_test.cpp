@@ -202,6 +202,60 @@ TEST(Judge, MistakesInExpectationsAreNamed) {
   EXPECT_THAT(run(folder, parts).err, HasSubstr("Did you mean 'balance'?"));
 }
 
+// Orders that a relay tells of in one topic with bills, which no event has an effect in.
+std::string two_outboxes(const TestFolder& folder, const std::string& orders_only) {
+  const fs::path schema = folder.write(
+      "two.sql",
+      contents_of(k_root + "/fixtures/systems/orders/schema.sql") +
+          "ALTER TABLE outbox ADD COLUMN kind text NOT NULL DEFAULT 'order';\n"
+          "CREATE FUNCTION say_kind() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.payload := "
+          "NEW.payload::jsonb || jsonb_build_object('kind', NEW.kind); RETURN NEW; END $$;\n"
+          "CREATE TRIGGER say_kind BEFORE INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION "
+          "say_kind();\n"
+          "CREATE FUNCTION bill() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO outbox "
+          "(customer, payload, kind) VALUES (NEW.customer, '{}', 'bill'); RETURN NEW; END $$;\n"
+          "CREATE TRIGGER bill AFTER INSERT ON orders FOR EACH ROW EXECUTE FUNCTION bill();\n");
+  return "system:\n"
+         "  command: [orders, desk, --requests, \"{topic.requests}\", --published, "
+         "\"{topic.orders}\", --group, \"{group}\"]\n"
+         "  environment: {KAFKA_BOOTSTRAP_SERVERS: \"{kafka}\", DATABASE_URL: \"{postgres}\"}\n"
+         "  companions: [{name: relay, command: [orders, relay, --published, "
+         "\"{topic.orders}\"]}]\n"
+         "services:\n  kafka: {topics: [{name: requests}, {name: orders}]}\n  postgres: {schema: " +
+         schema.string() +
+         "}\nworkload: {topic: requests, events: 10, keys: 2, value: {id: \"{id}\", customer: "
+         "\"{key}\", amount: \"{amount}\"}}\n"
+         "effects: [{table: orders, event: event_id, name: orders}, {topic: orders, event: id, "
+         "name: "
+         "told" +
+         orders_only +
+         "}]\n"
+         "outboxes:\n"
+         "  - {table: outbox, where: \"kind = 'order'\", topic: orders, id: id, field: outbox_id, "
+         "aggregate: customer" +
+         orders_only +
+         "}\n"
+         "  - {table: outbox, where: \"kind = 'bill'\", topic: orders, id: id, field: outbox_id, "
+         "aggregate: customer, only: {kind: bill}}\n"
+         "faults: []\n";
+}
+
+TEST(Judge, TellsApartWhatSharesATableAndATopic) {
+  const TestFolder folder;
+  const auto run_with = [&](const std::string& orders_only) {
+    return run_wringer(
+        {"run", folder.write("two.yaml", two_outboxes(folder, orders_only)).string()},
+        folder.path());
+  };
+  const Finished told_apart = run_with(", only: {kind: order}");
+  EXPECT_EQ(told_apart.code, 0) << told_apart.all();
+  EXPECT_EQ(case_of(folder).at("less_power").size(), 0U);
+  const Finished mixed = run_with("");
+  EXPECT_EQ(mixed.code, 1) << mixed.all();
+  EXPECT_THAT(mixed.out, HasSubstr("outbox never held it committed where kind = 'order'"));
+  EXPECT_THAT(mixed.out, HasSubstr("told holds 10 values that no event explains"));
+}
+
 TEST(Judge, AttributesEveryTransactionToItsInstance) {
   const TestFolder folder;
   ASSERT_EQ(run(folder, {.command = k_dedup, .instances = 2, .events = 20, .partitions = 2}).code,

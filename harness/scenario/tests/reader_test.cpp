@@ -134,6 +134,45 @@ TEST(ScenarioReader, ReadsOutsideServicesAndTheirCalls) {
   EXPECT_EQ(scenario->effects[0].once_field, "key");
 }
 
+TEST(ScenarioReader, ReadsWhichRecordsAndCallsCount) {
+  const auto scenario = read_sample(
+      sample_with("{table: transactions, event: event_id}",
+                  "{calls: gateway, event: http.header.x-event, only: {http.method: POST, "
+                  "http.path: [/charges, /refunds]}}\n"
+                  "  - {topic: payments, event: kafka.key, only: {amount: 5, paid: true}}"));
+  ASSERT_TRUE(scenario.has_value()) << to_text("sample.yaml", scenario.error().front());
+  const EffectSpec& calls = scenario->effects.at(0);
+  EXPECT_EQ(calls.event_column, "http.header.x-event");
+  ASSERT_EQ(calls.only.size(), 2U);
+  EXPECT_EQ(calls.only[0].field, "http.method");
+  EXPECT_THAT(calls.only[0].values, ElementsAre("POST"));
+  EXPECT_EQ(calls.only[1].field, "http.path");
+  EXPECT_THAT(calls.only[1].values, ElementsAre("/charges", "/refunds"));
+  const EffectSpec& records = scenario->effects.at(1);
+  EXPECT_EQ(records.event_column, "kafka.key");
+  ASSERT_EQ(records.only.size(), 2U);
+  EXPECT_THAT(records.only[0].values, ElementsAre("5"));
+  EXPECT_THAT(records.only[1].values, ElementsAre("true"));
+}
+
+TEST(ScenarioReader, ReadsATableThatIsPublishedToSeveralTopics) {
+  const auto scenario = read_sample(sample_with(
+      "title: A sample",
+      "outboxes:\n"
+      "  - {table: outbox, where: \"aggregatetype = 'order'\", topic: payments, id: id, "
+      "field: kafka.header.id, payload: payload, payload_field: kafka.value}\n"
+      "  - {table: outbox, topic: payments, id: id, only: {kafka.header.type: [a, b]}}"));
+  ASSERT_TRUE(scenario.has_value()) << to_text("sample.yaml", scenario.error().front());
+  ASSERT_EQ(scenario->outboxes.size(), 2U);
+  EXPECT_EQ(scenario->outboxes[0].where, "aggregatetype = 'order'");
+  EXPECT_EQ(scenario->outboxes[0].id_field, "kafka.header.id");
+  EXPECT_EQ(scenario->outboxes[0].payload_field, "kafka.value");
+  EXPECT_TRUE(scenario->outboxes[0].only.empty());
+  EXPECT_TRUE(scenario->outboxes[1].where.empty());
+  ASSERT_EQ(scenario->outboxes[1].only.size(), 1U);
+  EXPECT_THAT(scenario->outboxes[1].only[0].values, ElementsAre("a", "b"));
+}
+
 TEST(ScenarioReader, ReadsEffectsOfBothKinds) {
   const auto scenario = read_sample(k_sample);
   ASSERT_TRUE(scenario.has_value());

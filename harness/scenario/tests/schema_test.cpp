@@ -109,6 +109,15 @@ TEST(Schema, KnowsTheKeysOfExplore) {
   EXPECT_EQ(keys, keys_of(object.at("properties")));
 }
 
+// It is not in the sample.
+TEST(Schema, KnowsTheKeysOfOutboxes) {
+  const json object = schema().at(json::json_pointer("/properties/outboxes/items"));
+  EXPECT_EQ(object.at("additionalProperties"), false);
+  const std::set<std::string> keys = known_keys(sample_with(
+      "title: A sample", "outboxes: [{qqqqqqqqqqqqqqqq: 1, table: a, topic: payments, id: id}]"));
+  EXPECT_EQ(keys, keys_of(object.at("properties")));
+}
+
 // It stands beside no command.
 TEST(Schema, KnowsTheKeysOfAttach) {
   const json object = schema().at(json::json_pointer("/properties/system/properties/attach"));

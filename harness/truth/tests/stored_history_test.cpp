@@ -11,7 +11,9 @@
 #include <fstream>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
+#include <vector>
 
 namespace wringer::truth {
 namespace {
@@ -204,6 +206,163 @@ TEST_F(StoredHistory, ARowOfAnOutboxThatMovesIsOne) {
   const auto chronicle = load();
   ASSERT_TRUE(chronicle.has_value()) << chronicle.error().message;
   EXPECT_THAT(chronicle->outboxes[0].rows, SizeIs(1));
+}
+
+std::vector<std::string> ids_of(const std::vector<OutboxLog::Row>& rows) {
+  std::vector<std::string> ids;
+  for (const OutboxLog::Row& row : rows) ids.push_back(row.id);
+  return ids;
+}
+std::vector<std::string> ids_of(const std::vector<OutboxLog::Record>& records) {
+  std::vector<std::string> ids;
+  for (const OutboxLog::Record& record : records) ids.push_back(record.id);
+  return ids;
+}
+
+// One table, whose rows go to one topic for each kind of aggregate, as Debezium does it.
+scenario::OutboxSpec outbox_of(const std::string& kind) {
+  scenario::OutboxSpec spec;
+  spec.table = "outbox";
+  spec.topic = kind + "s";
+  spec.id_column = "id";
+  spec.id_field = "kafka.header.id";
+  spec.payload_column = "payload";
+  spec.payload_field = "kafka.value";
+  spec.where = "kind = '" + kind + "'";
+  return spec;
+}
+
+TEST_F(StoredHistory, ATableMayBePublishedToSeveralTopics) {
+  m_expectations.outboxes = {outbox_of("order"), outbox_of("bill")};
+  write_dump();
+  // Row 3 becomes a bill; row 4 is one until it is removed, in the transaction that wrote it.
+  write("changes.ndjson",
+        R"({"begin":1}
+{"table":"outbox","op":"insert","new":{"id":"1","payload":"{\"n\": 1}","kind = 'order'":"t","kind = 'bill'":"f"}}
+{"table":"outbox","op":"insert","new":{"id":"2","payload":"{}","kind = 'order'":"f","kind = 'bill'":"t"}}
+{"table":"outbox","op":"insert","new":{"id":"3","payload":"{}","kind = 'order'":"f","kind = 'bill'":null}}
+{"begin":2}
+{"table":"outbox","op":"update","old":{"kind = 'bill'":null},"new":{"id":"3","payload":"{}","kind = 'order'":"f","kind = 'bill'":"t"}}
+{"table":"outbox","op":"update","old":{"payload":"{}"},"new":{"id":"2","payload":"{}","kind = 'order'":"f","kind = 'bill'":"t"}}
+{"table":"outbox","op":"insert","new":{"id":"4","payload":"{}","kind = 'order'":"f","kind = 'bill'":"t"}}
+{"table":"outbox","op":"delete","old":{"id":"4","payload":"{}","kind = 'order'":"f","kind = 'bill'":"t"}}
+)");
+  write(
+      "records.ndjson",
+      R"({"topic":"orders","partition":0,"offset":0,"key":"k","value":"{\"n\":1}","headers":{"id":"1"}}
+{"topic":"bills","partition":0,"offset":0,"key":"k","value":"{}","headers":{"id":"2"}}
+)");
+  const auto chronicle = load();
+  ASSERT_TRUE(chronicle.has_value()) << chronicle.error().message;
+  EXPECT_THAT(ids_of(chronicle->outboxes[0].rows), ElementsAre("1"));
+  EXPECT_THAT(ids_of(chronicle->outboxes[1].rows), ElementsAre("2", "3", "4"));
+  EXPECT_EQ(chronicle->outboxes[1].rows[1].transaction, 1U);
+  EXPECT_THAT(ids_of(chronicle->outboxes[0].records), ElementsAre("1"));
+  EXPECT_THAT(ids_of(chronicle->outboxes[1].records), ElementsAre("2"));
+  EXPECT_EQ(chronicle->outboxes[0].rows[0].meaning, chronicle->outboxes[0].records[0].meaning);
+  EXPECT_THAT(chronicle->less_power, IsEmpty());
+}
+
+TEST_F(StoredHistory, OfATableThatIsPublishedToSeveralTopicsTheEndIsChosenFromToo) {
+  m_expectations.outboxes = {outbox_of("order"), outbox_of("bill")};
+  write_dump();
+  fs::remove(m_folder / "changes.ndjson");
+  write(
+      "tables.ndjson",
+      R"({"table":"outbox","row":{"id":"1","payload":"{}","kind = 'order'":"t","kind = 'bill'":"f"}}
+{"table":"outbox","row":{"id":"2","payload":"{}","kind = 'order'":"f","kind = 'bill'":"t"}}
+)");
+  const auto chronicle = load();
+  ASSERT_TRUE(chronicle.has_value()) << chronicle.error().message;
+  EXPECT_FALSE(chronicle->outboxes[0].is_stream);
+  EXPECT_THAT(ids_of(chronicle->outboxes[0].rows), ElementsAre("1"));
+  EXPECT_THAT(ids_of(chronicle->outboxes[1].rows), ElementsAre("2"));
+}
+
+TEST_F(StoredHistory, AnOutboxOfWhichNothingIsLeftIsTold) {
+  m_expectations.outboxes = {outbox_of("ordre")};
+  write_dump();
+  write("changes.ndjson",
+        "{\"begin\":1}\n{\"table\":\"outbox\",\"op\":\"insert\",\"new\":{\"id\":\"1\"}}\n");
+  const auto chronicle = load();
+  ASSERT_TRUE(chronicle.has_value()) << chronicle.error().message;
+  EXPECT_THAT(chronicle->less_power,
+              testing::Contains(HasSubstr("outbox: of what goes to ordres, 'where' and 'only' "
+                                          "leave no row and no record")));
+}
+
+TEST_F(StoredHistory, OfATopicOnlyTheRecordsOfAnOutboxAreItsOwn) {
+  scenario::OutboxSpec placed;
+  placed.table = "placed";
+  placed.topic = "orders";
+  placed.id_column = placed.id_field = "id";
+  placed.only = {{"type", {"placed", "changed"}}};
+  scenario::OutboxSpec paid = placed;
+  paid.table = "paid";
+  paid.only = {{"kafka.header.kind", {"money"}}, {"cents", {"5"}}};
+  m_expectations.outboxes = {placed, paid};
+  write_dump();
+  write("records.ndjson",
+        R"({"topic":"orders","partition":0,"offset":0,"value":"{\"id\":1,\"type\":\"placed\"}"}
+{"topic":"orders","partition":0,"offset":1,"value":"{\"id\":1,\"cents\":5}","headers":{"kind":"money"}}
+{"topic":"orders","partition":0,"offset":2,"value":"{\"id\":2,\"cents\":6}","headers":{"kind":"money"}}
+{"topic":"orders","partition":0,"offset":3,"value":"{\"id\":3,\"cents\":5}"}
+{"topic":"orders","partition":0,"offset":4,"value":"{\"id\":4,\"type\":\"changed\"}"}
+{"topic":"orders","partition":0,"offset":5,"key":"k"}
+)");
+  const auto chronicle = load();
+  ASSERT_TRUE(chronicle.has_value()) << chronicle.error().message;
+  EXPECT_THAT(ids_of(chronicle->outboxes[0].records), ElementsAre("1", "4"));
+  EXPECT_THAT(ids_of(chronicle->outboxes[1].records), ElementsAre("1"));
+}
+
+TEST_F(StoredHistory, OnlySomeRecordsAndCallsAreEffects) {
+  scenario::EffectSpec records{EffectKind::topic, "", "receipts", "id", "", "", "", "", ""};
+  records.only = {{"type", {"receipt"}}};
+  scenario::EffectSpec calls{EffectKind::calls, "", "gateway", "id", "", "", "", "", "key"};
+  calls.only = {{"http.method", {"POST"}}, {"http.path", {"/charges", "/refunds"}}};
+  m_expectations.effects = {records, calls};
+  write_dump();
+  write(
+      "records.ndjson",
+      R"({"topic":"receipts","partition":0,"offset":0,"value":"{\"id\":\"p-17\",\"type\":\"receipt\"}"}
+{"topic":"receipts","partition":0,"offset":1,"value":"{\"type\":\"summary\"}"}
+{"topic":"gateway","call":true,"value":"{\"http.method\":\"GET\",\"http.path\":\"/health\",\"key\":\"a\"}"}
+{"topic":"gateway","call":true,"value":"{\"id\":\"p-18\",\"http.method\":\"POST\",\"http.path\":\"/charges\",\"key\":\"a\"}"}
+{"topic":"gateway","call":true,"value":"{\"id\":\"p-18\",\"http.method\":\"POST\",\"http.path\":\"/health\",\"key\":\"b\"}"}
+)");
+  const auto chronicle = load();
+  ASSERT_TRUE(chronicle.has_value()) << chronicle.error().message;
+  for (const Mapping& mapping : chronicle->mappings) {
+    EXPECT_EQ(mapping.size(), 1U) << mapping.name;
+    EXPECT_THAT(mapping.unexplained, IsEmpty()) << mapping.name;
+  }
+  EXPECT_EQ(chronicle->mappings[1].event(0), 1U) << "what does not count takes no key away";
+}
+
+TEST_F(StoredHistory, ATombstoneIsAnEffectOnlyIfItsKeyOrAHeaderTellsOfWhat) {
+  m_expectations.effects = {
+      {EffectKind::topic, "by value", "receipts", "id", "", "", "", "", ""},
+      {EffectKind::topic, "by key", "receipts", "kafka.key", "", "", "", "", ""},
+      {EffectKind::topic, "by header", "receipts", "kafka.header.id", "", "", "", "", ""}};
+  write_dump();
+  write("records.ndjson",
+        R"({"topic":"receipts","partition":0,"offset":0,"key":"p-17","headers":{"id":"p-18"}}
+{"topic":"receipts","partition":0,"offset":1,"key":"p-17","value":null}
+{"topic":"receipts","partition":0,"offset":2,"key":"p-17","value":"{}"}
+)");
+  const auto chronicle = load();
+  ASSERT_TRUE(chronicle.has_value()) << chronicle.error().message;
+  const auto& [value, key, header] =
+      std::tie(chronicle->mappings[0], chronicle->mappings[1], chronicle->mappings[2]);
+  EXPECT_EQ(value.size(), 0U);
+  EXPECT_THAT(value.unexplained, SizeIs(1)) << "the record with a value";
+  EXPECT_EQ(key.size(), 3U);
+  EXPECT_EQ(key.text(0), "kafka.key=p-17");
+  EXPECT_THAT(key.unexplained, IsEmpty());
+  EXPECT_EQ(header.size(), 1U);
+  EXPECT_EQ(header.event(0), 1U);
+  EXPECT_THAT(header.unexplained, SizeIs(2));
 }
 
 TEST_F(StoredHistory, BalancesThatStoodThereBeforeAreNobodysEvents) {
