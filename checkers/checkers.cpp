@@ -94,8 +94,10 @@ Severity severity_of(const Anomaly& anomaly, const scenario::Expectations& expec
   const std::string& name = anomaly.property;
   if (is_among(expectations.allow, name)) return Severity::allowed;
   if (is_among(expectations.forbid, name)) return Severity::broken;
-  if (anomaly.published_again) return Severity::allowed;
   const Guarantee guarantee = expectations.guarantee;
+  // Whoever promises to do nothing twice has to write down first that it is done.
+  const bool must_not = guarantee == Guarantee::at_most_once && is_among(k_repetitions, name);
+  if (anomaly.had_to && !must_not) return Severity::allowed;
   if (is_among(k_risks, name)) {
     const bool may_lose = guarantee == Guarantee::at_most_once;
     return may_lose && name == "premature offset commit" ? Severity::allowed : Severity::at_risk;

@@ -5,18 +5,6 @@
 namespace wringer::checkers {
 namespace {
 
-// Some record reached instances twice, or one that had it may never have seen it done.
-bool something_was_redelivered(const Facts& facts) {
-  std::vector<std::int64_t> end(facts.chronicle().partitions.size(), 0);
-  for (const GroupLog::Delivery& delivery : facts.group().deliveries) {
-    if (delivery.acked == 0) continue;
-    std::int64_t& reached = end[delivery.partition];
-    if (delivery.first < reached) return true;
-    reached = std::max(reached, delivery.end);
-  }
-  return false;
-}
-
 bool is_found(const std::vector<Anomaly>& anomalies, std::string_view property) {
   return std::any_of(anomalies.begin(), anomalies.end(),
                      [&](const Anomaly& anomaly) { return anomaly.property == property; });
@@ -28,7 +16,12 @@ std::vector<std::string> what_was_not_exposed(const Facts& facts, const Judgemen
   std::vector<std::string> lines;
   // Without a view of the wire nothing can be said.
   if (facts.group().deliveries.empty()) return lines;
-  const bool repeats = something_was_redelivered(facts) || !facts.chronicle().repeated.empty();
+  if (!facts.group().is_plain) {
+    lines.emplace_back(
+        "offset regress, premature offset commit and others of a group: more than one works on the "
+        "input, so that the journal does not tell whose offsets are whose");
+  }
+  const bool repeats = facts.group().redelivered || !facts.chronicle().repeated.empty();
   const auto say = [&](std::string_view property, std::string_view why) {
     if (is_found(judgement.anomalies, property) || is_found(judgement.allowed, property)) return;
     lines.push_back(std::string(property) + ": " + std::string(why));

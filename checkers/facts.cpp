@@ -231,8 +231,10 @@ std::size_t next_applied(const Mapping& mapping, std::size_t mark, std::size_t k
 }
 
 std::vector<Anomaly> Findings::take() {
-  if (m_more > 0) {
-    m_found.push_back({m_property, {}, fmt::format("… and {} more of this kind", m_more), {}});
+  for (const auto& [excuse, count] : m_more) {
+    m_found.push_back({m_property, {}, fmt::format("… and {} more of this kind", count), {}});
+    m_found.back().had_to = excuse.had_to;
+    m_found.back().healed = excuse.healed;
   }
   return std::move(m_found);
 }

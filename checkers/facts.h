@@ -7,8 +7,10 @@
 #include "harness/core/chronicle.h"
 #include "harness/scenario/expectations.h"
 
+#include <compare>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -104,15 +106,28 @@ class Findings {
   static constexpr std::size_t k_most = 1000;
   explicit Findings(std::string property) : m_property(std::move(property)) {}
 
+  // What decides how much an anomaly weighs.
+  struct Excuse {
+    bool had_to = false;
+    bool healed = false;
+    auto operator<=>(const Excuse&) const = default;
+  };
+
   // `describe` is called only while there is room.
   template <typename Describe>
   void add(const Describe& describe) {
+    add(Excuse{}, describe);
+  }
+  template <typename Describe>
+  void add(const Excuse& excuse, const Describe& describe) {
     if (m_found.size() == k_most) {
-      ++m_more;
+      ++m_more[excuse];
       return;
     }
     m_found.push_back(describe());
     m_found.back().property = m_property;
+    m_found.back().had_to = excuse.had_to;
+    m_found.back().healed = excuse.healed;
   }
   // Of each event; `describe(event)` is called for the first thousand.
   template <typename Describe>
@@ -126,7 +141,7 @@ class Findings {
  private:
   std::string m_property;
   std::vector<Anomaly> m_found;
-  std::size_t m_more = 0;
+  std::map<Excuse, std::size_t> m_more;
 };
 
 // Names the transaction as one that shows the anomaly, once; none is none.

@@ -1,8 +1,8 @@
 #include "checkers/group_log.h"
 
-#include <algorithm>
+#include "checkers/readers.h"
+
 #include <map>
-#include <set>
 #include <utility>
 
 namespace wringer::checkers {
@@ -10,19 +10,20 @@ namespace {
 
 class Watch {
  public:
-  explicit Watch(const Chronicle& chronicle) {
+  Watch(const Journal& journal, const Chronicle& chronicle)
+      : m_journal(journal), m_readers(journal, chronicle) {
+    m_log.is_plain = m_readers.one_group_works_on_input();
     for (std::size_t i = 0; i < chronicle.partitions.size(); ++i) {
       m_partitions[chronicle.partitions[i]] = static_cast<std::uint16_t>(i);
     }
   }
 
-  GroupLog read(const Journal& journal) {
-    for (const JournalEntry& entry : journal.entries()) {
+  GroupLog read() {
+    for (const JournalEntry& entry : m_journal.entries()) {
       const auto sequence = static_cast<std::uint32_t>(entry.sequence);
       if (const auto* action = std::get_if<Action>(&entry.what)) {
         if (action->instance != 0) {
           m_log.happenings.push_back({sequence, action->instance, action->what});
-          if (action->what == "called") m_log.somebody_was_called = true;
         }
         m_log.publishing.on_action(*action, sequence);
         continue;
@@ -55,11 +56,6 @@ class Watch {
     std::vector<std::size_t> deliveries;
   };
 
-  struct Given {
-    std::int64_t end = 0;
-    Instance to = 0;
-  };
-
   [[nodiscard]] std::int32_t generation_of(Instance instance) const {
     const auto found = m_generation.find(instance);
     return found == m_generation.end() ? -1 : found->second;
@@ -74,12 +70,8 @@ class Watch {
       on_arrival(moment, sequence);
     if (moment.phase != Phase::applied) return;
     if (moment.name == moments::k_kafka_fetch) on_delivery(moment, sequence);
-    if (!moment.succeeded) return;
-    if (!moment.group.empty()) {
-      m_groups.insert(moment.group);
-      m_group_of[moment.instance] = moment.group;
-    }
-    m_log.is_plain = m_log.is_plain && m_groups.size() < 2;
+    // Which generation another of its groups is in says nothing of what it does here.
+    if (!moment.succeeded || !m_readers.works_on_input(moment.group)) return;
     if (moment.name == moments::k_kafka_join_group) {
       m_joined[moment.instance] = moment.generation.value_or(-1);
       m_generation[moment.instance] = -1;  // Until its assignment has come.
@@ -98,7 +90,8 @@ class Watch {
       answer.ranges.push_back(range);
       const auto partition = m_partitions.find({range.topic, range.partition});
       if (partition == m_partitions.end()) continue;
-      m_log.is_plain = m_log.is_plain && range.first >= 0;
+      m_log.is_plain =
+          m_log.is_plain && range.first >= 0 && m_readers.may_work_on_input(moment.instance);
       if (range.first < 0 || range.end <= range.first) continue;
       answer.deliveries.push_back(m_log.deliveries.size());
       m_log.deliveries.push_back({request.sequence, sequence, 0, moment.instance,
@@ -110,12 +103,10 @@ class Watch {
     const auto found = m_under_way.find({moment.connection, moment.exchange});
     if (found == m_under_way.end()) return;
     for (const OffsetRange& range : found->second.ranges) {
-      Given& given = m_given[{m_group_of[moment.instance], {range.topic, range.partition}}];
-      if (range.first >= 0 && range.first < given.end) {
-        m_log.redelivered = true;
-        m_log.publishing.on_redelivery(given.to, sequence);
-      }
-      given = {std::max(given.end, range.end), moment.instance};
+      const auto before = m_readers.give(moment.instance, range);
+      if (!before) continue;
+      m_log.publishing.on_redelivery(*before, sequence);
+      if (m_partitions.contains({range.topic, range.partition})) m_log.redelivered = true;
     }
     for (const std::size_t delivery : found->second.deliveries) {
       m_log.deliveries[delivery].acked = sequence;
@@ -142,14 +133,12 @@ class Watch {
     }
   }
 
+  const Journal& m_journal;
+  Readers m_readers;
   std::map<TopicPartition, std::uint16_t> m_partitions;
   std::map<std::pair<std::uint64_t, std::uint64_t>, Request> m_requested;
   // Answers to Fetches that have not arrived, by exchange.
   std::map<std::pair<std::uint64_t, std::uint64_t>, Answer> m_under_way;
-  // By group: up to where each partition was given to its members.
-  std::map<std::pair<std::string, TopicPartition>, Given> m_given;
-  std::map<Instance, std::string> m_group_of;
-  std::set<std::string> m_groups;
   std::map<Instance, std::int32_t> m_joined;
   std::map<Instance, std::int32_t> m_generation;
   GroupLog m_log;
@@ -158,7 +147,7 @@ class Watch {
 }  // namespace
 
 GroupLog group_log_of(const Journal& journal, const Chronicle& chronicle) {
-  return Watch(chronicle).read(journal);
+  return Watch(journal, chronicle).read();
 }
 
 }  // namespace wringer::checkers

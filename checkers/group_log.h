@@ -62,11 +62,10 @@ struct GroupLog {
   std::vector<Failure> failures;
   // Requests of COMMITs whose answer reached the instance, in the journal's order.
   std::vector<std::uint32_t> acked_commits;
-  // Records of any topic were given to an instance though its group had been given them before.
+  // Records of the input reached an instance though its group had been given them before.
   bool redelivered = false;
-  // A service outside was called, and may have answered anything.
-  bool somebody_was_called = false;
-  // More than one group, or ranges that could not be told: who owned what is then not known.
+  // More than one group that works on the input, or ranges that could not be told: who owned what
+  // is then not known.
   bool is_plain = true;
 
   Publishing publishing;

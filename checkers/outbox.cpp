@@ -139,20 +139,20 @@ std::vector<Anomaly> find_outbox_duplicates(const Facts& facts) {
       const auto found = published.find(row.id);
       if (found == published.end() || found->second.size() < 2) continue;
       if (!told.insert(row.id).second) continue;
-      findings.add([&] {
+      std::vector<Publishing::Record> records;
+      for (const std::size_t i : found->second) {
+        records.push_back({outbox.records[i].partition, outbox.records[i].offset});
+      }
+      findings.add({.had_to = publishing.had_to_repeat(records)}, [&] {
         Anomaly anomaly{"",
                         std::nullopt,
                         fmt::format("row {} of {} was published {}", row.id, outbox.table,
                                     how_often(found->second.size())),
                         {}};
-        std::vector<Publishing::Record> records;
         for (const std::size_t i : found->second) {
-          const OutboxLog::Record& record = outbox.records[i];
-          anomaly.evidence.push_back(place_of(record));
-          records.push_back({record.partition, record.offset});
+          anomaly.evidence.push_back(place_of(outbox.records[i]));
         }
         anomaly.evidence = shortened(std::move(anomaly.evidence));
-        anomaly.published_again = publishing.had_to_repeat(records);
         return anomaly;
       });
     }

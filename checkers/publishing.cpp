@@ -1,7 +1,6 @@
 #include "checkers/publishing.h"
 
 #include <algorithm>
-#include <limits>
 #include <string_view>
 
 namespace wringer::checkers {
@@ -21,8 +20,7 @@ void Publishing::on_moment(const Moment& moment, std::uint32_t sequence) {
     return;
   }
   if (!moment.succeeded) {
-    const auto of = produces ? Doubt::Of::kafka : Doubt::Of::database;
-    m_doubts.push_back({of, sequence, moment.instance});
+    m_doubts.push_back({sequence, moment.instance});
   } else if (const auto request = open.find(exchange); produces && request != open.end()) {
     on_produced(moment, request->second);
   }
@@ -36,26 +34,26 @@ void Publishing::on_produced(const Moment& moment, const Request& request) {
 }
 
 void Publishing::on_action(const Action& action, std::uint32_t sequence) {
-  constexpr std::string_view doubtful[] = {"died", "exited", "paused", "disconnected"};
+  constexpr std::string_view doubtful[] = {"died", "exited", "paused", "disconnected",
+                                           "call failed"};
   if (action.instance == 0) return;
   if (action.what == "stop") m_asked_to_end.insert(action.instance);
   if (action.what == "start") m_asked_to_end.erase(action.instance);
   const bool counts =
       std::find(std::begin(doubtful), std::end(doubtful), action.what) != std::end(doubtful);
   if (!counts || m_asked_to_end.contains(action.instance)) return;
-  m_doubts.push_back({Doubt::Of::life, sequence, action.instance});
+  m_doubts.push_back({sequence, action.instance});
 }
 
 void Publishing::on_redelivery(int instance, std::uint32_t sequence) {
-  m_doubts.push_back({Doubt::Of::ownership, sequence, instance});
+  m_doubts.push_back({sequence, instance, /*of_ownership=*/true});
 }
 
 void Publishing::end() {
-  for (const auto& [exchange, request] : m_open_produces) {
-    m_doubts.push_back({Doubt::Of::kafka, request.sequence, request.instance});
-  }
-  for (const auto& [exchange, request] : m_open_statements) {
-    m_doubts.push_back({Doubt::Of::database, request.sequence, request.instance});
+  for (const auto* open : {&m_open_produces, &m_open_statements}) {
+    for (const auto& [exchange, request] : *open) {
+      m_doubts.push_back({request.sequence, request.instance});
+    }
   }
 }
 
@@ -67,12 +65,12 @@ Publishing::Request Publishing::request_of(const Record& record) const {
   return holds ? written.second : Request{};
 }
 
-bool Publishing::was_in_doubt(const Request& since, const Request& until) const {
+bool Publishing::something_went_wrong(const std::set<int>& with, std::uint32_t from,
+                                      std::uint32_t to) const {
+  const std::uint32_t last = to == 0 ? m_last_produce : to - 1;
   return std::any_of(m_doubts.begin(), m_doubts.end(), [&](const Doubt& doubt) {
-    if (doubt.sequence < since.sequence) return false;
-    if (until.sequence != 0 && doubt.sequence >= until.sequence) return false;
-    if (since.sequence == 0) return doubt.of != Doubt::Of::ownership;
-    return doubt.instance == since.instance;
+    const bool concerns = with.empty() ? !doubt.of_ownership : with.contains(doubt.instance);
+    return concerns && doubt.sequence >= from && doubt.sequence <= last;
   });
 }
 
@@ -82,16 +80,11 @@ bool Publishing::had_to_repeat(const std::vector<Record>& records) const {
   for (const Record& record : records) requests.push_back(request_of(record));
   std::sort(requests.begin(), requests.end(),
             [](const Request& a, const Request& b) { return a.sequence < b.sequence; });
-  return std::adjacent_find(requests.begin(), requests.end(),
-                            [this](const Request& one, const Request& next) {
-                              return !was_in_doubt(one, next);
-                            }) == requests.end();
-}
-
-bool Publishing::has_doubt_of(Doubt::Of of) const {
-  return std::any_of(m_doubts.begin(), m_doubts.end(), [&](const Doubt& doubt) {
-    return doubt.of == of && doubt.sequence <= m_last_produce;
-  });
+  if (requests.front().sequence == 0) return something_went_wrong({}, 0, 0);
+  return std::adjacent_find(
+             requests.begin(), requests.end(), [this](const Request& one, const Request& next) {
+               return !something_went_wrong({one.instance}, one.sequence, next.sequence);
+             }) == requests.end();
 }
 
 }  // namespace wringer::checkers

@@ -1,7 +1,7 @@
 #pragma once
 
-// Who published what to Kafka, and what may have made them publish it once more: an end, a
-// standstill, a failure, an answer that never came. Whoever does not know that something was
+// Who wrote what to Kafka, and what may have made them write it once more, or give an event up: an
+// end, a standstill, a failure, an answer that never came. Whoever does not know that something was
 // written down has to write it again; whoever knows has not.
 
 #include "harness/core/history.h"
@@ -22,6 +22,11 @@ class Publishing {
     TopicPartition partition;
     std::int64_t offset = 0;
   };
+  // A request of a Produce, by its sequence number; 0: the journal tells of none.
+  struct Request {
+    std::uint32_t sequence = 0;
+    int instance = 0;
+  };
 
   // The journal's entries in their order, up to `end`.
   void on_moment(const Moment& moment, std::uint32_t sequence);
@@ -31,32 +36,25 @@ class Publishing {
   // What has no answer now never got one.
   void end();
 
+  [[nodiscard]] Request request_of(const Record& record) const;
   // Records that say the same: whoever wrote one of them was in doubt before the next was written.
-  // If the journal does not tell who wrote it, anybody's doubt counts.
+  // If the journal does not tell who wrote some of them, anybody's doubt counts.
   [[nodiscard]] bool had_to_repeat(const std::vector<Record>& records) const;
-  // A Produce failed, or a statement, or it got no answer, before the last Produce. What is asked
-  // later makes nobody publish anything; and whoever polls is always asking.
-  [[nodiscard]] bool a_produce_failed() const { return has_doubt_of(Doubt::Of::kafka); }
-  [[nodiscard]] bool a_statement_failed() const { return has_doubt_of(Doubt::Of::database); }
+  // Something went wrong with one of these instances in [from, to), or was asked then and never
+  // answered. Nobody named: with any. `to` is 0: until the last Produce, since what comes later
+  // makes nobody write anything, and whoever polls is always asking.
+  [[nodiscard]] bool something_went_wrong(const std::set<int>& with, std::uint32_t from,
+                                          std::uint32_t to) const;
 
  private:
   struct Doubt {
-    enum class Of { life, kafka, database, ownership };
-    Of of = Of::life;
     std::uint32_t sequence = 0;
     int instance = 0;
-  };
-  struct Request {
-    std::uint32_t sequence = 0;
-    int instance = 0;
+    bool of_ownership = false;
   };
   using Exchange = std::pair<std::uint64_t, std::uint64_t>;
 
   void on_produced(const Moment& moment, const Request& request);
-  // Of a record that the journal does not tell: sequence 0, instance 0.
-  [[nodiscard]] Request request_of(const Record& record) const;
-  [[nodiscard]] bool was_in_doubt(const Request& since, const Request& until) const;
-  [[nodiscard]] bool has_doubt_of(Doubt::Of of) const;
 
   // By where its records begin; with it, where they end.
   std::map<std::pair<TopicPartition, std::int64_t>, std::pair<std::int64_t, Request>> m_written;

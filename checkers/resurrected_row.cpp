@@ -12,10 +12,9 @@ std::vector<Anomaly> find_resurrected_rows(const Facts& facts) {
     const Mapping& mapping = chronicle.mappings[i];
     for (const StepBack& step : steps_back(facts, i)) {
       if (!step.was_removed) continue;
-      findings.add([&] {
+      findings.add({.healed = step.healed}, [&] {
         const std::uint32_t came = mapping.event(step.came);
         Anomaly anomaly{"", chronicle.number_of(came), "", {}};
-        anomaly.healed = step.healed;
         anomaly.displaced = chronicle.number_of(mapping.event(step.before));
         anomaly.transactions = {mapping.transactions[step.before], mapping.transactions[step.came]};
         anomaly.summary = fmt::format(

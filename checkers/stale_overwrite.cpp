@@ -11,7 +11,6 @@ Anomaly stale_overwrite_of(const Facts& facts, const Mapping& mapping, const Ste
   const std::uint32_t came = mapping.event(step.came);
   const std::uint32_t before = mapping.event(step.before);
   Anomaly anomaly{"", chronicle.number_of(came), "", {}};
-  anomaly.healed = step.healed;
   anomaly.displaced = chronicle.number_of(before);
   anomaly.transactions = {mapping.transactions[step.before], mapping.transactions[step.came]};
   anomaly.summary = fmt::format(
@@ -33,7 +32,8 @@ std::vector<Anomaly> find_stale_overwrites(const Facts& facts) {
   for (std::size_t i = 0; i < facts.mappings(); ++i) {
     for (const StepBack& step : steps_back(facts, i)) {
       if (step.was_removed) continue;
-      findings.add([&] { return stale_overwrite_of(facts, facts.chronicle().mappings[i], step); });
+      findings.add({.healed = step.healed},
+                   [&] { return stale_overwrite_of(facts, facts.chronicle().mappings[i], step); });
     }
   }
   return findings.take();

@@ -20,13 +20,17 @@ class PublishingTest : public testing::Test {
     const std::uint64_t exchange = ask(instance, moments::k_postgres_query);
     answer(instance, moments::k_postgres_query, exchange, succeeded);
   }
-  // One record to orders[0], at this offset.
-  void publish(Instance instance, std::int64_t offset, bool answered = true) {
+  // Records to orders[0], at these offsets.
+  void publish(Instance instance, std::int64_t first, std::int64_t end) {
+    publish_without_answer(instance, first, end);
+    pass(moment_of(instance, moments::k_kafka_produce, m_exchange), Phase::acked);
+  }
+  void publish(Instance instance, std::int64_t offset) { publish(instance, offset, offset + 1); }
+  void publish_without_answer(Instance instance, std::int64_t first, std::int64_t end) {
     Moment moment = moment_of(instance, moments::k_kafka_produce, ++m_exchange);
     pass(moment, Phase::requested);
-    moment.offsets = {{"orders", 0, offset, offset + 1}};
+    moment.offsets = {{"orders", 0, first, end}};
     pass(moment, Phase::applied);
-    if (answered) pass(moment, Phase::acked);
   }
   void happens(Instance instance, const std::string& what) {
     m_publishing.on_action(Action{what, instance, ""}, ++m_sequence);
@@ -86,7 +90,7 @@ TEST_F(PublishingTest, WhoCouldNotWriteItDownHasToRepeatIt) {
 }
 
 TEST_F(PublishingTest, WhoWasNotAnsweredHasToRepeatIt) {
-  publish(1, 0, /*answered=*/false);
+  publish_without_answer(1, 0, 1);
   publish(1, 1);
   EXPECT_TRUE(had_to({0, 1}));
 }
@@ -149,29 +153,40 @@ TEST_F(PublishingTest, EachRepetitionNeedsItsOwnReason) {
 }
 
 TEST_F(PublishingTest, TwoRecordsOfOneProduceHaveNoReason) {
-  publish(1, 0, /*answered=*/false);
-  EXPECT_FALSE(had_to({0, 0}));
+  publish_without_answer(1, 0, 2);
+  EXPECT_FALSE(had_to({0, 1}));
 }
 
 TEST_F(PublishingTest, OfARecordThatTheJournalDoesNotTellAnybodysDoubtCounts) {
   publish(2, 7);
   EXPECT_FALSE(had_to({3, 7}));
   happens(1, "died");
+  EXPECT_FALSE(had_to({3, 7})) << "nobody wrote anything afterwards";
   publish(2, 8);
-  EXPECT_TRUE(had_to({3, 8}));
+  EXPECT_TRUE(had_to({3, 7}));
 }
 
-TEST_F(PublishingTest, WhatFailedBeforeTheLastProduceIsToldApartByService) {
-  const auto failed = [this] {
-    Publishing ended = m_publishing;
-    ended.end();
-    return std::pair(ended.a_produce_failed(), ended.a_statement_failed());
+TEST_F(PublishingTest, WhoWasInABatchIsKnownByTheBatch) {
+  publish(1, 0, 4);
+  publish(1, 4, 8);
+  happens(1, "died");
+  publish(2, 8, 16);
+  EXPECT_TRUE(had_to({5, 9}));
+  EXPECT_FALSE(had_to({9, 12}));
+  EXPECT_FALSE(had_to({1, 5}));
+}
+
+TEST_F(PublishingTest, SomethingGoesWrongWithSomebodyInATime) {
+  happens(1, "died");  // 1
+  publish(2, 0, 1);    // 2, 3, 4
+  const auto went_wrong = [this](const std::set<int>& with, std::uint32_t from, std::uint32_t to) {
+    return m_publishing.something_went_wrong(with, from, to);
   };
-  publish(1, 0);
-  ask_database(1, /*succeeded=*/false);
-  EXPECT_EQ(failed(), std::pair(false, false));
-  publish(1, 1, /*answered=*/false);
-  EXPECT_EQ(failed(), std::pair(true, true));
+  EXPECT_TRUE(went_wrong({}, 0, 0));
+  EXPECT_TRUE(went_wrong({1, 2}, 1, 2));
+  EXPECT_FALSE(went_wrong({2}, 0, 0));
+  EXPECT_FALSE(went_wrong({1}, 2, 0));
+  EXPECT_FALSE(went_wrong({1}, 0, 1));
 }
 
 }  // namespace

@@ -167,8 +167,8 @@ Status CaseRun::prepare() {
       .on_exit = [this](Instance instance,
                         const instances::UnaskedExit& exit) { on_exit(instance, exit); },
       .on_call =
-          [this](Instance instance, const std::string& call) {
-            m_journal->add(Action{"called", instance, call});
+          [this](Instance instance, const std::string& call, int status) {
+            m_journal->add(Action{status < 400 ? "called" : "call failed", instance, call});
             m_quiescence.disturb();
           }});
   const scenario::SystemSpec& system = m_order.scenario.system;

@@ -31,8 +31,8 @@ class Fleet {
     std::filesystem::path folder;
     // An instance ended without having been asked to.
     std::function<void(Instance, const instances::UnaskedExit&)> on_exit;
-    // It called an outside service.
-    std::function<void(Instance, const std::string&)> on_call;
+    // It called an outside service, and is answered with this status.
+    std::function<void(Instance, const std::string& call, int status)> on_call;
   };
   explicit Fleet(Parts parts);
   // Kills what runs.

@@ -23,9 +23,9 @@ struct Anomaly {
   std::vector<std::uint32_t> transactions{};
   // Of what went back: the newer event whose effect was there before.
   std::optional<std::uint64_t> displaced{};
-  // Kafka holds something once more because somebody had to publish again, which no producer can
-  // rule out.
-  bool published_again = false;
+  // What went wrong with whoever did it left no choice, or nobody could know better: a record is
+  // published again by everybody who never learned that it was.
+  bool had_to = false;
   // It was there for a while and is no longer.
   bool healed = false;
 };

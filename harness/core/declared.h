@@ -44,8 +44,9 @@ struct OutboxLog {
 struct DeadLetters {
   struct Letter {
     std::optional<std::uint32_t> event;
-    std::string place;
-    std::vector<std::string> missing_headers;
+    TopicPartition partition;
+    std::int64_t offset = 0;
+    std::vector<std::string> missing_headers{};
   };
   std::string topic;
   std::vector<Letter> letters;

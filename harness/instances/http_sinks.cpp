@@ -153,8 +153,10 @@ void HttpSinks::hear(const std::shared_ptr<Session>& session) {
     const wire::http::Request& request = (*parsed)->request;
     if (!record(*session, line_of(request, session->instance))) return close(*session);
     if (m_parts.on_call) {
-      m_parts.on_call(session->instance, fmt::format("{}: {} {}", session->service.name,
-                                                     request.method, request.target));
+      m_parts.on_call(
+          session->instance,
+          fmt::format("{}: {} {}", session->service.name, request.method, request.target),
+          session->service.status);
     }
     ends = !request.keeps_open;
     session->bytes.erase(0, (*parsed)->size);

@@ -31,7 +31,7 @@ class HttpSinks {
     // Of the case.
     std::filesystem::path folder;
     // A call came, was written down, and is about to be answered: "gateway: POST /charges".
-    std::function<void(Instance, const std::string&)> on_call;
+    std::function<void(Instance, const std::string& call, int status)> on_call;
   };
   explicit HttpSinks(Parts parts);
   ~HttpSinks();

@@ -43,7 +43,8 @@ void HistoryLoader::read_record(const nlohmann::json& line) {
     const scenario::DeadLetterSpec& spec = m_expectations.dead_letters[i];
     if (spec.topic != topic) continue;
     DeadLetters::Letter letter;
-    letter.place = fmt::format("{} offset {}", to_text(partition), offset);
+    letter.partition = partition;
+    letter.offset = offset;
     if (line.contains("event")) {
       const std::size_t number = line.at("event");
       if (number >= 1 && number <= m_by_number.size()) letter.event = m_by_number[number - 1];

@@ -4,6 +4,7 @@
 #include <asio/ip/tcp.hpp>
 #include <asio/read.hpp>
 #include <asio/write.hpp>
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -32,8 +33,8 @@ class HttpSinksTest : public testing::Test {
         HttpSinks::Parts{.io = m_io,
                          .services = {{"gateway", 202}},
                          .folder = m_folder,
-                         .on_call = [this](Instance instance, const std::string& call) {
-                           m_heard.push_back(std::to_string(instance) + " " + call);
+                         .on_call = [this](Instance instance, const std::string& call, int status) {
+                           m_heard.push_back(fmt::format("{} {} {}", instance, call, status));
                          }});
     ASSERT_TRUE(m_sinks->open(1));
     ASSERT_TRUE(m_sinks->open(2));
@@ -107,7 +108,7 @@ TEST_F(HttpSinksTest, WritesEachCallDownAndAnswersIt) {
   EXPECT_EQ(lines[0].at("http.header.idempotency-key"), "k1");
   EXPECT_EQ(lines[0].at("http.instance"), 2);
   EXPECT_EQ(lines[1].at("http.method"), "GET");
-  EXPECT_THAT(m_heard, ElementsAre("2 gateway: POST /charges", "2 gateway: GET /?a=b"));
+  EXPECT_THAT(m_heard, ElementsAre("2 gateway: POST /charges 202", "2 gateway: GET /?a=b 202"));
 }
 
 TEST_F(HttpSinksTest, AFrozenInstanceIsNotHeard) {
@@ -118,7 +119,7 @@ TEST_F(HttpSinksTest, AFrozenInstanceIsNotHeard) {
   say(other, k_call);
   hear(other, "{}");
   serve();
-  EXPECT_THAT(m_heard, ElementsAre("2 gateway: POST /charges"));
+  EXPECT_THAT(m_heard, ElementsAre("2 gateway: POST /charges 202"));
   m_sinks->thaw(1);
   hear(frozen, "{}");
   EXPECT_THAT(calls(), SizeIs(2));

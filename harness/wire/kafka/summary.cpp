@@ -108,9 +108,7 @@ class TopicWalk {
 // each search begins behind the last find.
 class AskedFor {
  public:
-  explicit AskedFor(const Summary* request) {
-    if (request != nullptr) m_ranges = request->offsets;
-  }
+  explicit AskedFor(std::span<const OffsetRange> ranges) : m_ranges(ranges) {}
 
   // Null if the request did not name the partition.
   const OffsetRange* find(const std::string& topic, std::int32_t partition) {
@@ -128,6 +126,10 @@ class AskedFor {
   std::size_t m_next = 0;
 };
 
+std::span<const OffsetRange> offsets_of(const Summary* request) {
+  return request == nullptr ? std::span<const OffsetRange>() : request->offsets;
+}
+
 Status add_request_offsets(std::int16_t api_key, const Value& body, TopicWalk walk) {
   if (api_key != k_fetch && !is_commit(api_key)) return {};
   const std::string_view index = api_key == k_fetch ? "partition" : "partition_index";
@@ -142,7 +144,7 @@ Status add_request_offsets(std::int16_t api_key, const Value& body, TopicWalk wa
 // A compressed batch is delivered whole, so it may begin before the offset that was asked for; the
 // client drops that part.
 Status add_fetched(const Value& body, const Summary* of_request, TopicWalk walk) {
-  AskedFor asked_for(of_request);
+  AskedFor asked_for(offsets_of(of_request));
   return walk.each(body["responses"], "partitions",
                    [&](const std::string& topic, const Value& partition) -> Status {
                      WRINGER_ASSIGN(const BatchHeads batches,
@@ -164,20 +166,47 @@ Status add_fetched(const Value& body, const Summary* of_request, TopicWalk walk)
                    });
 }
 
-Status add_produced(const Value& body, TopicWalk walk) {
+// What is no batch is for the broker to refuse, not for us.
+std::int64_t count_records(Bytes batches) {
+  const auto read = read_batch_heads(batches);
+  std::int64_t count = 0;
+  for (const BatchHead& head : read ? read->heads : std::vector<BatchHead>()) {
+    count += std::max(head.count.value_or(0), 0);
+  }
+  return count;
+}
+
+std::vector<OffsetRange> records_to_write(const Value& body, const TopicNames* names) {
+  Summary counted;
+  TopicWalk walk(names, counted);
+  static_cast<void>(walk.each(body["topic_data"], "partition_data",
+                              [&](const std::string& topic, const Value& partition) -> Status {
+                                const std::int64_t count =
+                                    count_records(partition["records"].bytes());
+                                if (count > 0) walk.add(topic, partition["index"], 0, count);
+                                return {};
+                              }));
+  return std::move(counted.offsets);
+}
+
+Status add_produced(const Value& body, const Summary* of_request, TopicWalk walk) {
+  AskedFor asked_for(of_request == nullptr ? std::span<const OffsetRange>() : of_request->produced);
   return walk.each(
       body["responses"], "partition_responses",
       [&](const std::string& topic, const Value& partition) -> Status {
+        const Value& index = partition["index"];
         const std::int64_t first = partition["base_offset"].integer();
-        if (partition["error_code"].integer() == 0 && first >= 0 && first < INT64_MAX) {
-          walk.add(topic, partition["index"], first, first + 1);
+        const OffsetRange* asked = asked_for.find(topic, index.int32());
+        const std::int64_t count = asked == nullptr ? 1 : asked->end;
+        if (partition["error_code"].integer() == 0 && first >= 0 && first < INT64_MAX - count) {
+          walk.add(topic, index, first, first + count);
         }
         return {};
       });
 }
 
 Status add_committed(const Value& body, const Summary* of_request, TopicWalk walk) {
-  AskedFor asked_for(of_request);
+  AskedFor asked_for(offsets_of(of_request));
   return walk.each(body["topics"], "partitions",
                    [&](const std::string& topic, const Value& partition) -> Status {
                      const Value& index = partition["partition_index"];
@@ -221,7 +250,7 @@ Status add_response_offsets(std::int16_t api_key, const Value& body, const Summa
     case k_fetch:
       return add_fetched(body, of_request, walk);
     case k_produce:
-      return add_produced(body, walk);
+      return add_produced(body, of_request, walk);
     case k_offset_commit:
     case k_txn_offset_commit:
       return add_committed(body, of_request, walk);
@@ -261,7 +290,10 @@ Result<Summary> summarise_request(const RequestHeader& header, Bytes body,
     if (items != nullptr && !items->items().empty()) add_member(items->items().front(), summary);
   }
   summary.group_talk = read_group_request(header.api_key, value);
-  if (header.api_key == k_produce) summary.expects_response = value["acks"].integer() != 0;
+  if (header.api_key == k_produce) {
+    summary.expects_response = value["acks"].integer() != 0;
+    summary.produced = records_to_write(value, names);
+  }
   WRINGER_TRY(add_request_offsets(header.api_key, value, TopicWalk(names, summary)));
   return summary;
 }

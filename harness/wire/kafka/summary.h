@@ -38,7 +38,8 @@ struct Summary {
   //   fetch request           end: where the client reads on
   //   fetch response          [first, end) of the records delivered. Batches of transaction markers
   //                           don't count; records of aborted transactions do.
-  //   produce response        the first record written; how many follow is not said
+  //   produce response        [first, end) of the records written, as far as the request said how
+  //                           many; else the first of them
   //   offset commits          end: the committed offset. In a response: what the request asked for,
   //                           without the partitions that were refused.
   //   offset_fetch response   end: the committed offset
@@ -47,6 +48,8 @@ struct Summary {
   // False if `offsets` names a topic by its id, because the name is not known.
   bool topics_are_named = true;
 
+  // Of a produce request: [0, n) for the n records of each partition, where they can be counted.
+  std::vector<OffsetRange> produced;
   // False for a Produce with acks=0: no answer will ever come.
   bool expects_response = true;
 };

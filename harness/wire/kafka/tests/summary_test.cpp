@@ -189,6 +189,37 @@ TEST(Summary, OfAProduceKnowsWhetherAnAnswerComes) {
   EXPECT_EQ(of_response(k_produce, 7, written).offsets, (Offsets{{"payments", 0, 40, 41}}));
 }
 
+// A batch that says to hold three records; nobody reads them.
+std::string batch_of_three() {
+  return from_hex(R"(
+    0000000000000000 00000031 00000000 02 00000000 0000 00000002 0000000000000000 0000000000000000
+    ffffffffffffffff ffff ffffffff 00000003)");
+}
+
+Summary produce_of(const std::string& records) {
+  Value body = blank_request(k_produce);
+  body["acks"] = -1;
+  Value& topic = body["topic_data"].append();
+  topic["name"] = "payments";
+  topic["partition_data"].append()["records"] = records;
+  return of_request(k_produce, 7, body);
+}
+
+TEST(Summary, OfAProduceTellsAllThatWasWritten) {
+  Value written = blank_response(k_produce);
+  add_topic(written["responses"])["partition_responses"].append()["base_offset"] = 40;
+  const Summary three = produce_of(batch_of_three());
+  EXPECT_TRUE(three.offsets.empty());
+  EXPECT_EQ(of_response(k_produce, 7, written, &three).offsets, (Offsets{{"payments", 0, 40, 43}}));
+  const Summary six = produce_of(batch_of_three() + batch_of_three());
+  EXPECT_EQ(of_response(k_produce, 7, written, &six).offsets, (Offsets{{"payments", 0, 40, 46}}));
+}
+
+TEST(Summary, OfAProduceWithoutBatchesIsLeftToTheBroker) {
+  const Summary nonsense = produce_of("these are no record batches");
+  EXPECT_TRUE(nonsense.produced.empty());
+}
+
 TEST(Summary, OfAJoinTellsTheNewMemberAndGeneration) {
   Value body = blank_response(k_join_group);
   body["member_id"] = "m1";
