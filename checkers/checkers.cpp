@@ -24,7 +24,7 @@ struct Check {
   std::vector<Anomaly> (*find)(const Facts&);
 };
 
-// In the order of check_kinds(). "crash loop" and "own check" are found by the run.
+// In the order of check_kinds(). "crash", "crash loop" and "own check" are found by the run.
 constexpr std::array k_checks{
     Check{"loss", find_loss},
     Check{"duplicate effect", find_duplicate_effects},
@@ -48,6 +48,7 @@ constexpr std::array k_checks{
     Check{"divergence", find_divergence},
     Check{"stuck", find_stuck},
     Check{"livelock", find_livelock},
+    Check{"not settled", find_unsettled},
     Check{"premature offset commit", find_premature_commits},
     Check{"offset regress", find_offset_regress},
     Check{"stale generation", find_stale_generations},
@@ -57,7 +58,9 @@ constexpr std::array k_checks{
     Check{"skip", find_skips},
 };
 
-constexpr std::array<std::string_view, 7> k_risks{"premature offset commit",
+constexpr std::array<std::string_view, 9> k_risks{"not settled",
+                                                  "crash",
+                                                  "premature offset commit",
                                                   "offset regress",
                                                   "stale generation",
                                                   "commit beyond delivered",

@@ -47,6 +47,7 @@ class Facts {
   [[nodiscard]] bool overwrites(std::size_t mapping, std::size_t taken, std::size_t next) const;
   // It must leave something behind: it is in the log, and nothing excuses it.
   [[nodiscard]] bool is_owed(std::uint32_t event) const;
+  [[nodiscard]] bool is_dead_letter(std::uint32_t event) const { return m_dead.contains(event); }
   // The mapping has no trace of it and would have one.
   [[nodiscard]] bool misses(std::size_t mapping, std::uint32_t event) const;
   // A younger tombstone of its key asks that nothing remain of it.

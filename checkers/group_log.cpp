@@ -25,6 +25,9 @@ class Watch {
         if (action->instance != 0) {
           m_log.happenings.push_back({sequence, action->instance, action->what});
         }
+        if (action->what == "offset set" || action->what == "offsets lost") {
+          m_log.offsets_moved.push_back(sequence);
+        }
         m_log.publishing.on_action(*action, sequence);
         continue;
       }

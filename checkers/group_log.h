@@ -60,6 +60,8 @@ struct GroupLog {
   std::vector<Generation> generations;
   std::vector<Happening> happenings;
   std::vector<Failure> failures;
+  // When the harness itself moved the group's offsets, or threw them away.
+  std::vector<std::uint32_t> offsets_moved;
   // Requests of COMMITs whose answer reached the instance, in the journal's order.
   std::vector<std::uint32_t> acked_commits;
   // Records of the input reached an instance though its group had been given them before.

@@ -43,9 +43,10 @@ namespace wringer::checkers {
 [[nodiscard]] std::vector<Anomaly> find_bare_dead_letters(const Facts& facts);
 // One anomaly for each pair of tables.
 [[nodiscard]] std::vector<Anomaly> find_divergence(const Facts& facts);
-// At most one anomaly between the two.
+// At most one anomaly between the three.
 [[nodiscard]] std::vector<Anomaly> find_stuck(const Facts& facts);
 [[nodiscard]] std::vector<Anomaly> find_livelock(const Facts& facts);
+[[nodiscard]] std::vector<Anomaly> find_unsettled(const Facts& facts);
 
 // What is seen on the wire. One anomaly for each partition.
 [[nodiscard]] std::vector<Anomaly> find_premature_commits(const Facts& facts);

@@ -20,13 +20,22 @@ bool misses_some(const Facts& facts, std::uint32_t event) {
   return false;
 }
 
+// Nobody gets past it. What stands behind it, if anything does, is undone as well.
+bool is_in_the_way(const Facts& facts, std::uint32_t event) {
+  const Chronicle& chronicle = facts.chronicle();
+  return !chronicle.settled && chronicle.has(event, event_flags::k_poison) &&
+         chronicle.in_log(event) && !facts.is_applied(event) && !facts.is_dead_letter(event);
+}
+
 // Events that the group has still to be given, and that have not been applied in full.
 Undone count_undone(const Facts& facts) {
   const Chronicle& chronicle = facts.chronicle();
   Undone undone;
   const auto size = static_cast<std::uint32_t>(chronicle.events.size());
   for (std::uint32_t event = 0; event < size; ++event) {
-    if (chronicle.passed(event) || !facts.is_owed(event) || !misses_some(facts, event)) continue;
+    if (chronicle.passed(event)) continue;
+    const bool is_missing = facts.is_owed(event) && misses_some(facts, event);
+    if (!is_missing && !is_in_the_way(facts, event)) continue;
     if (undone.count++ == 0) undone.first = event;
   }
   return undone;
@@ -45,6 +54,15 @@ std::vector<std::string> progress_of(const Chronicle& chronicle) {
     }
   }
   return lines;
+}
+
+Anomaly with_progress(const Chronicle& chronicle, Anomaly anomaly) {
+  anomaly.evidence = progress_of(chronicle);
+  if (!chronicle.unsettled_because.empty()) {
+    anomaly.evidence.insert(anomaly.evidence.begin(), chronicle.unsettled_because);
+  }
+  anomaly.evidence = shortened(std::move(anomaly.evidence));
+  return anomaly;
 }
 
 std::size_t deliveries_of(const Facts& facts, std::uint32_t event) {
@@ -69,38 +87,39 @@ bool is_livelock(const Facts& facts, const Undone& undone) {
 std::vector<Anomaly> find_stuck(const Facts& facts) {
   const Chronicle& chronicle = facts.chronicle();
   const Undone undone = count_undone(facts);
-  if ((chronicle.settled && undone.count == 0) || is_livelock(facts, undone)) return {};
-  Anomaly anomaly{"stuck", std::nullopt, "", progress_of(chronicle)};
-  if (undone.count == 0) {
-    anomaly.summary = "the system did not settle, though it has applied every event";
-  } else {
-    anomaly.event = chronicle.number_of(undone.first);
-    anomaly.summary = fmt::format("the system {} with {} undone, the first is {} at {}",
-                                  chronicle.settled ? "came to rest" : "did not settle",
-                                  count_of(undone.count, "event"), chronicle.name_of(undone.first),
-                                  chronicle.place_of(undone.first));
-  }
-  if (!chronicle.unsettled_because.empty()) {
-    anomaly.evidence.insert(anomaly.evidence.begin(), chronicle.unsettled_because);
-  }
-  anomaly.evidence = shortened(std::move(anomaly.evidence));
-  return {std::move(anomaly)};
+  if (undone.count == 0 || is_livelock(facts, undone)) return {};
+  return {with_progress(
+      chronicle, {"stuck",
+                  chronicle.number_of(undone.first),
+                  fmt::format("the system {} with {} undone, the first is {} at {}",
+                              chronicle.settled ? "came to rest" : "did not settle",
+                              count_of(undone.count, "event"), chronicle.name_of(undone.first),
+                              chronicle.place_of(undone.first)),
+                  {}})};
+}
+
+// Nothing is wrong with what it has done. What it has not committed comes again after a restart.
+std::vector<Anomaly> find_unsettled(const Facts& facts) {
+  const Chronicle& chronicle = facts.chronicle();
+  if (chronicle.settled || count_undone(facts).count > 0) return {};
+  return {with_progress(chronicle, {"not settled",
+                                    std::nullopt,
+                                    "the system did not settle, though it has applied every event",
+                                    {}})};
 }
 
 std::vector<Anomaly> find_livelock(const Facts& facts) {
   const Chronicle& chronicle = facts.chronicle();
   const Undone undone = count_undone(facts);
   if (!is_livelock(facts, undone)) return {};
-  Anomaly anomaly{"livelock", chronicle.number_of(undone.first), "", progress_of(chronicle)};
-  anomaly.summary =
-      fmt::format("{} at {} was delivered {} and never done; {} undone",
-                  chronicle.name_of(undone.first), chronicle.place_of(undone.first),
-                  how_often(deliveries_of(facts, undone.first)), count_of(undone.count, "event"));
-  if (!chronicle.unsettled_because.empty()) {
-    anomaly.evidence.insert(anomaly.evidence.begin(), chronicle.unsettled_because);
-  }
-  anomaly.evidence = shortened(std::move(anomaly.evidence));
-  return {std::move(anomaly)};
+  return {with_progress(
+      chronicle,
+      {"livelock",
+       chronicle.number_of(undone.first),
+       fmt::format("{} at {} was delivered {} and never done; {} undone",
+                   chronicle.name_of(undone.first), chronicle.place_of(undone.first),
+                   how_often(deliveries_of(facts, undone.first)), count_of(undone.count, "event")),
+       {}})};
 }
 
 }  // namespace wringer::checkers

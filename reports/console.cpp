@@ -55,6 +55,19 @@ std::string services_line(const RunResult& run) {
   return fmt::format("services    {}{}{}", when, names.empty() ? "" : ": ", names);
 }
 
+// Whoever reads the last line alone must not take it for more than it is.
+std::string how_far(const RunResult& run) {
+  std::size_t tried = 0;
+  std::size_t left = 0;
+  for (const ScenarioResult& scenario : run.scenarios) {
+    if (!scenario.coverage) continue;
+    tried += scenario.coverage->count(CellState::tried);
+    left += scenario.coverage->count(CellState::not_tried);
+  }
+  if (left == 0) return "";
+  return fmt::format(", as far as it was tried: at {} of {} places", tried, tried + left);
+}
+
 }  // namespace
 
 std::string case_line(const CaseResult& result, const ConsoleStyle& style) {
@@ -110,7 +123,7 @@ std::string closing_lines(const RunResult& run, const ConsoleStyle& style) {
   }
   const Verdict verdict = run.verdict();
   out += painted(fmt::format("{} {}", mark_of(verdict), to_string(verdict)), verdict, style);
-  return out + "\n";
+  return out + how_far(run) + "\n";
 }
 
 std::string error_lines(const Error& error) {

@@ -43,15 +43,32 @@ TEST(Stuck, NothingCommittedMeansNothingDone) {
                                                            "payments[1]: nothing committed of 4"));
 }
 
-TEST(Stuck, SystemThatNeverRestsIsStuckThoughEverythingIsApplied) {
+TEST(Stuck, SystemThatAppliesEverythingAndNeverRestsIsARisk) {
   Chronicle chronicle = healthy_sample();
   chronicle.settled = false;
-  chronicle.unsettled_because = "writes went on";
+  chronicle.unsettled_because = "after 8 s: payments[1]: committed up to 1 of 4";
+  chronicle.committed[1] = 1;
+  const Judgement judgement = check(chronicle, Guarantee::effectively_once);
+  EXPECT_THAT(judgement.anomalies, testing::IsEmpty());
+  ASSERT_THAT(judgement.at_risk, SizeIs(1));
+  EXPECT_EQ(judgement.at_risk[0].property, "not settled");
+  EXPECT_EQ(judgement.at_risk[0].summary,
+            "the system did not settle, though it has applied every event");
+  EXPECT_THAT(judgement.at_risk[0].evidence,
+              ElementsAre("after 8 s: payments[1]: committed up to 1 of 4",
+                          "payments[1]: committed 1 of 4"));
+}
+
+TEST(Stuck, OnPoisonThatNobodyGetsPast) {
+  Chronicle chronicle = healthy_sample();
+  chronicle.settled = false;
+  chronicle.committed[1] = 3;
+  chronicle.events.flags[6] = event_flags::k_poison;
+  for (const std::size_t mapping : {k_rows, k_sums}) drop_effect(chronicle, mapping, 7);
   const Judgement judgement = check(chronicle, Guarantee::effectively_once);
   ASSERT_THAT(judgement.anomalies, SizeIs(1));
-  EXPECT_EQ(judgement.anomalies[0].summary,
-            "the system did not settle, though it has applied every event");
-  EXPECT_THAT(judgement.anomalies[0].evidence, ElementsAre("writes went on"));
+  EXPECT_EQ(judgement.anomalies[0].property, "stuck");
+  EXPECT_EQ(judgement.anomalies[0].event, 7U);
 }
 
 }  // namespace

@@ -151,6 +151,7 @@ class CaseRun {
   void fire(Armed& armed, const Moment& moment, std::uint64_t sequence);
   void fire_again(Armed& armed, const Moment& moment);
   void on_exit(Instance instance, const instances::UnaskedExit& exit);
+  void note_crash(Instance instance, const std::string& ending, const std::string& how);
   void start_again(Instance instance);
   [[nodiscard]] std::size_t struck_count() const;
   // Grows whenever a fault strikes or has something to show for it.
@@ -206,6 +207,8 @@ class CaseRun {
   // What keeps the case from proving anything, as far as the judge can't see it from the history.
   std::vector<std::string> m_doubts;
   std::vector<Anomaly> m_own_anomalies;
+  // One for each instance and way.
+  std::vector<Anomaly> m_crashes;
 };
 
 }  // namespace wringer::cases

@@ -44,6 +44,7 @@ void CaseRun::on_exit(Instance instance, const instances::UnaskedExit& exit) {
     m_doubts.push_back(how + "\n    before it was ready");
     return;
   }
+  if (exit.status.signal != 0) note_crash(instance, ending, how);
   if (m_controls->database().down()) {
     // It can't do without: that it ends is no news, and to start it at once would be in vain.
     m_controls->database().when_up([this, instance] { start_again(instance); });
@@ -62,6 +63,19 @@ void CaseRun::on_exit(Instance instance, const instances::UnaskedExit& exit) {
                                .summary = m_exits.in_loop(),
                                .evidence = {how}});
   }
+}
+
+// It is started again, so that nothing else might tell of it.
+void CaseRun::note_crash(Instance instance, const std::string& ending, const std::string& how) {
+  const std::string summary =
+      fmt::format("instance {} {}, and nobody had asked for that", instance, ending);
+  for (Anomaly& known : m_crashes) {
+    if (known.summary != summary) continue;
+    known.evidence.push_back(how);
+    return;
+  }
+  m_crashes.push_back(
+      {.property = "crash", .event = std::nullopt, .summary = summary, .evidence = {how}});
 }
 
 // What any supervisor would do; neither a fault of ours nor a healing. Its members leave their

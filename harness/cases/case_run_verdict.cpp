@@ -43,7 +43,9 @@ Status CaseRun::judge() {
     run_own_programs(m_ground.keeper, m_observation->folder(), scenario, judgement);
     return true;
   }));
+  for (const Anomaly& crash : m_crashes) add(judgement, crash, scenario);
   m_result.history.effects = truth::effects_of(judged.chronicle);
+  m_result.history.without_effect = truth::without_effect(judged.chronicle);
   m_result.at_risk = std::move(judgement.at_risk);
   m_result.allowed = std::move(judgement.allowed);
   // An undisturbed system has nothing to show for it.
@@ -120,9 +122,8 @@ bool CaseRun::something_is_missing() const {
 
 bool CaseRun::only_commits_are_missing() const {
   if (!what_is_left_to_deliver().empty()) return false;
-  return std::any_of(
-      m_result.anomalies.begin(), m_result.anomalies.end(),
-      [](const Anomaly& anomaly) { return anomaly.property == "stuck" && !anomaly.event; });
+  return std::any_of(m_result.at_risk.begin(), m_result.at_risk.end(),
+                     [](const Anomaly& anomaly) { return anomaly.property == "not settled"; });
 }
 
 }  // namespace wringer::cases

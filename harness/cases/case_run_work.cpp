@@ -255,15 +255,16 @@ void CaseRun::settle_on() {
 }
 
 void CaseRun::note_settled(bool settled) {
-  const scenario::SettleSpec& spec = m_order.scenario.settle;
   m_result.history.settled = settled;
   m_result.history.unsettled_because.clear();
   if (settled) return;
   const std::string left = what_is_left();
+  const Duration patience = m_order.scenario.settle.deadline;
   m_result.history.unsettled_because =
-      is_in_crash_loop() ? m_exits.in_loop()
-                         : fmt::format("after {}: {}", to_text(spec.deadline),
-                                       left.empty() ? "it still wrote to the database" : left);
+      is_in_crash_loop()
+          ? m_exits.in_loop()
+          : fmt::format("after {}: {}", to_text(patience - m_settle_deadline->remaining()),
+                        left.empty() ? "it still wrote to the database" : left);
 }
 
 }  // namespace wringer::cases

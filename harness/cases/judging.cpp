@@ -18,18 +18,6 @@ using namespace std::chrono_literals;
 
 constexpr Duration k_program_timeout = 60s;
 
-void add(checkers::Judgement& judgement, Anomaly anomaly,
-         const scenario::Expectations& expectations) {
-  switch (checkers::severity_of(anomaly, expectations)) {
-    case checkers::Severity::broken:
-      return judgement.anomalies.push_back(std::move(anomaly));
-    case checkers::Severity::at_risk:
-      return judgement.at_risk.push_back(std::move(anomaly));
-    case checkers::Severity::allowed:
-      return judgement.allowed.push_back(std::move(anomaly));
-  }
-}
-
 Status add_own_findings(const std::filesystem::path& folder,
                         const scenario::Expectations& expectations,
                         checkers::Judgement& judgement) {
@@ -83,6 +71,18 @@ Status run_own_program(process::Keeper& keeper, const std::filesystem::path& fol
 }
 
 }  // namespace
+
+void add(checkers::Judgement& judgement, Anomaly anomaly,
+         const scenario::Expectations& expectations) {
+  switch (checkers::severity_of(anomaly, expectations)) {
+    case checkers::Severity::broken:
+      return judgement.anomalies.push_back(std::move(anomaly));
+    case checkers::Severity::at_risk:
+      return judgement.at_risk.push_back(std::move(anomaly));
+    case checkers::Severity::allowed:
+      return judgement.allowed.push_back(std::move(anomaly));
+  }
+}
 
 Result<Judged> judge_history(const std::filesystem::path& folder,
                              const scenario::Expectations& expectations, const Journal* journal) {

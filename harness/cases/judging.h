@@ -25,6 +25,10 @@ struct Judged {
                                            const scenario::Expectations& expectations,
                                            const Journal* journal);
 
+// Where it belongs by its severity.
+void add(checkers::Judgement& judgement, Anomaly anomaly,
+         const scenario::Expectations& expectations);
+
 // Runs the scenario's own programs and adds what they print: one JSON object a line, with "summary"
 // and, if it likes, "event" (its number) and "evidence" (a list of lines). One that fails, or that
 // prints something else, leaves a doubt. Blocks.

@@ -27,7 +27,7 @@ void Quiescence::observe(const Moment& moment) {
   // A request to fetch names offsets too: those that the instance asks for.
   const bool delivery = moment.name == moments::k_kafka_fetch && moment.phase == Phase::applied &&
                         !moment.offsets.empty();
-  const bool commit = moment.name == moments::k_kafka_offset_commit;
+  const bool commit = moment.name == moments::k_kafka_offset_commit && is_news(moment);
   const bool write = moment.service == Service::postgres && m_writes.is_write(moment);
   // Whoever has been given partitions may have to read again what was not committed.
   const bool assigned = moment.phase == Phase::applied && moment.succeeded &&
@@ -41,6 +41,24 @@ void Quiescence::observe(const Moment& moment) {
   if (write || moment.name == moments::k_kafka_produce) m_last_outcome = m_clock.now();
   m_newest_connection = std::max(m_newest_connection, moment.connection);
   if (moment.name == moments::k_kafka_fetch) watch_choice(moment);
+}
+
+bool Quiescence::is_news(const Moment& commit) {
+  bool changes = false;
+  for (const OffsetRange& range : commit.offsets) {
+    const std::pair where(commit.group, TopicPartition{range.topic, range.partition});
+    const auto [last, is_first] = m_last_commits.try_emplace(where, range.end);
+    changes = changes || is_first || last->second != range.end;
+    last->second = range.end;
+  }
+  const std::pair exchange(commit.connection, commit.exchange);
+  if (commit.phase == Phase::requested) {
+    if (changes) m_news.insert(exchange);
+    return changes;
+  }
+  const bool is_answer = m_news.contains(exchange);
+  if (commit.phase == Phase::acked) m_news.erase(exchange);
+  return changes || is_answer;
 }
 
 void Quiescence::on_produced(const Moment& answer) {

@@ -9,6 +9,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 
 namespace wringer::cases {
 
@@ -47,6 +48,9 @@ class Quiescence {
   enum class Choice { none, skipped, read };
 
   void on_produced(const Moment& answer);
+  // An offset that had not been asked for the last time, or the answer to such a request. Some
+  // clients commit what they have by a timer, for ever.
+  [[nodiscard]] bool is_news(const Moment& commit);
   // Of what the system writes for itself; empty: nothing.
   [[nodiscard]] std::string what_it_left_itself() const;
   void watch_choice(const Moment& fetch);
@@ -64,6 +68,10 @@ class Quiescence {
   std::uint64_t m_newest_connection = 0;
   std::uint64_t m_chooses_after = 0;
   std::set<std::uint64_t> m_choosers;
+  // By group.
+  std::map<std::pair<std::string, TopicPartition>, std::int64_t> m_last_commits;
+  // Commits with news whose answers are to come, by connection and exchange.
+  std::set<std::pair<std::uint64_t, std::uint64_t>> m_news;
   MonotonicTime m_last_activity{};
   MonotonicTime m_last_delivery{};
   // Of anything that comes of an event: a write to the database, a record produced.

@@ -33,6 +33,7 @@ struct RunArguments {
   std::string budget;
   int jobs = 0;
   int max_failures = 0;
+  int min_coverage = 0;
   std::string shard;
   bool no_shrink = false;
   std::string results = "wringer-results";
@@ -53,6 +54,7 @@ Result<run::RunOptions> options_from(const RunArguments& arguments) {
       .kafka_brokers = arguments.brokers,
       .jobs = arguments.jobs,
       .max_failures = arguments.max_failures,
+      .min_coverage = arguments.min_coverage,
       .warm = arguments.cold ? run::RunOptions::Warm::ignore : run::RunOptions::Warm::use};
   if (!arguments.explore.empty()) {
     options.explore = scenario::ExploreSpec{.strategy = strategy_called(arguments.explore)};
@@ -137,10 +139,18 @@ void add_run_command(CLI::App& app, ExitCode& code) {
       ->add_option("--max-failures", arguments->max_failures,
                    "Begin no further case once so many are violated")
       ->check(CLI::Range(1, 1'000'000));
-  command->add_option(
+  auto* min_coverage =
+      command
+          ->add_option("--min-coverage", arguments->min_coverage,
+                       "Percent of its reachable places that an exploration has to try; one that "
+                       "tries less is inconclusive")
+          ->check(CLI::Range(1, 100));
+  auto* shard = command->add_option(
       "--shard", arguments->shard,
       "Run one part of the cases: 2/5, or auto (Bazel, GoogleTest, GitLab, CircleCI, "
       "Kubernetes)");
+  // No shard tries everything.
+  min_coverage->excludes(shard);
   command->add_flag("--no-shrink", arguments->no_shrink, "Don't make failing cases smaller");
   command
       ->add_option("--kafka-brokers", arguments->brokers,

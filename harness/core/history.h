@@ -125,6 +125,8 @@ struct History {
   // The offset after the last record.
   std::map<TopicPartition, std::int64_t> end;
   std::vector<EffectSet> effects;
+  // Events that need not leave any: poison, tombstones and such, and dead letters.
+  std::set<std::uint64_t> without_effect;
   // Everything was consumed and the database was quiet before the deadline passed.
   bool settled = true;
   // What was last seen when it did not settle.

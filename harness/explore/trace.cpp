@@ -92,6 +92,7 @@ void compare_with_effects(const Journal& journal, const History& history, const 
     const OffsetCommit* commit = covering(offsets, record);
     if (commit == nullptr) continue;
     const std::optional<Duration> effect = effect_time(journal, history, *record.event);
+    if (!effect && history.without_effect.contains(*record.event)) continue;
     ++trace.events_compared;
     if (!effect || *effect > commit->at) {
       trace.premature.push_back({*record.event, record.partition, record.offset, commit->instance,

@@ -80,6 +80,8 @@ class Campaign {
   [[nodiscard]] std::unique_ptr<explore::Strategy> make_strategy();
   // Nothing was explored, for this reason, which must not look as if it had been and all held.
   [[nodiscard]] Status prove_nothing(const std::string& reason);
+  [[nodiscard]] Status check_coverage();
+  [[nodiscard]] Status doubt_exploration(const std::string& reason);
   // Likewise, if the strategy had something and none of it came to be a case that counts.
   [[nodiscard]] Status check_struck(explore::Strategy& strategy);
   // Why a case was not begun that there was.

@@ -83,21 +83,35 @@ std::string Campaign::why_ended() const {
   return has_failed_enough() ? "the run was ended by --max-failures" : "the time was up";
 }
 
+Status Campaign::prove_nothing(const std::string& reason) {
+  return doubt_exploration("nothing was explored: " + reason);
+}
+
 // A case of its own, as whatever reads results goes by cases: it is inconclusive in the summary, in
 // JUnit XML and in the exit code, on every shard that has come to it.
-Status Campaign::prove_nothing(const std::string& reason) {
-  m_result.notes.push_back("nothing was explored: " + reason);
+Status Campaign::doubt_exploration(const std::string& reason) {
+  m_result.notes.push_back(reason);
   CaseResult nothing;
   nothing.scenario = m_scenario.name;
   nothing.name = "exploration";
   nothing.seed = m_seed;
-  nothing.reasons = {"nothing was explored: " + reason};
+  nothing.reasons = {reason};
   WRINGER_ASSIGN(nothing.folder, make_folder(nothing.name));
   // Replayed as any other it shows the system undisturbed.
   WRINGER_ASSIGN(const cases::Ground* ground, m_parts.grounds.of(0));
   WRINGER_TRY(reports::write_case_file(nothing, m_scenario.file, ground->versions));
   finish(std::move(nothing));
   return {};
+}
+
+Status Campaign::check_coverage() {
+  if (m_parts.options.min_coverage == 0 || !m_result.coverage) return {};
+  const std::size_t tried = m_result.coverage->count(CellState::tried);
+  const std::size_t reachable = tried + m_result.coverage->count(CellState::not_tried);
+  if (tried * 100 >= reachable * static_cast<std::size_t>(m_parts.options.min_coverage)) return {};
+  return doubt_exploration(fmt::format(
+      "{} of {} reachable places were tried, fewer than the {} % that --min-coverage asks for",
+      tried, reachable, m_parts.options.min_coverage));
 }
 
 Status Campaign::check_struck(explore::Strategy& strategy) {
@@ -195,7 +209,11 @@ Status Campaign::explore() {
   }
   for (std::string& note : strategy->notes()) m_result.notes.push_back(std::move(note));
   WRINGER_TRY(status);
-  if (m_result.cases.size() == before) WRINGER_TRY(check_struck(*strategy));
+  if (m_result.cases.size() == before) {
+    WRINGER_TRY(check_struck(*strategy));
+  } else {
+    WRINGER_TRY(check_coverage());
+  }
   return shrink();
 }
 

@@ -40,6 +40,8 @@ struct RunOptions {
   std::optional<Duration> budget{};
   // Nor once so many cases are violated; 0: however many. Repeats count one by one.
   int max_failures = 0;
+  // An exploration that tries less of its reachable places proves too little; in percent.
+  int min_coverage = 0;
   // Which part of the cases is ours.
   Shard shard{};
   // Cases of explorations are not run, but told of.

@@ -48,6 +48,23 @@ std::vector<EffectSet> effects_of(const Chronicle& chronicle) {
   return sets;
 }
 
+std::set<std::uint64_t> without_effect(const Chronicle& chronicle) {
+  using namespace event_flags;
+  std::set<std::uint64_t> numbers;
+  const auto size = static_cast<std::uint32_t>(chronicle.events.size());
+  for (std::uint32_t event = 0; event < size; ++event) {
+    if (chronicle.has(event, k_poison | k_optional | k_tombstone)) {
+      numbers.insert(chronicle.number_of(event));
+    }
+  }
+  for (const DeadLetters& topic : chronicle.dead_letters) {
+    for (const DeadLetters::Letter& letter : topic.letters) {
+      if (letter.event) numbers.insert(chronicle.number_of(*letter.event));
+    }
+  }
+  return numbers;
+}
+
 History history_of(const Chronicle& chronicle) {
   constexpr std::size_t k_events_max = 200'000;
   History history;

@@ -128,6 +128,20 @@ TEST(ClosingLines, ARunOfNothingIsNoSuccess) {
   EXPECT_THAT(closing_lines(RunResult{}, k_plain), HasSubstr("? inconclusive\n"));
 }
 
+TEST(Console, TheLastLineSaysHowMuchWasLeftOut) {
+  Coverage coverage;
+  coverage.points = {{}};
+  coverage.faults = {"kill", "pause", "terminate"};
+  coverage.cells = {{.state = CellState::tried}, {.state = CellState::not_tried},
+                    {.state = CellState::not_reached}};
+  RunResult run;
+  run.scenarios.emplace_back().coverage = coverage;
+  EXPECT_THAT(closing_lines(run, k_plain),
+              HasSubstr("? inconclusive, as far as it was tried: at 1 of 2 places\n"));
+  run.scenarios[0].coverage->cells[1].state = CellState::tried;
+  EXPECT_THAT(closing_lines(run, k_plain), HasSubstr("? inconclusive\n"));
+}
+
 TEST(ErrorLines, QuoteWhatAServerOfCiWouldObeyAndDropControlCharacters) {
   const std::string lines =
       error_lines({ErrorCode::environment, "the system said\n::error::red\n##[debug]\x1b[2J"});

@@ -105,10 +105,14 @@ TEST(Sweep, BeginsNothingAfterItsBudgetAndSaysWhatIsLeft) {
   const TestFolder folder;
   const auto file =
       folder.write("dedup.yaml", scenario_that_explores("dedup", "{strategy: sweep, budget: 3s}"));
-  const Finished sweep = run_wringer({"run", file.string()}, folder.path());
+  const Finished sweep =
+      run_wringer({"run", file.string(), "--min-coverage", "100"}, folder.path());
+  EXPECT_EQ(sweep.code, 2) << sweep.all();
   EXPECT_THAT(sweep.out, ContainsRegex("[0-9]+ of [0-9]+ reachable places were tried"))
       << sweep.all();
   EXPECT_THAT(sweep.out, ContainsRegex("[0-9]+ not tried"));
+  EXPECT_THAT(sweep.out, HasSubstr("fewer than the 100 % that --min-coverage asks for"));
+  EXPECT_THAT(sweep.out, ContainsRegex("as far as it was tried: at [0-9]+ of [0-9]+ places"));
 }
 
 TEST(Sweep, StopsAfterAsManyFailuresAsAnybodyWantsToSee) {

@@ -44,6 +44,29 @@ TEST_F(QuiescenceTest, WaitsUntilEveryPartitionIsCommittedToItsEnd) {
   EXPECT_EQ(m_quiescence.what_is_left(true), "");
 }
 
+TEST_F(QuiescenceTest, WhatIsCommittedOnceMoreByATimerIsNoSignOfLife) {
+  m_quiescence.expect({{{"payments", 0}, 3}});
+  std::uint64_t exchange = 0;
+  const auto commit = [&](std::int64_t offset) {
+    ++exchange;
+    for (const Phase phase : {Phase::requested, Phase::applied, Phase::acked}) {
+      Moment seen = moment(moments::k_kafka_offset_commit, phase, {{"payments", 0, -1, offset}});
+      seen.exchange = exchange;
+      see(seen);
+      m_clock.advance(10ms);
+    }
+    return m_clock.now() - 10ms;
+  };
+  const MonotonicTime first = commit(2);
+  EXPECT_EQ(m_quiescence.done_at(250ms), first + 250ms);
+  commit(2);
+  EXPECT_EQ(m_quiescence.done_at(250ms), first + 250ms);
+  const MonotonicTime next = commit(3);
+  EXPECT_EQ(m_quiescence.done_at(250ms), next + 250ms);
+  const MonotonicTime back = commit(1);
+  EXPECT_EQ(m_quiescence.done_at(250ms), back + 250ms);
+}
+
 TEST_F(QuiescenceTest, WaitsForEveryGroupThatCommits) {
   m_quiescence.expect({{{"payments", 0}, 3}});
   const auto commits = [&](const std::string& group, std::int64_t offset) {

@@ -130,6 +130,19 @@ TEST(Trace, AnEffectThatNeverCameIsPrematureToo) {
   EXPECT_EQ(trace.premature.front().effect_later_by, std::nullopt);
 }
 
+TEST(Trace, WhatNeedsNoEffectIsNotPremature) {
+  Recording system;
+  system.produced(2);
+  system.deliver(0, 2);
+  system.commit_effect(0);
+  system.commit_offset(2);
+  EXPECT_THAT(trace_of(system.journal, &system.history).premature, SizeIs(1));
+  system.history.without_effect = {2};
+  const Trace trace = trace_of(system.journal, &system.history);
+  EXPECT_THAT(trace.premature, IsEmpty());
+  EXPECT_EQ(trace.events_compared, 1U);
+}
+
 TEST(Trace, KnowsTheDisciplines) {
   Recording before;
   before.produced(2);
