@@ -202,10 +202,20 @@ Result<groups::GroupToJoin> CaseGroups::group_of(const groups::Membership& witne
       .coordinator = coordinator->address,
       .talk = witness.talk,
       .witness = witness,
+      .witness_has = as_kafka_names_them(witness.given),
       .partitions_of = [this](const std::string& topic) {
         return static_cast<int>(
             m_parts.store.partitions_of(m_parts.store.name_in_scenario(topic)).size());
       }};
+}
+
+std::vector<GroupTalk::Partition> CaseGroups::as_kafka_names_them(
+    std::vector<GroupTalk::Partition> partitions) const {
+  for (GroupTalk::Partition& each : partitions) {
+    const auto topic = m_parts.store.topics().find(each.topic);
+    if (topic != m_parts.store.topics().end()) each.topic = topic->second;
+  }
+  return partitions;
 }
 
 void CaseGroups::stand_in(Instance instance, StandIn what, std::function<void(Result<int>)> done) {

@@ -46,6 +46,8 @@ class CaseGroups final : public faults::GroupControls {
   // Of the first group of the instance, and of any.
   [[nodiscard]] Result<groups::GroupToJoin> group_of(Instance instance) const;
   [[nodiscard]] Result<groups::GroupToJoin> group_of(const groups::Membership& witness) const;
+  [[nodiscard]] std::vector<GroupTalk::Partition> as_kafka_names_them(
+      std::vector<GroupTalk::Partition> partitions) const;
   void on_stand_in(Instance instance, const groups::GroupToJoin& group,
                    const groups::StandInPlace& place);
   // The instance's member is what the stand-in was taken for.

@@ -20,18 +20,18 @@ Result<wire::kafka::Value> decoded(std::int16_t api_key, std::int16_t version,
 
 void ask_broker(asio::io_context& io, const BrokerQuestion& question,
                 std::function<void(Result<wire::kafka::Value>)> then) {
-  call_broker(
-      io, question.broker,
-      wire::kafka::encode_request(question.api_key, question.version, 1, "wringer", question.body),
-      question.timeout,
-      [api_key = question.api_key, version = question.version,
-       then = std::move(then)](const Result<std::string>& payload) {
-        if (payload) {
-          then(decoded(api_key, version, *payload));
-        } else {
-          then(fail(payload.error()));
-        }
-      });
+  call_broker(io, question.broker,
+              wire::kafka::encode_request(question.api_key, question.version, 1, question.client_id,
+                                          question.body),
+              question.timeout,
+              [api_key = question.api_key, version = question.version,
+               then = std::move(then)](const Result<std::string>& payload) {
+                if (payload) {
+                  then(decoded(api_key, version, *payload));
+                } else {
+                  then(fail(payload.error()));
+                }
+              });
 }
 
 }  // namespace wringer::groups

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 
 namespace wringer::groups {
 
@@ -18,6 +19,8 @@ struct BrokerQuestion {
   std::int16_t version = 0;
   wire::kafka::Value body;
   Duration timeout{};
+  // What a coordinator makes a new member's id of: this, a dash and a UUID.
+  std::string client_id = "wringer";
 };
 
 // A request of our own (see broker_call.h) and its answer, decoded; it is there only during the

@@ -3,18 +3,18 @@
 #include "harness/core/assert.h"
 #include "harness/groups/broker_question.h"
 #include "harness/groups/extra_member.h"
+#include "harness/groups/fair_shares.h"
+#include "harness/groups/subscriptions.h"
 #include "harness/wire/kafka/api_keys.h"
+#include "harness/wire/kafka/consumer_protocol.h"
 #include "harness/wire/kafka/error_codes.h"
 #include "harness/wire/kafka/error_names.h"
-#include "harness/wire/kafka/group_messages.h"
 #include "harness/wire/kafka/requests.h"
 
 #include <asio/steady_timer.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
-#include <set>
 #include <utility>
 
 namespace wringer::groups {
@@ -36,13 +36,12 @@ constexpr Duration k_first_look = 3ms;
 constexpr Duration k_last_look = 50ms;
 constexpr int k_looks_max = 200;
 
-std::vector<std::string> topics_of(const GroupTalk& talk) {
-  std::set<std::string> topics;
-  for (const GroupTalk::Protocol& protocol : talk.protocols) {
-    const auto read = wire::kafka::read_subscription(wire::kafka::to_bytes(protocol.metadata));
-    if (read) topics.insert(read->begin(), read->end());
-  }
-  return {topics.begin(), topics.end()};
+// Members are sorted by their ids before partitions are shared out one after the other (range,
+// roundrobin). Ours comes right before the witness, so that what it gets is the witness's, or moves
+// the witness on: of the same id without its last character, and the dash that follows it comes
+// before any letter or digit.
+std::string client_id_before(const std::string& member) {
+  return member.empty() ? member : member.substr(0, member.size() - 1);
 }
 
 class ClassicMember final : public ExtraMember, public std::enable_shared_from_this<ClassicMember> {
@@ -66,11 +65,11 @@ class ClassicMember final : public ExtraMember, public std::enable_shared_from_t
   void on_look(const Result<Value>& answer);
   void send_leave();
   void on_leave(const Result<Value>& answer);
+  void forget_place();
   void tell_began(const Status& status);
   void give_up(const Error& error);
   // A fair share for each, should we be the one to say.
-  [[nodiscard]] std::map<std::string, std::vector<GroupTalk::Partition>> shares(
-      const Value& join_answer) const;
+  [[nodiscard]] Shares shares(const Value& join_answer) const;
 
   asio::io_context& m_io;
   GroupToJoin m_group;
@@ -81,6 +80,7 @@ class ClassicMember final : public ExtraMember, public std::enable_shared_from_t
   int m_looks = 0;
   std::string m_id;
   std::int32_t m_generation = -1;
+  Standing m_standing;
   bool m_began = false;
   std::function<void(Status)> m_left;
 };
@@ -88,7 +88,9 @@ class ClassicMember final : public ExtraMember, public std::enable_shared_from_t
 void ClassicMember::ask(std::int16_t api_key, std::int16_t version, Value body, Duration timeout,
                         void (ClassicMember::*then)(const Result<Value>&)) {
   ask_broker(
-      m_io, {m_group.coordinator, api_key, version, std::move(body), timeout},
+      m_io,
+      {m_group.coordinator, api_key, version, std::move(body), timeout,
+       client_id_before(m_group.witness.member)},
       [self = shared_from_this(), then](const Result<Value>& answer) { ((*self).*then)(answer); });
 }
 
@@ -102,7 +104,7 @@ void ClassicMember::join() {
   for (const GroupTalk::Protocol& protocol : m_group.talk->protocols) {
     Value& ours = body["protocols"].append();
     ours["name"] = protocol.name;
-    ours["metadata"] = wire::kafka::make_subscription(topics_of(*m_group.talk));
+    ours["metadata"] = subscription_of_ours(protocol, m_standing);
   }
   ask(k_join_group, wire::kafka::k_join_group_version, std::move(body), k_classic_join_timeout,
       &ClassicMember::on_join);
@@ -116,7 +118,7 @@ void ClassicMember::on_join(const Result<Value>& answer) {
   if (m_left) return send_leave();
   if (error == k_member_id_required) return join();
   if (error == k_unknown_member_id && !m_id.empty()) {
-    m_id.clear();
+    forget_place();
     return join();
   }
   if (error != 0) {
@@ -145,25 +147,13 @@ void ClassicMember::sync(const Value& join_answer) {
       &ClassicMember::on_sync);
 }
 
-std::map<std::string, std::vector<GroupTalk::Partition>> ClassicMember::shares(
-    const Value& join_answer) const {
-  std::map<std::string, std::vector<GroupTalk::Partition>> shares;
-  std::map<std::string, std::vector<std::string>> members_of_topic;
+Shares ClassicMember::shares(const Value& join_answer) const {
+  std::vector<MemberToServe> members;
   for (const Value& member : join_answer["members"].items()) {
-    const std::string id(member["member_id"].text());
-    shares[id];
-    const auto topics = wire::kafka::read_subscription(member["metadata"].bytes());
-    if (!topics) continue;
-    for (const std::string& topic : *topics) members_of_topic[topic].push_back(id);
+    members.push_back({std::string(member["member_id"].text()), member["metadata"].bytes()});
   }
-  for (auto& [topic, members] : members_of_topic) {
-    std::sort(members.begin(), members.end());
-    for (int partition = 0; partition < m_group.partitions_of(topic); ++partition) {
-      const auto turn = static_cast<std::size_t>(partition) % members.size();
-      shares[members[turn]].push_back({topic, partition});
-    }
-  }
-  return shares;
+  return fair_shares(std::string(join_answer["protocol_name"].text()), members,
+                     m_group.partitions_of);
 }
 
 void ClassicMember::on_sync(const Result<Value>& answer) {
@@ -177,6 +167,7 @@ void ClassicMember::on_sync(const Result<Value>& answer) {
   }
   const auto share = wire::kafka::read_assignment((*answer)["assignment"].bytes());
   if (!share) return give_up(share.error());
+  m_standing = {*share, m_generation};
   heartbeat();
   m_events.joined(std::pair(m_generation, static_cast<int>(share->size())));
 }
@@ -198,7 +189,7 @@ void ClassicMember::heartbeat() {
 void ClassicMember::on_heartbeat(const Result<Value>& answer) {
   if (m_left) return;
   const std::int16_t error = answer ? (*answer)["error_code"].int16() : std::int16_t{0};
-  if (error == k_unknown_member_id) m_id.clear();
+  if (error == k_unknown_member_id) forget_place();
   const bool must_join = error == k_rebalance_in_progress || error == k_illegal_generation ||
                          error == k_unknown_member_id;
   must_join ? join() : heartbeat();
@@ -229,6 +220,11 @@ void ClassicMember::on_look(const Result<Value>& answer) {
     return give_up({ErrorCode::timed_out, "the coordinator did not rebalance the group"});
   }
   look();
+}
+
+void ClassicMember::forget_place() {
+  m_id.clear();
+  m_standing = {};
 }
 
 void ClassicMember::tell_began(const Status& status) {

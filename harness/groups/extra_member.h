@@ -31,12 +31,15 @@ struct GroupToJoin {
   std::shared_ptr<const GroupTalk> talk;
   // A member that is there already, to ask the coordinator in its name.
   Membership witness;
+  // What that one has, by the names that its coordinator knows.
+  std::vector<GroupTalk::Partition> witness_has{};
   // How many partitions a topic has.
   std::function<int(const std::string&)> partitions_of;
 };
 
-// A member of ours: joins, keeps its place until it is told to leave, and does nothing with what it
-// is given. Lives on the I/O thread. Destroying it leaves its place to time out, within seconds.
+// A member of ours: joins, comes before the witness where the order of members counts, keeps its
+// place until it is told to leave, and does nothing with what it is given. Lives on the I/O thread.
+// Destroying it leaves its place to time out, within seconds.
 class ExtraMember {
  public:
   struct Events {

@@ -1,7 +1,5 @@
 #include "harness/groups/group_members.h"
 
-#include "harness/core/group_talk.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,6 +10,12 @@ namespace {
 // UNKNOWN_MEMBER_ID, FENCED_INSTANCE_ID, as an answer says them.
 bool disowns(const Moment& answer) {
   return answer.error.starts_with("25 ") || answer.error.starts_with("82 ");
+}
+
+// REBALANCE_IN_PROGRESS; in answer to a JoinGroup or a SyncGroup it is nothing new.
+bool must_join_anew(const Moment& answer) {
+  return answer.error.starts_with("27 ") && (answer.name == moments::k_kafka_heartbeat ||
+                                             answer.name == moments::k_kafka_offset_commit);
 }
 
 // Whom a message means that names a member, or none: then whoever is in its group.
@@ -25,21 +29,35 @@ bool is_meant(const Moment& moment, const Membership& member) {
 
 void GroupMembers::observe(const Moment& moment) {
   if (moment.name == moments::k_kafka_consumer_group_heartbeat) on_consumer_heartbeat(moment);
+  if (moment.phase == Phase::requested) on_request(moment);
   if (moment.phase != Phase::applied) return;
   if (moment.name == moments::k_kafka_join_group) on_join(moment);
   const auto members = m_members.find(moment.instance);
   if (members == m_members.end()) return;
   if (!moment.succeeded) {
     for (auto& [name, member] : members->second) {
-      if (disowns(moment) && is_meant(moment, member)) member.disowned = true;
+      if (!is_meant(moment, member)) continue;
+      if (disowns(moment)) member.disowned = true;
+      if (must_join_anew(moment)) member.joining = true;
     }
   } else if (moment.name == moments::k_kafka_sync_group) {
     for (auto& [name, member] : members->second) {
-      if (is_meant(moment, member)) member.synced = true;
+      if (!is_meant(moment, member)) continue;
+      member.synced = true;
+      if (moment.group_talk && moment.group_talk->assignment) {
+        member.given = *moment.group_talk->assignment;
+      }
     }
   } else if (moment.name == moments::k_kafka_leave_group) {
     std::erase_if(members->second, [&](const auto& one) { return is_meant(moment, one.second); });
   }
+}
+
+void GroupMembers::on_request(const Moment& moment) {
+  const auto members = m_members.find(moment.instance);
+  if (moment.name != moments::k_kafka_join_group || members == m_members.end()) return;
+  const auto member = members->second.find({moment.group, moment.member});
+  if (member != members->second.end()) member->second.joining = true;
 }
 
 Membership& GroupMembers::place_of(const Moment& moment) {
@@ -65,13 +83,15 @@ void GroupMembers::on_join(const Moment& moment) {
   // dies.
   if (moment.member.empty()) return;
   Membership& member = place_of(moment);
+  std::vector<GroupTalk::Partition> given = std::move(member.given);
   member = {.group = moment.group,
             .member = moment.member,
             .group_instance = moment.group_instance,
             .broker = moment.broker,
             .connection = moment.connection,
             .generation = moment.succeeded ? moment.generation.value_or(-1) : -1,
-            .synced = false};
+            .synced = false,
+            .given = std::move(given)};
   learn_generation(member);
 }
 
@@ -106,6 +126,7 @@ void GroupMembers::on_consumer_heartbeat(const Moment& moment) {
   member.connection = moment.connection;
   member.generation = *moment.generation;
   member.disowned = false;
+  if (assigned) member.given = *moment.group_talk->assignment;
   learn_generation(member);
   int others = 0;
   for (auto& [instance, of_instance] : m_members) {
@@ -172,8 +193,17 @@ bool GroupMembers::waits(Instance instance, const Membership& member) const {
   return (!member.synced || is_behind) && !is_left_behind(instance, member);
 }
 
+std::set<Instance> GroupMembers::instances() const {
+  std::set<Instance> instances;
+  for (const auto& [instance, members] : m_members) instances.insert(instance);
+  return instances;
+}
+
 std::string GroupMembers::missing_of(Instance instance) const {
   for (const Membership& member : of(instance)) {
+    if (member.joining && !is_left_behind(instance, member)) {
+      return fmt::format("instance {} joins '{}' anew", instance, member.group);
+    }
     if (!waits(instance, member)) continue;
     return member.synced ? fmt::format("instance {} has not followed the rebalance of '{}'",
                                        instance, member.group)

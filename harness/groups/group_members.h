@@ -4,6 +4,7 @@
 // several members: each of its consumers is one. Fed with every moment of a case, through
 // GroupWatch.
 
+#include "harness/core/group_talk.h"
 #include "harness/core/moment.h"
 
 #include <cstdint>
@@ -34,6 +35,10 @@ struct Membership {
   // It has been given its assignment in this generation. In the newer protocol: and nothing of the
   // group has changed since.
   bool synced = false;
+  // What it was given last, sorted.
+  std::vector<GroupTalk::Partition> given{};
+  // It has asked to join anew, or was told to. (A member of the newer protocol never has to.)
+  bool joining = false;
   // Its coordinator has said that it knows no such member.
   bool disowned = false;
   // What it said when it joined; null: that was not seen.
@@ -52,6 +57,8 @@ class GroupMembers {
   // client has given it up.
   [[nodiscard]] bool is_left_behind(Instance instance, const Membership& member) const;
   [[nodiscard]] bool any() const;
+  // Those that have ever been members.
+  [[nodiscard]] std::set<Instance> instances() const;
   [[nodiscard]] bool has_members(const std::string& group) const;
   // What an instance with members waits for: "its assignment in 'g'"; empty: nothing.
   [[nodiscard]] std::string missing_of(Instance instance) const;
@@ -69,6 +76,7 @@ class GroupMembers {
   // By group and member.
   using OfInstance = std::map<std::pair<std::string, std::string>, Membership>;
 
+  void on_request(const Moment& moment);
   void on_join(const Moment& moment);
   void on_consumer_heartbeat(const Moment& moment);
   // It takes the place of those that are no more: its own from before, and the disowned.

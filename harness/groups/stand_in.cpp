@@ -1,10 +1,10 @@
 #include "harness/groups/stand_in.h"
 
 #include "harness/groups/broker_question.h"
+#include "harness/groups/subscriptions.h"
 #include "harness/wire/kafka/api_keys.h"
 #include "harness/wire/kafka/error_codes.h"
 #include "harness/wire/kafka/error_names.h"
-#include "harness/wire/kafka/group_messages.h"
 #include "harness/wire/kafka/requests.h"
 
 #include <fmt/format.h>
@@ -37,16 +37,10 @@ Status check_answer(const std::int16_t error) {
   return fail(ErrorCode::environment, "the coordinator answered " + wire::kafka::error_text(error));
 }
 
-// The same subscription in other bytes: a coordinator begins a rebalance for a member that comes
-// again only if it says something new.
-std::string said_anew(const std::string& metadata) {
-  const auto topics = wire::kafka::read_subscription(wire::kafka::to_bytes(metadata));
-  if (!topics) return metadata;
-  std::string anew = wire::kafka::make_subscription(*topics);
-  // No user data (a length of -1) and empty user data (0) mean the same.
-  if (anew == metadata) std::fill(anew.end() - 4, anew.end(), '\0');
-  return anew;
-}
+// A coordinator begins a rebalance for a member that comes again only if it says something new;
+// what nobody else knows is never chosen. (To say the same in other bytes is no way: not every
+// client reads whatever another may write.)
+constexpr const char* k_protocol_of_nobody_else = "wringer-stands-in";
 
 void join_classic(asio::io_context& io, const GroupToJoin& group, const std::string& member,
                   Done done) {
@@ -63,8 +57,11 @@ void join_classic(asio::io_context& io, const GroupToJoin& group, const std::str
   for (const GroupTalk::Protocol& protocol : group.talk->protocols) {
     Value& ours = body["protocols"].append();
     ours["name"] = protocol.name;
-    ours["metadata"] = said_anew(protocol.metadata);
+    ours["metadata"] = subscription_now(protocol, {group.witness_has, group.witness.generation});
   }
+  Value& another = body["protocols"].append();
+  another["name"] = k_protocol_of_nobody_else;
+  another["metadata"] = group.talk->protocols.front().metadata;
   ask_broker(io,
              {group.coordinator, k_join_group, wire::kafka::k_join_group_version, std::move(body),
               k_stand_in_join_timeout},

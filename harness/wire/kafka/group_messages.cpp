@@ -1,37 +1,15 @@
 #include "harness/wire/kafka/group_messages.h"
 
 #include "harness/wire/kafka/api_keys.h"
+#include "harness/wire/kafka/consumer_protocol.h"
 #include "harness/wire/kafka/frame.h"
 
 #include <algorithm>
-#include <map>
 
 namespace wringer::wire::kafka {
 namespace {
 
 using namespace api_keys;
-
-// Reads the strings and arrays of the consumer protocol, which are those of versions without
-// compact types.
-std::string read_string(Reader& reader) {
-  const std::int16_t size = reader.int16();
-  if (size < 0) return {};
-  return std::string(to_text(reader.bytes(static_cast<std::size_t>(size))));
-}
-
-// Every item has a byte at least, so a count beyond the bytes is nonsense.
-std::int32_t read_count(Reader& reader) {
-  const std::int32_t count = reader.int32();
-  if (count > 0 && static_cast<std::size_t>(count) > reader.remaining()) {
-    reader.fail("a count goes beyond the message");
-    return 0;
-  }
-  return count;
-}
-
-Error corrupt(const Reader& reader, const std::string& what) {
-  return {ErrorCode::corrupt, what + ": " + std::string(reader.failure())};
-}
 
 GroupTalk join_of(const Value& body) {
   GroupTalk talk;
@@ -90,62 +68,6 @@ std::shared_ptr<const GroupTalk> read_group_answer(std::int16_t api_key, const V
     return nullptr;
   }
   return std::make_shared<const GroupTalk>(std::move(talk));
-}
-
-Result<std::vector<std::string>> read_subscription(Bytes metadata) {
-  Reader reader(metadata);
-  static_cast<void>(reader.int16());  // Later versions add fields behind these.
-  std::vector<std::string> topics;
-  for (std::int32_t left = read_count(reader); left > 0 && !reader.failed(); --left) {
-    topics.push_back(read_string(reader));
-  }
-  if (reader.failed()) return fail(corrupt(reader, "a subscription"));
-  return topics;
-}
-
-Result<std::vector<GroupTalk::Partition>> read_assignment(Bytes assignment) {
-  std::vector<GroupTalk::Partition> partitions;
-  if (assignment.empty()) return partitions;
-  Reader reader(assignment);
-  static_cast<void>(reader.int16());
-  for (std::int32_t topics = read_count(reader); topics > 0 && !reader.failed(); --topics) {
-    const std::string topic = read_string(reader);
-    for (std::int32_t left = read_count(reader); left > 0 && !reader.failed(); --left) {
-      partitions.push_back({topic, reader.int32()});
-    }
-  }
-  if (reader.failed()) return fail(corrupt(reader, "an assignment"));
-  std::sort(partitions.begin(), partitions.end());
-  return partitions;
-}
-
-std::string make_subscription(const std::vector<std::string>& topics) {
-  Writer writer;
-  writer.integer(0, 2);
-  writer.integer(static_cast<std::int64_t>(topics.size()), 4);
-  for (const std::string& topic : topics) {
-    writer.integer(static_cast<std::int64_t>(topic.size()), 2);
-    writer.text(topic);
-  }
-  writer.integer(-1, 4);  // No user data.
-  return std::move(writer).take();
-}
-
-std::string make_assignment(const std::vector<GroupTalk::Partition>& partitions) {
-  std::map<std::string, std::vector<std::int32_t>> by_topic;
-  for (const GroupTalk::Partition& each : partitions)
-    by_topic[each.topic].push_back(each.partition);
-  Writer writer;
-  writer.integer(0, 2);
-  writer.integer(static_cast<std::int64_t>(by_topic.size()), 4);
-  for (const auto& [topic, numbers] : by_topic) {
-    writer.integer(static_cast<std::int64_t>(topic.size()), 2);
-    writer.text(topic);
-    writer.integer(static_cast<std::int64_t>(numbers.size()), 4);
-    for (const std::int32_t number : numbers) writer.integer(number, 4);
-  }
-  writer.integer(-1, 4);
-  return std::move(writer).take();
 }
 
 Result<std::string> heartbeat_answer_with(std::string frame, std::int16_t error_code) {

@@ -2,51 +2,18 @@
 
 #include "harness/wire/kafka/api_keys.h"
 #include "harness/wire/kafka/codec.h"
+#include "harness/wire/kafka/consumer_protocol.h"
 #include "harness/wire/kafka/requests.h"
 #include "harness/wire/kafka/tests/support.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
 
 namespace wringer::wire::kafka {
 namespace {
 
 using namespace api_keys;
 using testing::ElementsAre;
-using testing::IsEmpty;
-
-TEST(GroupMessages, ReadsASubscriptionAndWhatLaterVersionsPutBehindIt) {
-  // Version 3: topics, user data, owned partitions, generation, rack.
-  const std::string bytes = from_hex(R"(
-    0003 00000002 0001 61 0002 6263 ffffffff 00000001 0001 61 00000001 00000000 00000005 ffff)");
-  EXPECT_THAT(read_subscription(to_bytes(bytes)).value(), ElementsAre("a", "bc"));
-  EXPECT_THAT(read_subscription(to_bytes(make_subscription({"a", "bc"}))).value(),
-              ElementsAre("a", "bc"));
-}
-
-TEST(GroupMessages, AMemberWithoutPartitionsGetsNoBytesAtAll) {
-  EXPECT_THAT(read_assignment({}).value(), IsEmpty());
-}
-
-TEST(GroupMessages, NonsenseIsAnErrorAndTakesNoMemory) {
-  const std::string huge_count = from_hex("0000 7fffffff 0001 61");
-  EXPECT_FALSE(read_assignment(to_bytes(huge_count)));
-  EXPECT_FALSE(read_subscription(to_bytes(huge_count)));
-  const std::string breaks_off = from_hex("0000 00000001 0001 61 00000002 00000000");
-  EXPECT_FALSE(read_assignment(to_bytes(breaks_off)));
-}
-
-RC_GTEST_PROP(GroupMessages, AnAssignmentIsReadAsItWasMade, ()) {
-  std::vector<GroupTalk::Partition> partitions;
-  for (const auto& [topic, number] :
-       *rc::gen::container<std::vector<std::pair<std::uint8_t, std::uint8_t>>>(
-           rc::gen::arbitrary<std::pair<std::uint8_t, std::uint8_t>>())) {
-    partitions.push_back({"topic-" + std::to_string(topic % 3), number});
-  }
-  std::sort(partitions.begin(), partitions.end());
-  RC_ASSERT(read_assignment(to_bytes(make_assignment(partitions))).value() == partitions);
-}
 
 TEST(GroupMessages, AJoinTellsItsProtocolsAndItsSessionTimeout) {
   Value body = blank_request(k_join_group);
@@ -54,13 +21,12 @@ TEST(GroupMessages, AJoinTellsItsProtocolsAndItsSessionTimeout) {
   body["session_timeout_ms"] = 45000;
   Value& range = body["protocols"].append();
   range["name"] = "range";
-  range["metadata"] = make_subscription({"payments"});
+  range["metadata"] = "any bytes";
   const auto talk = read_group_request(k_join_group, body);
   ASSERT_NE(talk, nullptr);
   EXPECT_EQ(talk->protocol_type, "consumer");
   EXPECT_EQ(talk->session_timeout, std::chrono::seconds(45));
-  EXPECT_THAT(talk->protocols,
-              ElementsAre(GroupTalk::Protocol{"range", make_subscription({"payments"})}));
+  EXPECT_THAT(talk->protocols, ElementsAre(GroupTalk::Protocol{"range", "any bytes"}));
 }
 
 TEST(GroupMessages, ASyncTellsItsAssignmentUnlessItWasRefused) {
