@@ -172,7 +172,7 @@ Status CaseRun::prepare() {
             m_quiescence.disturb();
           }});
   const scenario::SystemSpec& system = m_order.scenario.system;
-  m_readiness = std::make_unique<Readiness>(system, m_groups);
+  m_readiness = std::make_unique<Readiness>(system, *m_store, m_groups);
   for (const scenario::TopicSpec& topic : m_order.scenario.topics) {
     m_quiescence.count_records_of(topic.name);
   }

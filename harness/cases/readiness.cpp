@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <vector>
+
 namespace wringer::cases {
 namespace {
 
@@ -22,8 +24,17 @@ bool accepts(const scenario::ReadySpec& ready) {
 
 }  // namespace
 
-Readiness::Readiness(const scenario::SystemSpec& system, groups::GroupWatch& groups)
+Readiness::Readiness(const scenario::SystemSpec& system, const CaseStore& store,
+                     groups::GroupWatch& groups)
     : m_system(system), m_groups(groups) {
+  groups.know_topics([&store](const std::string& topic) {
+    const std::string name = store.name_in_scenario(topic);
+    std::vector<GroupTalk::Partition> partitions;
+    for (const TopicPartition& each : store.partitions_of(name)) {
+      partitions.push_back({name, each.partition});
+    }
+    return partitions;
+  });
   for (Instance instance = 1; instance <= system.all_instances(); ++instance) {
     if (system.program_of(instance).ready.sign != scenario::ReadySpec::Sign::group) {
       groups.expect_no_group_of(instance);
@@ -64,7 +75,10 @@ std::string Readiness::what_is_missing() const {
     } else if (what = sign->second->what_is_missing(); !what.empty()) {
       what = fmt::format("instance {}: {}", instance, what);
     }
-    if (!what.empty()) missing += (missing.empty() ? "" : "; ") + what;
+    // Of a group, all its members say the same.
+    if (!what.empty() && missing.find(what) == std::string::npos) {
+      missing += (missing.empty() ? "" : "; ") + what;
+    }
   }
   return missing;
 }

@@ -3,6 +3,7 @@
 // Whether the system is ready: each of its instances by the sign of its program, which is the wire
 // unless the scenario says otherwise.
 
+#include "harness/cases/case_store.h"
 #include "harness/cases/fleet.h"
 #include "harness/groups/group_watch.h"
 #include "harness/instances/ready_sign.h"
@@ -15,8 +16,8 @@ namespace wringer::cases {
 
 class Readiness {
  public:
-  // Borrows all. `groups` is told whose group nobody waits for.
-  Readiness(const scenario::SystemSpec& system, groups::GroupWatch& groups);
+  // Borrows all. `groups` is told whose group nobody waits for, and of the topics of the case.
+  Readiness(const scenario::SystemSpec& system, const CaseStore& store, groups::GroupWatch& groups);
 
   // Before anything is started: who answers already where an instance is to answer. Empty: nobody.
   [[nodiscard]] std::string who_is_there() const;

@@ -1,6 +1,7 @@
 #include "harness/groups/group_watch.h"
 
 #include "harness/core/group_talk.h"
+#include "harness/groups/left_over.h"
 
 #include <fmt/format.h>
 
@@ -244,8 +245,27 @@ std::vector<Membership> GroupWatch::live_memberships_of(Instance instance) const
   return all;
 }
 
+std::string GroupWatch::what_nobody_has(const std::string& group) const {
+  std::vector<Membership> members;
+  for (const Instance instance : m_members.instances()) {
+    for (Membership& member : live_memberships_of(instance)) {
+      if (member.group == group) members.push_back(std::move(member));
+    }
+  }
+  const auto left = m_partitions_of ? left_over(members, m_partitions_of) : std::nullopt;
+  return left ? fmt::format("partition {} of '{}' has been given to nobody in '{}'",
+                            left->partition, left->topic, group)
+              : "";
+}
+
 std::string GroupWatch::missing_of(Instance instance) const {
-  if (!m_members.of(instance).empty()) return m_members.missing_of(instance);
+  if (const auto members = m_members.of(instance); !members.empty()) {
+    std::string missing = m_members.missing_of(instance);
+    for (const Membership& member : members) {
+      if (missing.empty()) missing = what_nobody_has(member.group);
+    }
+    return missing;
+  }
   if (m_without_group.contains(instance)) {
     return m_heard.contains(instance)
                ? ""
@@ -260,7 +280,10 @@ std::string GroupWatch::what_is_missing(int instances) const {
   std::string missing;
   for (Instance instance = 1; instance <= instances; ++instance) {
     const std::string what = missing_of(instance);
-    if (!what.empty()) missing += (missing.empty() ? "" : "; ") + what;
+    // Of a group, all its members say the same.
+    if (!what.empty() && missing.find(what) == std::string::npos) {
+      missing += (missing.empty() ? "" : "; ") + what;
+    }
   }
   return missing;
 }

@@ -8,11 +8,13 @@
 #include "harness/groups/group_members.h"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace wringer::groups {
@@ -25,6 +27,11 @@ class GroupWatch {
 
   // It need not be in a group: it is ready when it has spoken.
   void expect_no_group_of(Instance instance) { m_without_group.insert(instance); }
+
+  // What partitions a topic has, of those that the scenario knows; by the names that members are
+  // given them by, for the name that they subscribe to.
+  using PartitionsOf = std::function<std::vector<GroupTalk::Partition>(const std::string&)>;
+  void know_topics(PartitionsOf partitions_of) { m_partitions_of = std::move(partitions_of); }
 
   using Offsets = std::map<TopicPartition, std::int64_t>;
   // The committed offsets of the group were changed, by somebody who is no member; these are all
@@ -41,7 +48,9 @@ class GroupWatch {
   [[nodiscard]] std::vector<Membership> live_memberships_of(Instance instance) const;
 
   // Each of the instances 1…n is a member of a group and has its assignment in that group's newest
-  // generation. Instances that fetch without a group count as ready too.
+  // generation, nobody is about to join anew, and of the topics that are known no partition that
+  // the group's members want is left over: a member of a cooperative group may get its share a
+  // rebalance after it has joined. Instances that fetch without a group count as ready too.
   [[nodiscard]] bool all_ready(int instances) const;
   // What `all_ready` waits for: "instance 2 has not joined a group".
   [[nodiscard]] std::string what_is_missing(int instances) const;
@@ -84,6 +93,7 @@ class GroupWatch {
   [[nodiscard]] const Offsets& delivered() const { return m_delivered; }
 
  private:
+  [[nodiscard]] std::string what_nobody_has(const std::string& group) const;
   void on_request(const Moment& moment);
   void on_transaction(const Moment& moment);
   void on_offset_commit(const Moment& request);
@@ -96,6 +106,7 @@ class GroupWatch {
   [[nodiscard]] bool is_forming(const std::string& group) const;
 
   GroupMembers m_members;
+  PartitionsOf m_partitions_of;
   // By topic.
   std::map<std::string, std::set<std::string>> m_committing;
   std::map<std::string, std::set<std::string>> m_finding;
