@@ -304,9 +304,9 @@ void CaseGroups::ask_about(Instance instance, std::function<void(Result<std::int
   groups::heartbeat_as(m_parts.io, coordinator->address, members.front(), std::move(done));
 }
 
-void CaseGroups::add_member(Instance like, Joining joining) {
+void CaseGroups::add_member(Instance like, Extra which, Joining joining) {
   auto group = group_of(like);
-  if (!group || m_extra) {
+  if (!group || (which == Extra::the_first && !m_extras.empty())) {
     const Error problem =
         group ? Error{ErrorCode::environment, "another fault's extra member is still in the group"}
               : group.error();
@@ -321,12 +321,13 @@ void CaseGroups::add_member(Instance like, Joining joining) {
   const auto alive = std::weak_ptr<int>(m_alive);
   groups::ExtraMember::Events events{
       .began =
-          [this, alive, told, name, began = std::move(joining.began)](const Status& status) {
+          [this, alive, told, name, number = ++m_extras_ever,
+           began = std::move(joining.began)](const Status& status) {
             if (alive.expired()) return;
             if (status) {
               told("extra member", fmt::format("a member of ours joins the group '{}'", name));
             } else {
-              m_extra.reset();
+              m_extras.erase(number);
             }
             began(status);
           },
@@ -341,27 +342,34 @@ void CaseGroups::add_member(Instance like, Joining joining) {
           }};
   m_extra_group = name;
   m_parts.parking.suspect(name);
-  m_extra = group->witness.protocol == groups::GroupProtocol::consumer
-                ? groups::join_consumer_group(m_parts.io, std::move(*group), std::move(events))
-                : groups::join_classic_group(m_parts.io, std::move(*group), std::move(events));
+  m_extras[m_extras_ever] =
+      group->witness.protocol == groups::GroupProtocol::consumer
+          ? groups::join_consumer_group(m_parts.io, std::move(*group), std::move(events))
+          : groups::join_classic_group(m_parts.io, std::move(*group), std::move(events));
 }
 
-void CaseGroups::remove_member(std::function<void(Status)> done) {
-  if (!m_extra) {
-    asio::post(m_parts.io, [done = std::move(done)] { done({}); });
-    return;
+void CaseGroups::remove_members(std::function<void(Status)> done) {
+  auto leaving = std::make_shared<Counted>();
+  const auto extras = std::exchange(m_extras, {});
+  leaving->open = extras.size() + 1;
+  leaving->done = [done = std::move(done)](const Result<int>& left) {
+    done(left ? Status{} : fail(left.error()));
+  };
+  for (const auto& [number, extra] : extras) {
+    extra->leave(
+        [this, alive = std::weak_ptr<int>(m_alive), keep = extra, leaving](const Status& status) {
+          if (alive.expired()) return;
+          if (status) {
+            m_parts.note(0, "extra member", "it has left");
+            m_parts.parking.suspect(m_extra_group);
+          } else {
+            leaving->problem = status.error();
+          }
+          leaving->count(status ? 1 : 0);
+        });
   }
-  const auto extra = std::exchange(m_extra, nullptr);
-  extra->leave([this, alive = std::weak_ptr<int>(m_alive), extra,
-                done = std::move(done)](const Status& status) {
-    if (alive.expired()) return;
-    if (status) {
-      m_parts.note(0, "extra member", "it has left");
-      m_parts.parking.suspect(m_extra_group);
-    }
-    // Later, also if there was nothing to be said to the coordinator.
-    asio::post(m_parts.io, [done, status] { done(status); });
-  });
+  // Later, also if there was nothing to be said to the coordinator.
+  asio::post(m_parts.io, [leaving] { leaving->count(0); });
 }
 
 }  // namespace wringer::cases

@@ -5,6 +5,7 @@
 #include "harness/groups/extra_member.h"
 #include "harness/groups/stand_in.h"
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -26,8 +27,8 @@ class CaseGroups final : public faults::GroupControls {
   void stand_in(Instance instance, StandIn what, std::function<void(Result<int>)> done) override;
   void remove_stand_ins(std::function<void(Status)> done) override;
   void ask_about(Instance instance, std::function<void(Result<std::int16_t>)> done) override;
-  void add_member(Instance like, Joining joining) override;
-  void remove_member(std::function<void(Status)> done) override;
+  void add_member(Instance like, Extra which, Joining joining) override;
+  void remove_members(std::function<void(Status)> done) override;
 
  private:
   struct PlacedStandIn {
@@ -54,8 +55,10 @@ class CaseGroups final : public faults::GroupControls {
   [[nodiscard]] bool has_come_again(const PlacedStandIn& stand_in) const;
 
   const CaseParts& m_parts;
-  std::shared_ptr<groups::ExtraMember> m_extra;
+  // In the order in which they joined; all in one group.
+  std::map<int, std::shared_ptr<groups::ExtraMember>> m_extras;
   std::string m_extra_group;
+  int m_extras_ever = 0;
   std::vector<PlacedStandIn> m_stand_ins;
   // Gone when the case is.
   std::shared_ptr<int> m_alive = std::make_shared<int>(0);

@@ -81,7 +81,8 @@ void CoordinatorError::act(Controls& controls, std::function<void(Status)> done)
   GroupControls& groups = controls.groups();
   if (m_code == k_rebalance_in_progress) {
     m_has_extra_member = true;
-    groups.add_member(m_instance, {.began = std::move(done), .joined = [](const auto&) {}});
+    groups.add_member(m_instance, GroupControls::Extra::the_first,
+                      {.began = std::move(done), .joined = [](const auto&) {}});
     return;
   }
   const auto counted = [instance = m_instance, done = std::move(done)](const Result<int>& members) {
@@ -130,13 +131,13 @@ void CoordinatorError::told(Controls& controls) {
   m_told = true;
   // It has done what it came for; the group forms anew all the same.
   if (std::exchange(m_has_extra_member, false)) {
-    controls.groups().remove_member([this](const Status& left) { m_has_extra_member = !left; });
+    controls.groups().remove_members([this](const Status& left) { m_has_extra_member = !left; });
   }
 }
 
 void CoordinatorError::undo(Controls& controls, std::function<void(Status)> done) {
   m_stage = Stage::over;
-  controls.groups().remove_member([&controls, done = std::move(done)](const Status& left) {
+  controls.groups().remove_members([&controls, done = std::move(done)](const Status& left) {
     if (!left) {
       done(left);
     } else {

@@ -49,12 +49,19 @@ class GroupControls {
     // The group has formed anew, with it.
     std::function<void(Result<Share>)> joined;
   };
+  enum class Extra {
+    // Refused while there is one: it is another fault's.
+    the_first,
+    // Of the same fault.
+    one_more,
+  };
   // A member of ours joins the group that the instance is in, of several the first by name, by the
-  // same protocol and with what its members have in common. It does all that a member has to do,
-  // and nothing with its partitions, until it is told to leave. One at a time.
-  virtual void add_member(Instance like, Joining joining) = 0;
-  // Also while it is joining; nothing, if there is none. Only an error if it may still be there.
-  virtual void remove_member(std::function<void(Status)> done) = 0;
+  // same protocol and with what its members have in common. Where the order of members counts, it
+  // comes right before the instance's. It does all that a member has to do, and nothing with its
+  // partitions, until it is told to leave.
+  virtual void add_member(Instance like, Extra which, Joining joining) = 0;
+  // All that there are, also while they are joining. Only an error if one may still be there.
+  virtual void remove_members(std::function<void(Status)> done) = 0;
 };
 
 }  // namespace wringer::faults

@@ -26,8 +26,11 @@ class Rebalance : public Fault {
   [[nodiscard]] static Parameter on_parameter();
   [[nodiscard]] static Parameter hold_parameter(std::string_view default_text);
   [[nodiscard]] virtual int rounds() const { return 1; }
-  // Whether what the instance has now ends the round; `before` and `during` are what it had.
+  // Whether the members of ours may keep what they have now, or must ask for more: that the
+  // instance, which had `before` and has `now`, has lost what it is to lose.
   using Partitions = std::vector<GroupTalk::Partition>;
+  [[nodiscard]] virtual bool is_enough(const Partitions& before, const Partitions& now) const;
+  // Whether what the instance has now ends the round; `before` and `during` are what it had.
   struct Shares {
     const Partitions& before;
     const Partitions& during;
@@ -44,8 +47,12 @@ class Rebalance : public Fault {
   void undo(std::function<void(Status)> done) override;
   void start_round(std::function<void()> struck);
   void began(const Status& status, const std::function<void()>& struck);
-  void joined(const Result<GroupControls::Share>& share);
-  void hold(Duration time);
+  // `number` counts the members of ours.
+  void joined(int number, const Result<GroupControls::Share>& share);
+  void add(GroupControls::Extra which, std::function<void()> struck);
+  void on_given_nothing();
+  // The instance has what it has: the members of ours hold theirs, or one more joins.
+  void hold_or_add();
   void leave();
   // What the member has that the round began with, or whoever goes on for it.
   [[nodiscard]] const GroupFollowing::Seen& now() const;
@@ -63,16 +70,24 @@ class Rebalance : public Fault {
   GroupFollowing::Seen m_before;
   Partitions m_during;
   std::int32_t m_generation = -1;
-  bool m_holds_something = false;
+  int m_members = 0;
+  // The last one of them has been given something, and all are to leave after a while.
+  bool m_was_given_some = false;
+  bool m_holds = false;
+  // No round begins after it.
+  MonotonicTime m_last_start{};
 };
 
-// `round-trip`: the same, for which the instance must lose partitions and get exactly those back.
+// `round-trip`: the same, for which the instance must lose partitions and get such a one back. Who
+// loses some to a newcomer is up to the assignor; so members of ours join until the instance does.
+// What they take from others, and what comes back to others, is part of it.
 class RoundTrip final : public Rebalance {
  public:
   using Rebalance::Rebalance;
   [[nodiscard]] static FaultKind kind();
 
  private:
+  [[nodiscard]] bool is_enough(const Partitions& before, const Partitions& now) const override;
   [[nodiscard]] bool ends_round(const Shares& shares) const override;
   [[nodiscard]] std::string expectation() const override;
 };

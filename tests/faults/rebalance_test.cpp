@@ -147,6 +147,40 @@ TEST(RoundTrip, GivesBackWhatItTook) {
   EXPECT_THAT(run.evidence(), HasSubstr("had 4 partitions, then 2, then 4"));
 }
 
+TEST(RoundTrip, TakesFromTheInstanceWhateverItsPlaceInTheGroup) {
+  for (const char* instance : {"1", "2"}) {
+    expect_proved(FaultCase(
+        two_quick_instances("[{at: {instance: " + std::string(instance) +
+                            ", before: kafka.offset_commit}, do: round-trip, hold: 50ms}]")));
+  }
+}
+
+ScenarioParts two_cooperative_instances(const std::string& faults) {
+  ScenarioParts parts = two_quick_instances(faults);
+  parts.command =
+      "[ledger, --topic, \"{topic.payments}\", --group, \"{group}\", --apply, dedup, --heartbeat, "
+      "\"200\", --assignor, cooperative-sticky]";
+  return parts;
+}
+
+// A leader of librdkafka reads what our member says of itself as if librdkafka had written it.
+TEST(Rebalance, OfACooperativeGroupLeavesItsMembersAlive) {
+  const FaultCase run(two_cooperative_instances(
+      "[{at: {instance: 1, before: kafka.offset_commit}, do: rebalance, hold: 50ms}]"));
+  expect_proved(run);
+  EXPECT_FALSE(first_time(run, [](const json& line) {
+    return line.value("action", "") == "exited";
+  })) << run.all();
+}
+
+TEST(RoundTrip, TakesFromTheInstanceInACooperativeGroup) {
+  for (const char* instance : {"1", "2"}) {
+    expect_proved(FaultCase(
+        two_cooperative_instances("[{at: {instance: " + std::string(instance) +
+                                  ", before: kafka.offset_commit}, do: round-trip, hold: 50ms}]")));
+  }
+}
+
 TEST(RebalanceStorm, RebalancesTwice) {
   const FaultCase run(one_instance(
       "[{at: {instance: 1, after: postgres.commit, nth: 3}, do: rebalance-storm, times: 2}]"));

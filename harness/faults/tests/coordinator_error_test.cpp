@@ -113,7 +113,7 @@ TEST_F(CoordinatorErrorTest, RebalanceIsUnderWayFirstAndTheExtraMemberLeavesAfte
               ElementsAre("add_member like 1", "ask_about 1", "answer_with_error 27", "forward"));
   EXPECT_FALSE(m_fault->is_over());
   deliver();
-  EXPECT_EQ(m_controls.calls.back(), "remove_member");
+  EXPECT_EQ(m_controls.calls.back(), "remove_members");
   EXPECT_FALSE(m_fault->is_over()) << "the member has no place yet";
   follow(5);
   EXPECT_TRUE(m_fault->is_over());
@@ -206,7 +206,7 @@ TEST_F(CoordinatorErrorTest, HealsByTakingOutWhoeverWasPutIn) {
   m_groups.asked(std::int16_t{22});
   bool healed = false;
   m_fault->heal([&](const Status& status) { healed = status.has_value(); });
-  EXPECT_EQ(m_controls.calls.back(), "remove_member");
+  EXPECT_EQ(m_controls.calls.back(), "remove_members");
   m_groups.removed({});
   EXPECT_EQ(m_controls.calls.back(), "remove_stand_ins");
   EXPECT_FALSE(healed);

@@ -33,12 +33,13 @@ class FakeGroupControls final : public GroupControls {
     m_calls.push_back("ask_about " + std::to_string(instance));
     asked = std::move(done);
   }
-  void add_member(Instance like, Joining its_joining) override {
-    m_calls.push_back("add_member like " + std::to_string(like));
+  void add_member(Instance like, Extra which, Joining its_joining) override {
+    m_calls.push_back((which == Extra::the_first ? "add_member like " : "add one more like ") +
+                      std::to_string(like));
     joining = std::move(its_joining);
   }
-  void remove_member(std::function<void(Status)> done) override {
-    m_calls.emplace_back("remove_member");
+  void remove_members(std::function<void(Status)> done) override {
+    m_calls.emplace_back("remove_members");
     removed = std::move(done);
   }
 

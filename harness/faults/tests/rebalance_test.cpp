@@ -91,9 +91,9 @@ TEST(Rebalance, IsProvedByAGenerationWithTheMemberAndOneWithoutIt) {
   one.follow(5, {0});
   one.controls.groups().joining.joined(GroupControls::Share{5, 1});
   one.controls.pass(499ms);
-  EXPECT_THAT(one.controls.calls, Not(Contains("remove_member")));
+  EXPECT_THAT(one.controls.calls, Not(Contains("remove_members")));
   one.controls.pass(1ms);
-  EXPECT_EQ(one.controls.calls.back(), "remove_member");
+  EXPECT_EQ(one.controls.calls.back(), "remove_members");
   one.controls.groups().removed({});
   EXPECT_FALSE(one.fault().receipt().effective);
   one.follow(6, {0, 1});
@@ -168,7 +168,7 @@ TEST(Rebalance, AMemberThatIsGivenNothingLeavesAllTheSame) {
   one.controls.groups().joining.began({});
   one.controls.groups().joining.joined(GroupControls::Share{5, 0});
   one.controls.pass(4s);
-  EXPECT_EQ(one.controls.calls.back(), "remove_member");
+  EXPECT_EQ(one.controls.calls.back(), "remove_members");
 }
 
 TEST(Rebalance, HealsEarlyByTakingTheMemberOut) {
@@ -177,7 +177,7 @@ TEST(Rebalance, HealsEarlyByTakingTheMemberOut) {
   one.controls.groups().joining.began({});
   bool healed = false;
   one.fault().heal([&](const Status& status) { healed = status.has_value(); });
-  EXPECT_EQ(one.controls.calls.back(), "remove_member");
+  EXPECT_EQ(one.controls.calls.back(), "remove_members");
   one.controls.groups().removed({});
   EXPECT_TRUE(healed);
   EXPECT_TRUE(one.fault().is_over());
@@ -201,18 +201,88 @@ TEST(RoundTrip, NeedsWhatTheInstanceHadToGoAndToComeBack) {
   EXPECT_TRUE(one.fault().receipt().effective);
 }
 
-TEST(RoundTrip, HasNoEffectIfTheInstanceLostNothing) {
+TEST(RoundTrip, AsksForMoreUntilTheInstanceLosesSome) {
   Case<RoundTrip> one;
   one.fire();
   one.controls.groups().joining.began({});
+  one.controls.groups().joining.joined(GroupControls::Share{5, 1});
+  EXPECT_THAT(one.controls.calls, Not(Contains("add one more like 1"))) << "not known yet";
   one.follow(5, {0, 1});
+  EXPECT_EQ(one.controls.calls.back(), "add one more like 1");
+  one.controls.pass(1s);
+  EXPECT_THAT(one.controls.calls, Not(Contains("remove_members")));
+  one.controls.groups().joining.began({});
+  one.follow(6, {1});
+  one.controls.groups().joining.joined(GroupControls::Share{6, 1});
+  one.controls.pass(500ms);
+  EXPECT_EQ(one.controls.calls.back(), "remove_members");
+  one.controls.groups().removed({});
+  one.follow(7, {0, 1});
+  EXPECT_TRUE(one.fault().receipt().effective);
+  EXPECT_THAT(evidence_of(one.fault()), HasSubstr("instance 1 had 2 partitions, then 1, then 2"));
+}
+
+TEST(RoundTrip, WaitsForTheShareThatACooperativeGroupGivesLater) {
+  Case<RoundTrip> one;
+  one.fire();
+  one.controls.groups().joining.began({});
+  one.controls.groups().joining.joined(GroupControls::Share{5, 0});
+  one.follow(5, {0});
+  one.controls.pass(1s);
+  EXPECT_EQ(one.controls.calls.back(), "forward");
+  one.controls.groups().joining.joined(GroupControls::Share{6, 1});
+  one.controls.pass(500ms);
+  EXPECT_EQ(one.controls.calls.back(), "remove_members");
+}
+
+TEST(RoundTrip, SaysSoonThatThereIsNothingToTake) {
+  Case<RoundTrip> one;
+  one.fire();
+  one.controls.groups().joining.began({});
+  one.controls.groups().joining.joined(GroupControls::Share{5, 0});
+  one.follow(5, {0, 1});
+  one.controls.pass(4s);
+  EXPECT_TRUE(one.fault().is_over());
+  EXPECT_FALSE(one.fault().receipt().effective);
+  EXPECT_THAT(
+      evidence_of(one.fault()),
+      HasSubstr("gave nothing of the 2 partitions of instance 1 to members of ours (1 joined)"));
+}
+
+TEST(RoundTrip, GivesUpWhenNobodyTakesAnythingFromTheInstance) {
+  Case<RoundTrip> one;
+  one.fire();
+  for (std::int32_t generation = 5; generation < 13; ++generation) {
+    ASSERT_FALSE(one.fault().is_over()) << generation;
+    one.controls.groups().joining.began({});
+    one.follow(generation, {0, 1});
+    one.controls.groups().joining.joined(GroupControls::Share{generation, 1});
+  }
+  EXPECT_TRUE(one.fault().is_over());
+  EXPECT_THAT(evidence_of(one.fault()), HasSubstr("(8 joined)"));
+}
+
+TEST(RoundTrip, IsTriedOnceMoreWhereAnotherOneGetsWhatTheInstanceLost) {
+  Case<RoundTrip> one;
+  one.fire();
+  one.controls.groups().joining.began({});
+  one.follow(5, {0});
   one.controls.groups().joining.joined(GroupControls::Share{5, 1});
   one.controls.pass(500ms);
   one.controls.groups().removed({});
-  one.follow(6, {0, 1});
-  one.controls.pass(20s);
-  EXPECT_TRUE(one.fault().is_over());
-  EXPECT_FALSE(one.fault().receipt().effective);
+  one.follow(6, {0});
+  one.controls.pass(1s);
+  EXPECT_EQ(one.controls.calls.back(), "remove_members") << "more may come back";
+  one.follow(7, {0, 3});
+  one.controls.pass(0ms);
+  EXPECT_EQ(one.controls.calls.back(), "add_member like 1");
+  one.controls.groups().joining.began({});
+  one.follow(8, {0});
+  one.controls.groups().joining.joined(GroupControls::Share{8, 1});
+  one.controls.pass(500ms);
+  one.controls.groups().removed({});
+  one.follow(9, {0, 3});
+  EXPECT_TRUE(one.fault().receipt().effective);
 }
 
 TEST(RebalanceStorm, RebalancesAsOftenAsItIsTold) {
