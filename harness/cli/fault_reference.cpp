@@ -117,7 +117,7 @@ faults:
 |---|---|
 | `instance` | which instance, from 1, or `any` |
 | `before`, `after`, `acked` | the moment, and its phase: seen and not forwarded; done by the service, the answer withheld; the answer delivered |
-| `nth` | which of the moments that fit everything else, from 1; after and acked count only what succeeded |
+| `nth` | which of the moments that fit everything else, from 1, those of the start among them; after and acked count only what succeeded |
 | `event`, `key` | an event of the workload (`17` or `e17`), or an event's key: delivered by the Fetch, covered by the offset commit, standing in the statement or in a record that is produced |
 | `partition`, `offset` | of Kafka: the message speaks of `payments[2]`, and of that offset in it |
 | `sql`, `table` | of Postgres: this text stands in the statement, the statement names this table; of a COMMIT: some statement of its transaction |

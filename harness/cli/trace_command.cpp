@@ -7,6 +7,7 @@
 #include "harness/explore/trace.h"
 #include "harness/process/keeper.h"
 #include "harness/run/run.h"
+#include "harness/run/system_programs.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -27,11 +28,19 @@ struct TraceArguments {
   ServiceArguments services;
 };
 
-void print(const Journal& journal, const History* history, const TraceArguments& arguments) {
+struct Traced {
+  const Journal& journal;
+  // Of a case that ran now; else null and nothing: what a journal does not say.
+  const History* history = nullptr;
+  explore::Programs programs{};
+};
+
+void print(const Traced& traced, const TraceArguments& arguments) {
+  const Journal& journal = traced.journal;
   if (arguments.moments) fmt::print("{}\n", explore::list_moments(journal));
-  fmt::print("{}", explore::to_text(explore::trace_of(journal, history)));
+  fmt::print("{}", explore::to_text(explore::trace_of(journal, traced.history)));
   if (!arguments.points) return;
-  const std::vector<explore::Point> points = explore::points_of(journal);
+  const std::vector<explore::Point> points = explore::points_of(journal, traced.programs);
   fmt::print("{} points at which a fault can matter\n", points.size());
   for (const explore::Point& point : points) {
     fmt::print("  {:<56} {}   [{} moments]\n", wringer::to_text(point.at), explore::to_text(point),
@@ -42,7 +51,7 @@ void print(const Journal& journal, const History* history, const TraceArguments&
 ExitCode trace_journal(const TraceArguments& arguments) {
   const auto journal = Journal::read(arguments.file);
   if (!journal) return report(journal.error());
-  print(**journal, nullptr, arguments);
+  print({.journal = **journal}, arguments);
   return ExitCode::holds;
 }
 
@@ -62,7 +71,10 @@ ExitCode trace_scenario(const TraceArguments& arguments) {
       run::run_scenarios(*scenarios, options, progress, **keeper, interruption);
   if (outcome.error) return report(*outcome.error);
   const CaseResult& result = outcome.result.scenarios.front().cases.front();
-  print(*result.journal, &result.history, arguments);
+  print({.journal = *result.journal,
+         .history = &result.history,
+         .programs = run::programs_of(scenarios->front().system)},
+        arguments);
   // A system that breaks its promise undisturbed must not pass as traced and well.
   for (const Anomaly& anomaly : result.anomalies)
     fmt::print("{}: {}\n", anomaly.property, anomaly.summary);

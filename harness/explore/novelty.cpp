@@ -1,7 +1,7 @@
 #include "harness/explore/novelty.h"
 
 #include "harness/core/random.h"
-#include "harness/explore/points.h"
+#include "harness/explore/statements.h"
 
 #include <deque>
 #include <map>

@@ -9,10 +9,8 @@ namespace {
 constexpr std::size_t k_cases_max = 60;
 
 bool is_write(const Point& point) {
-  if (point.at.phase == Phase::acked) return false;
-  if (is_durable_write(point.at.moment)) return true;
-  return point.at.moment == moments::k_postgres_query && point.at.phase == Phase::requested &&
-         writes(point.subject);
+  if (!point.writes || point.at.phase == Phase::acked) return false;
+  return is_durable_write(point.at.moment) || point.at.phase == Phase::requested;
 }
 
 // The first such moment of anybody who may come to it, after the fault that leads there.

@@ -31,6 +31,10 @@ std::string_view to_string(Progress progress) {
       return "effect and offset committed";
     case Progress::partly_effect:
       return "some effects of the batch committed, offset not";
+    case Progress::nothing_yet:
+      return "nothing is done yet";
+    case Progress::early_effect:
+      return "effect committed, nothing delivered";
   }
   assertion_failed("a known progress", __FILE__, __LINE__);
 }

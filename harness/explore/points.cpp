@@ -1,7 +1,6 @@
 #include "harness/explore/points.h"
 
-#include "harness/explore/group_ties.h"
-#include "harness/explore/progress.h"
+#include "harness/explore/look.h"
 
 #include <fmt/format.h>
 
@@ -12,73 +11,6 @@
 
 namespace wringer::explore {
 namespace {
-
-struct Seen {
-  Point point;
-  // Counts the deliveries to its instance, from 0.
-  int batch = 0;
-  std::uint64_t sequence = 0;
-};
-
-// Counts as an address does: in `applied` and `acked` only what succeeded.
-class Numbering {
- public:
-  std::uint64_t next(const Moment& moment) {
-    return ++m_counts[{moment.instance, moment.name, moment.phase}];
-  }
-
- private:
-  std::map<std::tuple<Instance, MomentName, Phase>, std::uint64_t> m_counts;
-};
-
-bool counts(const Moment& moment) {
-  return moment.phase == Phase::requested || moment.succeeded;
-}
-
-// A member says it every so often, whatever else it is at. By its states the points of a system
-// would change from run to run, and a crash there leaves behind what it leaves at the message
-// before.
-bool comes_by_the_clock(MomentName moment) {
-  return moment == moments::k_kafka_heartbeat ||
-         moment == moments::k_kafka_consumer_group_heartbeat;
-}
-
-// Everything that a fault could have wanted to keep from happening, or to follow at once.
-std::vector<Seen> look_at(const Journal& journal, const Programs& programs) {
-  std::vector<Seen> all;
-  Numbering numbering;
-  std::map<Instance, ProgressWatch> watches;
-  for (const JournalEntry& entry : journal.entries()) {
-    const auto* moment = std::get_if<Moment>(&entry.what);
-    if (moment == nullptr) continue;
-    ProgressWatch& watch = watches[moment->instance];
-    watch.observe(*moment);
-    if (!counts(*moment)) continue;
-    const std::uint64_t nth = numbering.next(*moment);
-    if (!watch.matters(*moment)) continue;
-    Seen seen;
-    seen.point.at = {
-        .instance = moment->instance, .moment = moment->name, .phase = moment->phase, .nth = nth};
-    if (moment->name == moments::k_kafka_fetch) {
-      // How many brought nothing before is the clock's business; what it brings is not.
-      const OffsetRange& first = moment->offsets.front();
-      seen.point.at.nth = 1;
-      seen.point.at.content.partition = TopicPartition{first.topic, first.partition};
-      seen.point.at.content.offset = first.first;
-    }
-    seen.point.subject = watch.subject(*moment);
-    seen.point.program = program_of(programs, moment->instance);
-    if (!comes_by_the_clock(moment->name)) {
-      seen.point.progress = watch.progress();
-      // What is fetched ahead comes at any time: it has nothing to do with what is being written.
-      seen.point.open_writes = moment->name != moments::k_kafka_fetch && watch.has_open_writes();
-    }
-    seen.batch = watch.batch();
-    seen.sequence = entry.sequence;
-    all.push_back(std::move(seen));
-  }
-  return all;
-}
 
 // Elsewhere it makes no difference how many there were before.
 bool has_place(MomentName moment, int batch) {
@@ -105,7 +37,8 @@ void refine_progress(std::vector<Seen>& all) {
   std::map<std::pair<Instance, int>, std::size_t> last_effect;
   for (std::size_t i = 0; i < all.size(); ++i) {
     const Address& at = all[i].point.at;
-    if (at.moment == moments::k_postgres_commit && at.phase == Phase::applied) {
+    const bool is_effect = at.moment == moments::k_postgres_commit && all[i].point.writes;
+    if (is_effect && at.phase == Phase::applied) {
       last_effect[{at.instance, all[i].batch}] = i;
     }
   }
@@ -118,25 +51,41 @@ void refine_progress(std::vector<Seen>& all) {
   }
 }
 
-int rank_of(const Point& point) {
+bool is_early(const Point& point) {
+  return point.progress == Progress::nothing_yet || point.progress == Progress::early_effect;
+}
+
+// `takes` is whether anything is ever delivered to its program: if not, it has no start that would
+// end with the first delivery.
+int rank_of(const Point& point, bool takes) {
+  const bool starts = takes && is_early(point);
   const bool torn = point.progress == Progress::effect_only ||
                     point.progress == Progress::offset_only ||
                     point.progress == Progress::partly_effect;
-  if (is_durable_write(point.at.moment)) return torn ? 0 : 1;
-  if (point.open_writes) return 1;
+  if (is_durable_write(point.at.moment)) {
+    // Polls that find nothing come last.
+    if (!point.writes) return 3;
+    if (starts) return 2;
+    return torn || point.progress == Progress::early_effect ? 0 : 1;
+  }
+  if (point.open_writes) return starts ? 2 : 1;
   return torn ? 2 : 3;
 }
 
 // What stays behind depends on what is done, not on who says what next: after the last COMMIT of a
 // batch it is the same as before the offset commit that follows.
 std::string crash_state_of(const Point& point) {
+  const bool is_nothing =
+      point.progress == Progress::nothing || point.progress == Progress::nothing_yet;
   std::string state(to_string(point.progress));
+  // Of several steps, each leaves something else behind.
+  if (!is_nothing) state += ", last " + point.last_write;
   if (point.open_writes) state += ", a transaction has written " + point.subject;
   if (point.place == Place::first || point.place == Place::middle) {
     state += ", " + std::string(to_string(point.place));
   }
   // While there is no batch, each step of the start is a state of its own.
-  if (point.progress == Progress::nothing && !point.open_writes) {
+  if (is_nothing && !point.open_writes) {
     state += fmt::format(", {} {}", phase_key(point.at.phase), point.at.moment);
   }
   return state;
@@ -172,6 +121,29 @@ void merge_batches_of_one(std::vector<Seen>& all) {
   }
 }
 
+// Of two moments of a point, whether the second stands for both. The first batch after a start is
+// the least typical one.
+bool is_better(const Seen& seen, const Seen& than) {
+  const auto worth = [](const Seen& of) { return std::pair(!of.comes_to_nothing, of.batch >= 2); };
+  return worth(seen) > worth(than);
+}
+
+// Another moment of the same point. What stands beside the chosen one must be as good to a fault.
+void join(Seen& known, Seen seen) {
+  Point& point = known.point;
+  point.writes = point.writes || seen.point.writes;
+  const bool alike = seen.point.tie == point.tie && seen.comes_to_nothing == known.comes_to_nothing;
+  if (is_better(seen, known)) {
+    point.also_at.clear();
+    std::swap(point.at, seen.point.at);
+    std::swap(point.tie, seen.point.tie);
+    known.batch = seen.batch;
+    std::swap(point.last_write, seen.point.last_write);
+    known.comes_to_nothing = seen.comes_to_nothing;
+  }
+  if (alike && point.also_at.size() < k_also_at_max) point.also_at.push_back(seen.point.at);
+}
+
 }  // namespace
 
 bool is_durable_write(MomentName moment) {
@@ -193,38 +165,26 @@ std::string to_text(const Point& point) {
 }
 
 std::vector<Point> points_of(const Journal& journal, const Programs& programs) {
-  const std::map<Instance, GroupTie> ties = group_ties_of(journal);
-  std::vector<Seen> all = look_at(journal, programs);
-  find_places(all);
-  refine_progress(all);
-  merge_batches_of_one(all);
-  std::vector<Point> points;
+  Look look = look_at(journal, programs);
+  find_places(look.all);
+  refine_progress(look.all);
+  merge_batches_of_one(look.all);
+  std::vector<Seen> found;
   std::map<Key, std::size_t> known;
-  std::vector<int> batches;
-  for (Seen& seen : all) {
-    const auto [at, is_new] = known.emplace(key_of(seen.point), points.size());
-    if (is_new) {
-      points.push_back(seen.point);
-      batches.push_back(seen.batch);
-    } else {
-      Point& point = points[at->second];
-      int& batch = batches[at->second];
-      // The first batch after a start is the least typical one.
-      if (batch < 2 && seen.batch >= 2) {
-        point.also_at.clear();
-        std::swap(point.at, seen.point.at);
-        batch = seen.batch;
-      }
-      if (point.also_at.size() < k_also_at_max) point.also_at.push_back(seen.point.at);
-    }
-    ++points[at->second].moments;
+  for (Seen& seen : look.all) {
+    const auto [at, is_new] = known.emplace(key_of(seen.point), found.size());
+    if (is_new) found.push_back(seen);
+    if (!is_new) join(found[at->second], std::move(seen));
+    ++found[at->second].point.moments;
   }
-  for (Point& point : points) {
-    point.rank = rank_of(point);
+  std::vector<Point> points;
+  for (Seen& seen : found) {
+    Point& point = seen.point;
+    point.rank = rank_of(point, look.consumers.contains(point.program));
     point.crash_state = crash_state_of(point);
-    if (const auto tie = ties.find(point.at.instance); tie != ties.end()) point.tie = tie->second;
     point.fellows = instances_of(programs, point.program);
     point.only_there = point.fellows == 1 && programs.size() > 1;
+    points.push_back(std::move(point));
   }
   sort_by_rank(points);
   return points;
@@ -232,7 +192,7 @@ std::vector<Point> points_of(const Journal& journal, const Programs& programs) {
 
 std::optional<Point> point_at(const Journal& journal, std::uint64_t sequence,
                               const Programs& programs) {
-  const std::vector<Seen> all = look_at(journal, programs);
+  const std::vector<Seen> all = look_at(journal, programs).all;
   const auto found = std::find_if(all.begin(), all.end(),
                                   [&](const Seen& seen) { return seen.sequence == sequence; });
   if (found == all.end()) return std::nullopt;
@@ -270,7 +230,8 @@ std::vector<Point> united(std::vector<Point> points, const std::vector<Point>& o
     }
     Point& point = points[found->second];
     point.moments = std::max(point.moments, other.moments);
-    if (point.also_at.size() < k_also_at_max) point.also_at.push_back(other.at);
+    const bool fits = other.tie == point.tie && point.also_at.size() < k_also_at_max;
+    if (fits) point.also_at.push_back(other.at);
   }
   sort_by_rank(points);
   return points;

@@ -28,10 +28,12 @@ enum class Progress {
   offset_only,    // The offset was committed, no effect was: a crash loses it.
   both,           // The offset followed the effect.
   partly_effect,  // Some effects of the batch, and more to come.
+  nothing_yet,    // Nothing was delivered and nothing is done: the start.
+  early_effect,   // Nothing was delivered, an effect was committed all the same.
 };
 [[nodiscard]] std::string_view to_string(Progress progress);
 
-// What the trace says of an instance: by which protocol it is in a consumer group.
+// By which protocol the instance is in a consumer group at the moment.
 enum class GroupTie { none, classic, newer /* KIP-848 */ };
 
 struct Point {
@@ -46,6 +48,10 @@ struct Point {
   Progress progress = Progress::nothing;
   // A transaction of the instance has written and is not over.
   bool open_writes = false;
+  // It writes, or makes durable what was written: what commits nothing does not.
+  bool writes = false;
+  // What survives of what its instance did last: "postgres.commit insert orders"; may be empty.
+  std::string last_write;
   // The same for all points after which a crash leaves the same behind.
   std::string crash_state;
   // The program of the instance whose moment it is, and how many instances run it.
@@ -83,11 +89,5 @@ struct Point {
 
 // What it did survives a crash of whoever asked for it.
 [[nodiscard]] bool is_durable_write(MomentName moment);
-
-// A statement about this changes rows.
-[[nodiscard]] bool writes(const std::string& subject);
-
-// What a statement is about, without its values: "insert transactions", "update accounts".
-[[nodiscard]] std::string subject_of_sql(const std::string& sql);
 
 }  // namespace wringer::explore

@@ -1,17 +1,14 @@
 #include "harness/explore/progress.h"
 
-#include <fmt/format.h>
+#include "harness/explore/statements.h"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
-#include <sstream>
 
 namespace wringer::explore {
 namespace {
 
-constexpr std::array<std::string_view, 5> k_writing_verbs{"insert", "update", "delete", "merge",
-                                                          "copy"};
+constexpr const char* k_nothing_written = "nothing written";
 
 bool is_heartbeat(MomentName name) {
   return name == moments::k_kafka_heartbeat || name == "kafka.consumer_group_heartbeat";
@@ -40,31 +37,6 @@ bool only_asks(MomentName name) {
 
 }  // namespace
 
-bool writes(const std::string& subject) {
-  return std::any_of(k_writing_verbs.begin(), k_writing_verbs.end(),
-                     [&](std::string_view verb) { return subject.starts_with(verb); });
-}
-
-std::string subject_of_sql(const std::string& sql) {
-  std::string text;
-  for (const char character : sql) {
-    const auto byte = static_cast<unsigned char>(character);
-    const bool part = std::isalnum(byte) != 0 || character == '_' || character == '.';
-    text += part ? static_cast<char>(std::tolower(byte)) : ' ';
-  }
-  std::istringstream words(text);
-  std::string verb;
-  words >> verb;
-  std::string before;
-  for (std::string word; words >> word; before = word) {
-    const bool names_table = before == "into" || before == "from" || before == "join" ||
-                             (verb == "update" && before.empty()) ||
-                             ((verb == "copy" || verb == "merge") && before.empty());
-    if (names_table && word != "only" && word != "into") return verb + " " + word;
-  }
-  return verb;
-}
-
 void ProgressWatch::observe(const Moment& moment) {
   if (moment.service == Service::postgres) on_postgres(moment);
   if (moment.phase == Phase::requested) {
@@ -75,48 +47,79 @@ void ProgressWatch::observe(const Moment& moment) {
 }
 
 void ProgressWatch::on_postgres(const Moment& moment) {
-  if (moment.phase != Phase::requested) {
-    const bool ends =
-        moment.name == moments::k_postgres_commit || moment.name == moments::k_postgres_rollback;
-    if (ends && moment.phase == Phase::applied) {
-      m_writers.erase(moment.connection);
-      m_transactions.erase(moment.connection);
-    }
-    return;
+  if (moment.phase == Phase::requested) {
+    m_exchanges[{moment.connection, moment.exchange}] = exchange_of(moment);
+  } else if (moment.phase == Phase::applied) {
+    on_answer(moment);
   }
-  std::string subject = subject_of_sql(moment.sql);
-  if (moment.name == moments::k_postgres_query && writes(subject)) {
-    m_writers.insert(moment.connection);
-    m_transactions.emplace(moment.connection, subject);
+}
+
+ProgressWatch::Exchange ProgressWatch::exchange_of(const Moment& request) {
+  Exchange exchange{.subject = subject_of_sql(request.sql), .writes = may_write(request.sql)};
+  if (request.name == moments::k_postgres_query) {
+    if (exchange.writes) m_writers.emplace(request.connection, exchange.subject);
+  } else if (request.name == moments::k_postgres_commit) {
+    // It is about what its transaction did. A statement that commits by itself has written, or it
+    // would be no commit.
+    const auto first = m_writers.find(request.connection);
+    if (first != m_writers.end()) exchange.subject = first->second;
+    exchange.writes |= first != m_writers.end() || !ends_transaction(request.sql);
+    if (!exchange.writes) exchange.subject = k_nothing_written;
+  } else {
+    exchange.writes = false;
   }
-  // A COMMIT is about what its transaction did.
-  if (moment.name == moments::k_postgres_commit) {
-    const auto first = m_transactions.find(moment.connection);
-    if (first != m_transactions.end()) subject = first->second;
+  return exchange;
+}
+
+void ProgressWatch::on_answer(const Moment& moment) {
+  Exchange& exchange = m_exchanges[{moment.connection, moment.exchange}];
+  if (moment.name == moments::k_postgres_query) {
+    exchange.came_to_nothing = found_no_rows(moment.sql);
+    if (exchange.writes && !exchange.came_to_nothing) m_found_rows.insert(moment.connection);
+  } else if (moment.name == moments::k_postgres_commit) {
+    const bool had_writes = m_writers.contains(moment.connection);
+    exchange.came_to_nothing =
+        had_writes ? !m_found_rows.contains(moment.connection) : found_no_rows(moment.sql);
   }
-  m_subjects[{moment.connection, moment.exchange}] = std::move(subject);
+  if (moment.name == moments::k_postgres_commit || moment.name == moments::k_postgres_rollback) {
+    m_writers.erase(moment.connection);
+    m_found_rows.erase(moment.connection);
+  }
 }
 
 void ProgressWatch::on_done(const Moment& moment) {
-  if (moment.name == moments::k_kafka_fetch && !moment.offsets.empty()) {
-    // A client that fetches ahead brings more while the instance is still at what came before.
-    if (!m_writers.empty() || (m_effect && !m_offset)) return;
-    ++m_batch;
-    m_effect = m_offset = m_offset_first = false;
-  } else if (moment.name == moments::k_postgres_commit || moment.name == moments::k_kafka_produce) {
+  if (moment.name == moments::k_kafka_fetch && !moment.offsets.empty()) return on_delivery();
+  if (!is_durable_write(moment.name)) return;
+  if (!writes(moment)) {
+    m_looked = true;
+    return;
+  }
+  m_last_write = std::string(moment.name);
+  if (moment.name == moments::k_postgres_commit) m_last_write += " " + subject(moment);
+  if (moment.name == moments::k_postgres_commit || moment.name == moments::k_kafka_produce) {
     m_effect = true;
     if (!m_offset_first) m_offset = false;
   } else if (moment.name == moments::k_kafka_offset_commit ||
-             moment.name == "kafka.txn_offset_commit") {
-    if (!m_effect && m_batch > 0) m_offset_first = true;
+             moment.name == moments::k_kafka_txn_offset_commit) {
+    if (!m_effect && !m_looked && m_batch > 0) m_offset_first = true;
     m_offset = true;
   }
 }
 
+void ProgressWatch::on_delivery() {
+  // A client that fetches ahead brings more while the instance is still at what came before.
+  const bool is_ahead = !m_writers.empty() || (m_effect && !m_offset);
+  if (m_batch > 0 && is_ahead) return;
+  ++m_batch;
+  m_effect = m_offset = m_offset_first = m_looked = false;
+}
+
 Progress ProgressWatch::progress() const {
-  if (m_effect && m_offset) return Progress::both;
-  if (m_effect) return Progress::effect_only;
-  return m_offset && m_batch > 0 ? Progress::offset_only : Progress::nothing;
+  if (m_batch == 0) return m_effect ? Progress::early_effect : Progress::nothing_yet;
+  if (m_effect) return m_offset ? Progress::both : Progress::effect_only;
+  if (!m_offset) return Progress::nothing;
+  // Where there was nothing to write, nothing is missing.
+  return m_looked ? Progress::both : Progress::offset_only;
 }
 
 bool ProgressWatch::matters(const Moment& moment) const {
@@ -128,16 +131,31 @@ bool ProgressWatch::matters(const Moment& moment) const {
     return moment.phase != Phase::requested && !moment.offsets.empty() && !is_ahead;
   }
   if (moment.name == moments::k_postgres_query) {
-    const std::string about = subject(moment);
-    return writes(about) || about.starts_with("select");
+    return writes(moment) || subject(moment).starts_with("select");
   }
   return true;
 }
 
 std::string ProgressWatch::subject(const Moment& moment) const {
-  if (moment.service == Service::kafka) return "";
-  const auto found = m_subjects.find({moment.connection, moment.exchange});
-  return found == m_subjects.end() ? "" : found->second;
+  const Exchange* exchange = find(moment);
+  return exchange == nullptr ? "" : exchange->subject;
+}
+
+bool ProgressWatch::writes(const Moment& moment) const {
+  if (moment.service == Service::kafka) return is_durable_write(moment.name);
+  const Exchange* exchange = find(moment);
+  return exchange != nullptr && exchange->writes;
+}
+
+bool ProgressWatch::came_to_nothing(const Moment& moment) const {
+  const Exchange* exchange = find(moment);
+  return exchange != nullptr && exchange->came_to_nothing;
+}
+
+const ProgressWatch::Exchange* ProgressWatch::find(const Moment& moment) const {
+  if (moment.service == Service::kafka) return nullptr;
+  const auto found = m_exchanges.find({moment.connection, moment.exchange});
+  return found == m_exchanges.end() ? nullptr : &found->second;
 }
 
 }  // namespace wringer::explore

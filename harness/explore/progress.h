@@ -9,6 +9,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 
 namespace wringer::explore {
 
@@ -23,26 +24,48 @@ class ProgressWatch {
   // What it is about, without values.
   [[nodiscard]] std::string subject(const Moment& moment) const;
 
+  // It writes by itself, or makes durable what was written: a COMMIT of a transaction that has only
+  // read does not. Kafka's durable writes always do.
+  [[nodiscard]] bool writes(const Moment& moment) const;
+  // By what was answered, what it does to rows comes to nothing. Known when its exchange is over.
+  [[nodiscard]] bool came_to_nothing(const Moment& moment) const;
+
   [[nodiscard]] Progress progress() const;
+  // What survives of what was done last: "postgres.commit insert orders"; may be empty.
+  [[nodiscard]] const std::string& last_write() const { return m_last_write; }
   [[nodiscard]] bool has_open_writes() const { return !m_writers.empty(); }
   // Counts deliveries, from 0: before the first.
   [[nodiscard]] int batch() const { return m_batch; }
 
  private:
+  struct Exchange {
+    std::string subject;
+    // Commits that nobody saw coming have written.
+    bool writes = true;
+    bool came_to_nothing = false;
+  };
+
   void on_postgres(const Moment& moment);
+  [[nodiscard]] Exchange exchange_of(const Moment& request);
+  void on_answer(const Moment& moment);
   void on_done(const Moment& moment);
+  void on_delivery();
+  [[nodiscard]] const Exchange* find(const Moment& moment) const;
 
   int m_batch = 0;
   bool m_effect = false;
   bool m_offset = false;
   // The offset came before any effect.
   bool m_offset_first = false;
+  // A transaction of the batch has ended in which there was nothing to write.
+  bool m_looked = false;
   int m_heartbeats = 0;
-  // Connections with a transaction that has written.
-  std::set<std::uint64_t> m_writers;
-  // Of each connection, what its transaction did first; of each exchange, what it is about.
-  std::map<std::uint64_t, std::string> m_transactions;
-  std::map<std::pair<std::uint64_t, std::uint64_t>, std::string> m_subjects;
+  std::string m_last_write;
+  // Connections with a transaction that has written, and what it wrote first.
+  std::map<std::uint64_t, std::string> m_writers;
+  // Those of them whose writes are known to have found rows.
+  std::set<std::uint64_t> m_found_rows;
+  std::map<std::pair<std::uint64_t, std::uint64_t>, Exchange> m_exchanges;
 };
 
 }  // namespace wringer::explore

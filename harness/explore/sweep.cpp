@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -57,14 +58,24 @@ std::vector<std::map<std::string, std::size_t>> chosen_points(const SweepPlan& p
   return chosen;
 }
 
-// What strikes between two durable writes comes first, as it came. After that each fault has a
-// turn, then each has its second: what one kind of fault alone can show is shown soon.
+// What strikes between two durable writes comes first: after each thing that is written once, then
+// as it came. After that each fault has a turn, then each has its second: what one kind of fault
+// alone can show is shown soon.
 void take_turns(SweepPlan& plan) {
-  std::vector<std::size_t> turns(plan.columns.size());
-  std::vector<std::pair<std::size_t, SweepPlan::Cell>> in_turn;
+  constexpr int k_first_of_all = 0;
+  constexpr int k_first = 1;
+  std::vector<int> turns(plan.columns.size(), k_first);
+  std::set<std::pair<int, std::string>> struck;
+  std::vector<std::pair<int, SweepPlan::Cell>> in_turn;
   for (const SweepPlan::Cell& cell : plan.cells) {
-    const bool is_first = plan.points[cell.point].rank == 0;
-    in_turn.emplace_back(is_first ? 0 : ++turns[cell.column], cell);
+    const Point& point = plan.points[cell.point];
+    int turn = k_first;
+    if (point.rank > 0) {
+      turn = ++turns[cell.column];
+    } else if (struck.emplace(point.program, point.last_write).second) {
+      turn = k_first_of_all;
+    }
+    in_turn.emplace_back(turn, cell);
   }
   std::stable_sort(in_turn.begin(), in_turn.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
@@ -204,17 +215,20 @@ Use Sweep::learn(const Trial& trial, const CaseResult& result) {
   const Waiting& given = m_given[trial.tag];
   const bool fired = !result.receipts.empty() && result.receipts.front().fired;
   std::optional<std::size_t> hit;
+  bool in_vain = only_missed(result);
   if (fired) {
     hit = point_hit(given.cell, result);
+    // In another state it may have found nothing to do, as a rebalance before there is a group.
+    in_vain = hit != given.cell.point && only_in_vain(result);
     // Whatever the state was: what it broke is broken.
-    const bool counts = hit || result.verdict == Verdict::violated;
+    const bool counts = (hit && !in_vain) || result.verdict == Verdict::violated;
     if (counts) credit({hit.value_or(given.cell.point), given.cell.column}, result);
     if (hit == given.cell.point) return Use::counts;
   }
   CoverageCell& entry = m_coverage.at(given.cell.point, given.cell.column);
   if (given.attempt < m_plan.points[given.cell.point].also_at.size()) {
     m_waiting.push_back({given.cell, given.attempt + 1});
-    return only_missed(result) ? Use::superseded : Use::counts;
+    return in_vain ? Use::superseded : Use::counts;
   }
   if (entry.state != CellState::tried) {
     entry.state = CellState::not_reached;
@@ -224,7 +238,7 @@ Use Sweep::learn(const Trial& trial, const CaseResult& result) {
   // The coverage tells what was not reached. A real system need not come to the same moments each
   // time, which says nothing against it; but if nothing was ever struck, that must not look green.
   const bool something_was_tried = m_coverage.count(CellState::tried) > 0;
-  return only_missed(result) && something_was_tried ? Use::superseded : Use::counts;
+  return in_vain && something_was_tried ? Use::superseded : Use::counts;
 }
 
 std::vector<std::string> Sweep::notes() const {

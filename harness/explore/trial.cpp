@@ -4,12 +4,24 @@
 
 namespace wringer::explore {
 
+namespace {
+
+// One reason stands for each of the faults of which this is so.
+template <typename Is>
+bool nothing_but(const CaseResult& result, Is is) {
+  const auto faults = std::count_if(result.receipts.begin(), result.receipts.end(), is);
+  return result.verdict == Verdict::inconclusive && faults > 0 &&
+         static_cast<std::size_t>(faults) == result.reasons.size();
+}
+
+}  // namespace
+
 bool only_missed(const CaseResult& result) {
-  const auto missed = std::count_if(result.receipts.begin(), result.receipts.end(),
-                                    [](const Receipt& receipt) { return !receipt.fired; });
-  // One reason stands for each of them.
-  return result.verdict == Verdict::inconclusive && missed > 0 &&
-         static_cast<std::size_t>(missed) == result.reasons.size();
+  return nothing_but(result, [](const Receipt& receipt) { return !receipt.fired; });
+}
+
+bool only_in_vain(const CaseResult& result) {
+  return nothing_but(result, [](const Receipt& receipt) { return !receipt.effective; });
 }
 
 }  // namespace wringer::explore

@@ -36,6 +36,8 @@ enum class Use {
 
 // The case proves nothing for no other reason than that a fault never fired.
 [[nodiscard]] bool only_missed(const CaseResult& result);
+// For no other than that a fault never fired, or had no effect.
+[[nodiscard]] bool only_in_vain(const CaseResult& result);
 
 class Strategy {
  public:

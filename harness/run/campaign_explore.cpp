@@ -11,6 +11,7 @@
 #include "harness/faults/registry.h"
 #include "harness/run/campaign.h"
 #include "harness/run/jobs.h"
+#include "harness/run/system_programs.h"
 #include "harness/scenario/fault_fits.h"
 #include "harness/scenario/stored_case.h"
 #include "reports/case_file.h"
@@ -46,15 +47,6 @@ explore::Sizes sizes_of(const scenario::Scenario& scenario) {
     sizes.partitions = std::max(sizes.partitions, topic.partitions);
   }
   return sizes;
-}
-
-explore::Programs programs_of(const scenario::SystemSpec& system) {
-  explore::Programs programs(static_cast<std::size_t>(system.instances), 0);
-  for (const scenario::CompanionSpec& companion : system.companions) {
-    const int program = programs.back() + 1;
-    programs.insert(programs.end(), static_cast<std::size_t>(companion.instances), program);
-  }
-  return programs;
 }
 
 }  // namespace

@@ -133,13 +133,150 @@ TEST(Points, AddressesAreThoseThatAMatcherFinds) {
   }
 }
 
-TEST(SubjectOfSql, IsTheVerbAndTheTable) {
-  EXPECT_EQ(subject_of_sql("INSERT INTO transactions (id) VALUES ('a b')"), "insert transactions");
-  EXPECT_EQ(subject_of_sql("update \"accounts\" set x = 1"), "update accounts");
-  EXPECT_EQ(subject_of_sql("DELETE FROM app.t WHERE id=3"), "delete app.t");
-  EXPECT_EQ(subject_of_sql("SELECT balance FROM accounts"), "select accounts");
-  EXPECT_EQ(subject_of_sql("BEGIN"), "begin");
-  EXPECT_EQ(subject_of_sql(""), "");
+// An outbox relay asks all the time; most of its transactions find nothing.
+void poll(Script& script) {
+  script.postgres(moments::k_postgres_begin, "BEGIN");
+  script.postgres(moments::k_postgres_query, "SELECT id FROM outbox FOR UPDATE");
+  script.postgres(moments::k_postgres_commit, "COMMIT");
+}
+
+void mark_and_publish(Script& script) {
+  script.postgres(moments::k_postgres_begin, "BEGIN");
+  script.postgres(moments::k_postgres_query, "SELECT id FROM outbox FOR UPDATE");
+  script.postgres(moments::k_postgres_query, "UPDATE outbox SET published = true");
+  script.postgres(moments::k_postgres_commit, "COMMIT");
+  script.kafka(moments::k_kafka_produce);
+}
+
+const Point* find(const std::vector<Point>& points, const std::string& text) {
+  const auto found = std::find_if(points.begin(), points.end(),
+                                  [&](const Point& point) { return to_text(point) == text; });
+  return found == points.end() ? nullptr : &*found;
+}
+
+TEST(Points, ATransactionThatHasOnlyReadIsNoEffectAndComesLast) {
+  Script script;
+  poll(script);
+  mark_and_publish(script);
+  poll(script);
+  const std::vector<Point> points = points_of(script.journal());
+  ASSERT_FALSE(points.empty());
+  EXPECT_EQ(to_text(points.front()),
+            "after postgres.commit (update outbox), effect committed, nothing delivered");
+  for (const Point& point : points) {
+    if (point.subject != "nothing written") continue;
+    EXPECT_EQ(point.rank, 3) << to_text(point);
+    EXPECT_FALSE(point.writes) << to_text(point);
+  }
+  EXPECT_TRUE(find(points, "after postgres.commit (nothing written), nothing is done yet"));
+  EXPECT_TRUE(
+      find(points, "after postgres.commit (nothing written), effect committed, nothing delivered"));
+}
+
+TEST(Points, HowOftenARelayAsksMakesNoOthers) {
+  Script few;
+  Script many;
+  for (Script* script : {&few, &many}) {
+    for (int i = 0; i < (script == &few ? 2 : 20); ++i) {
+      poll(*script);
+      mark_and_publish(*script);
+      poll(*script);
+    }
+  }
+  EXPECT_EQ(texts(points_of(few.journal())), texts(points_of(many.journal())));
+}
+
+TEST(Points, WhatWasWrittenLastIsACrashStateOfItsOwn) {
+  Script script;
+  for (int i = 0; i < 3; ++i) {
+    script.kafka(moments::k_kafka_fetch, {"t", 0, -1, i}, {"t", 0, i, i + 1});
+    script.postgres(moments::k_postgres_commit, "COPY staging FROM STDIN");
+    script.postgres(moments::k_postgres_commit, "TRUNCATE staging");
+    script.kafka(moments::k_kafka_offset_commit, {"t", 0, -1, i + 1}, {"t", 0, -1, i + 1});
+  }
+  const std::vector<Point> points = points_of(script.journal());
+  const Point* copied = find(points,
+                             "after postgres.commit (copy staging), some effects of the batch "
+                             "committed, offset not");
+  const Point* before_next = find(points,
+                                  "before postgres.commit (truncate), some effects of the batch "
+                                  "committed, offset not");
+  const Point* emptied =
+      find(points, "after postgres.commit (truncate), effect committed, offset not");
+  ASSERT_TRUE(copied && before_next && emptied);
+  EXPECT_EQ(copied->crash_state, before_next->crash_state);
+  EXPECT_NE(copied->crash_state, emptied->crash_state);
+
+  Script relay;
+  for (int i = 0; i < 3; ++i) mark_and_publish(relay);
+  const std::vector<Point> of_relay = points_of(relay.journal());
+  const Point* marked =
+      find(of_relay, "after postgres.commit (update outbox), effect committed, nothing delivered");
+  const Point* published =
+      find(of_relay, "after kafka.produce, effect committed, nothing delivered");
+  ASSERT_TRUE(marked && published);
+  EXPECT_NE(marked->crash_state, published->crash_state);
+}
+
+TEST(Points, ACommitThatFoundRowsStandsForThoseThatFoundNone) {
+  Script script;
+  for (const char* tag : {"UPDATE 0", "UPDATE 0", "UPDATE 3", "UPDATE 0"}) {
+    script.postgres(moments::k_postgres_commit, "UPDATE outbox SET claimed = true", tag);
+  }
+  for (const Point& point : points_of(script.journal())) {
+    if (point.progress != Progress::early_effect) continue;
+    EXPECT_EQ(point.at.nth, 3U) << to_text(point);
+  }
+}
+
+TEST(Points, WhatAConsumerWritesBeforeAnythingIsDeliveredIsItsStart) {
+  Script script;
+  script.postgres(moments::k_postgres_commit, "CALL merge_leftovers()");
+  script.kafka(moments::k_kafka_join_group);
+  for (int i = 0; i < 3; ++i) {
+    script.kafka(moments::k_kafka_fetch, {"t", 0, -1, i}, {"t", 0, i, i + 1});
+    script.postgres(moments::k_postgres_commit, "INSERT INTO entries VALUES (1)");
+    script.kafka(moments::k_kafka_offset_commit, {"t", 0, -1, i + 1}, {"t", 0, -1, i + 1});
+  }
+  const std::vector<Point> points = points_of(script.journal());
+  const Point* merged =
+      find(points, "after postgres.commit (call), effect committed, nothing delivered");
+  ASSERT_TRUE(merged);
+  EXPECT_EQ(merged->rank, 2) << "not between two durable writes of a batch";
+  EXPECT_EQ(points.front().subject, "insert entries");
+  EXPECT_EQ(points.front().rank, 0);
+  EXPECT_TRUE(find(points, "before kafka.offset_commit, effect committed, offset not"))
+      << "the first delivery begins a batch, whatever was written before";
+}
+
+TEST(Points, AnEventThatNeedsNoWriteDoesNotMakeTheOffsetComeFirst) {
+  Script script;
+  for (int i = 0; i < 3; ++i) {
+    script.kafka(moments::k_kafka_fetch, {"t", 0, -1, i * 2}, {"t", 0, i * 2, i * 2 + 2});
+    poll(script);
+    script.kafka(moments::k_kafka_offset_commit, {"t", 0, -1, i * 2 + 1}, {"t", 0, -1, 1});
+    script.postgres(moments::k_postgres_commit, "INSERT INTO entries VALUES (1)");
+    script.kafka(moments::k_kafka_offset_commit, {"t", 0, -1, i * 2 + 2}, {"t", 0, -1, 1});
+  }
+  const std::vector<Point> points = points_of(script.journal());
+  EXPECT_TRUE(find(points, "after postgres.commit (insert entries), effect committed, offset not"));
+  for (const Point& point : points) EXPECT_NE(point.progress, Progress::offset_only);
+}
+
+TEST(Points, AreTiedToAGroupOnlyWhereTheInstanceIsAMember) {
+  Script script;
+  script.postgres(moments::k_postgres_commit, "CALL merge_leftovers()");
+  script.kafka(moments::k_kafka_join_group);
+  for (int i = 0; i < 3; ++i) script.batch(3, i * 3);
+  script.kafka(moments::k_kafka_leave_group);
+  script.postgres(moments::k_postgres_commit, "DELETE FROM leases");
+  for (const Point& point : points_of(script.journal())) {
+    const bool is_outside =
+        point.subject == "call" || point.subject == "delete leases" ||
+        (point.at.moment == moments::k_kafka_join_group && point.at.phase == Phase::requested) ||
+        (point.at.moment == moments::k_kafka_leave_group && point.at.phase != Phase::requested);
+    EXPECT_EQ(point.tie, is_outside ? GroupTie::none : GroupTie::classic) << to_text(point);
+  }
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "harness/core/journal.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace wringer::explore {
@@ -17,6 +18,16 @@ class Script {
   }
   void postgres(MomentName name, const std::string& sql) {
     exchange(name, Service::postgres, sql, "DONE", {}, {});
+  }
+  // A member of the newer protocol is heard.
+  void joins_newer() {
+    m_generation = 1;
+    kafka(moments::k_kafka_consumer_group_heartbeat);
+    m_generation.reset();
+  }
+  // Answered with this command tag.
+  void postgres(MomentName name, const std::string& sql, const std::string& tag) {
+    exchange(name, Service::postgres, sql, tag, {}, {});
   }
   // A batch of `events`, each in a transaction of its own, then the offset.
   void batch(int events, std::int64_t first) {
@@ -42,6 +53,7 @@ class Script {
     moment.connection =
         static_cast<std::uint64_t>(m_instance * 2) - (service == Service::kafka ? 1 : 0);
     moment.exchange = ++m_exchanges;
+    moment.generation = m_generation;
     for (const Phase phase : {Phase::requested, Phase::applied, Phase::acked}) {
       moment.phase = phase;
       moment.sql = phase == Phase::requested ? sql : tag;
@@ -56,6 +68,7 @@ class Script {
   Journal m_journal{m_clock};
   Instance m_instance = 1;
   std::uint64_t m_exchanges = 0;
+  std::optional<std::int32_t> m_generation;
 };
 
 }  // namespace wringer::explore

@@ -118,7 +118,8 @@ TEST(SweepPlan, AsksOfAGroupOnlyWhatIsAskedOfItsMembers) {
       {.name = "kill", .sweep = {{}}}};
   const auto columns = [&](MomentName joins) {
     Script script;
-    if (!joins.empty()) script.kafka(joins);
+    if (joins == moments::k_kafka_consumer_group_heartbeat) script.joins_newer();
+    if (joins == moments::k_kafka_join_group) script.kafka(joins);
     script.batch(3, 0);
     return names_of(plan_sweep(points_of(script.journal()), kinds, {}).columns);
   };
@@ -195,6 +196,24 @@ TEST(SweepPlan, GivesEachFaultItsTurnBeforeAnyHasItsSecond) {
   }
   EXPECT_GT(turns.size(), 1U);
   EXPECT_GT(turn, 1U);
+}
+
+TEST(SweepPlan, StrikesOnceAfterEachThingThatIsWrittenBeforeAnythingElse) {
+  Script script;
+  for (int i = 0; i < 3; ++i) {
+    script.kafka(moments::k_kafka_fetch, {"t", 0, -1, i}, {"t", 0, i, i + 1});
+    script.postgres(moments::k_postgres_commit, "COPY staging FROM STDIN");
+    script.postgres(moments::k_postgres_commit, "TRUNCATE early");
+    script.postgres(moments::k_postgres_commit, "DELETE FROM staging");
+    script.kafka(moments::k_kafka_offset_commit, {"t", 0, -1, i + 1}, {"t", 0, -1, i + 1});
+  }
+  const SweepPlan plan = plan_sweep(points_of(script.journal()), k_kinds, {});
+  std::vector<std::string> first;
+  for (std::size_t cell = 0; cell < 3; ++cell) first.push_back(trial_name(plan, plan.cells[cell]));
+  EXPECT_THAT(first,
+              testing::ElementsAre(StartsWith("kill: after postgres.commit (copy staging)"),
+                                   StartsWith("kill: after postgres.commit (truncate)"),
+                                   StartsWith("kill: after postgres.commit (delete staging)")));
 }
 
 TEST(SweepPlan, ChoosesTheSamePointHoweverLargeTheFirstBatchOfTheTraceWas) {
@@ -297,6 +316,22 @@ TEST(Sweep, CreditsTheStateThatACaseReallyCameTo) {
   EXPECT_EQ(again->name, aimed_at_last->name);
   std::size_t tried = sweep.coverage()->count(CellState::tried);
   EXPECT_EQ(tried, 1U) << "and the other one is done";
+}
+
+// As a rebalance that struck before there was a group.
+TEST(Sweep, TriesAgainWhatFoundNothingToDoInAnotherState) {
+  Sweep sweep(ledger_plan());
+  const auto trial = sweep.next();
+  ASSERT_TRUE(trial);
+  CaseResult result = case_of(*trial, Verdict::inconclusive);
+  result.reasons = {"the fault fired but can't prove that it took effect"};
+  // The first moment of all.
+  result.receipts.front().sequence = 2;
+  EXPECT_EQ(sweep.learn(*trial, result), Use::superseded);
+  EXPECT_EQ(sweep.coverage()->count(CellState::tried), 0U);
+  bool is_tried_again = false;
+  while (const auto next = sweep.next()) is_tried_again |= next->name == trial->name;
+  EXPECT_TRUE(is_tried_again);
 }
 
 TEST(Sweep, DoesNotCreditAProgramWithWhatStruckAnother) {

@@ -1,0 +1,23 @@
+#pragma once
+
+// What the journal's texts of statements tell: it keeps them shortened.
+
+#include <string>
+
+namespace wringer::explore {
+
+// Some of it changes rows or definitions, or may: where a text is cut off, nobody knows what
+// follows.
+[[nodiscard]] bool may_write(const std::string& sql);
+
+// It is COMMIT, PREPARE TRANSACTION or the like, or a script that has one: what it makes durable is
+// not its own doing alone.
+[[nodiscard]] bool ends_transaction(const std::string& sql);
+
+// By its command tag ("UPDATE 0"), a statement that could have changed rows found none.
+[[nodiscard]] bool found_no_rows(const std::string& command_tag);
+
+// What a statement is about, without its values: "insert transactions", "update accounts".
+[[nodiscard]] std::string subject_of_sql(const std::string& sql);
+
+}  // namespace wringer::explore
