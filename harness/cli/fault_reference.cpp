@@ -120,7 +120,7 @@ faults:
 | `nth` | which of the moments that fit everything else, from 1, those of the start among them; after and acked count only what succeeded |
 | `event`, `key` | an event of the workload (`17` or `e17`), or an event's key: delivered by the Fetch, covered by the offset commit, standing in the statement or in a record that is produced |
 | `partition`, `offset` | of Kafka: the message speaks of `payments[2]`, and of that offset in it |
-| `sql`, `table` | of Postgres: this text stands in the statement, the statement names this table; of a COMMIT: some statement of its transaction |
+| `sql`, `table` | of Postgres: this text stands in the statement, the statement names this table, however it is quoted; of a COMMIT: some statement of its transaction |
 | `transaction` | of Postgres: what some statement of the same transaction speaks of, up to this one: `{event, key, sql, table}` |
 | `once` | another address: moments count only once that one has been reached |
 | `at: start` | instead of an address: before any instance runs, for the faults that say so |

@@ -1,5 +1,7 @@
 #include "harness/core/content.h"
 
+#include "harness/core/sql_name.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -51,9 +53,7 @@ bool statement_speaks_of(const StatementText& statement, const Content& content,
     }
   }
   if (!content.key.empty() && !in_statement(statement, content.key)) return false;
-  if (!content.table.empty() && !has_word(folded(statement.sql), folded(content.table))) {
-    return false;
-  }
+  if (!content.table.empty() && !names_table(statement.sql, content.table)) return false;
   return content.sql.empty() ||
          folded(statement.sql).find(folded(content.sql)) != std::string::npos;
 }

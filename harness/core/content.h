@@ -26,7 +26,7 @@ struct Content {
   std::optional<std::int64_t> offset{};
   // Of Postgres: this text stands in the statement, whatever its case and blanks.
   std::string sql{};
-  // Of Postgres: the statement names this table.
+  // Of Postgres: the statement names this table; how it may be written: sql_name.h.
   std::string table{};
 
   bool operator==(const Content&) const = default;

@@ -1,5 +1,6 @@
 #include "harness/truth/tables.h"
 
+#include "harness/core/sql_name.h"
 #include "harness/core/suggest.h"
 
 #include <fmt/format.h>
@@ -31,6 +32,15 @@ Result<Table> find_table(const std::string& wanted, const std::vector<Table>& ta
     if (qualified(table) == wanted || (table.visible && table.name == wanted)) return table;
     names.push_back(table.visible ? table.name : qualified(table));
   }
+  // As it would be written in SQL.
+  SqlScanner scanner(wanted);
+  SqlToken token = scanner.next();
+  const std::vector<std::string> parts = read_name(scanner, token).parts;
+  const auto meant = std::find_if(tables.begin(), tables.end(), [&](const Table& table) {
+    return parts == std::vector{table.schema, table.name} ||
+           (table.visible && parts == std::vector{table.name});
+  });
+  if (meant != tables.end() && token.kind == SqlTokenKind::end) return *meant;
   return fail(ErrorCode::usage, fmt::format("effects: the database has no table '{}'.{}", wanted,
                                             what_exists("Its tables", wanted, names)));
 }

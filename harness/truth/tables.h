@@ -24,8 +24,9 @@ struct Table {
   bool visible = true;
 };
 
-// `wanted` is "transactions" or "app.transactions", spelt as in the catalogue (case matters). Error
-// code usage, with a suggestion or with the tables that exist.
+// `wanted` is "transactions" or "app.transactions", spelt as in the catalogue (ReadModel.EventLog)
+// or as in SQL ("ReadModel"."EventLog"; without quotes any case means small letters). Error code
+// usage, with a suggestion or with the tables that exist.
 [[nodiscard]] Result<Table> find_table(const std::string& wanted, const std::vector<Table>& tables);
 
 // Error code usage, with a suggestion or with the columns that exist.

@@ -24,6 +24,17 @@ TEST(FindTable, TakesAQualifiedNameAnywhere) {
   EXPECT_TRUE(find_table("public.accounts", k_tables));
 }
 
+TEST(FindTable, TakesANameAsInTheCatalogueOrAsInSql) {
+  const std::vector<Table> tables{{"ReadModel", "EventLog", TableKind::stored, false},
+                                  {"public", "accounts", TableKind::stored, true},
+                                  {"public", "Accounts", TableKind::stored, true}};
+  EXPECT_TRUE(find_table("ReadModel.EventLog", tables));
+  EXPECT_TRUE(find_table(R"("ReadModel"."EventLog")", tables));
+  EXPECT_FALSE(find_table("readmodel.eventlog", tables)) << "so it would need no quotes";
+  EXPECT_EQ(find_table("Accounts", tables)->name, "Accounts") << "as in the catalogue comes first";
+  EXPECT_EQ(find_table("ACCOUNTS", tables)->name, "accounts");
+}
+
 TEST(FindTable, RefusesABareNameOffTheSearchPath) {
   const auto table = find_table("orders", k_tables);
   ASSERT_FALSE(table);

@@ -1,6 +1,6 @@
 #include "harness/wire/postgres/sql.h"
 
-#include "harness/wire/postgres/sql_scanner.h"
+#include "harness/core/sql_scanner.h"
 
 #include <algorithm>
 #include <array>
@@ -36,7 +36,7 @@ constexpr std::array k_verbs = {
     Verb{"VALUES", StatementKind::read},
 };
 
-bool modifies_data(const Token& token) {
+bool modifies_data(const SqlToken& token) {
   return token.is("INSERT") || token.is("UPDATE") || token.is("DELETE") || token.is("MERGE");
 }
 
@@ -44,7 +44,7 @@ bool modifies_data(const Token& token) {
 class Outline {
  public:
   // True if the token stands outside all parentheses.
-  bool outside(const Token& token) {
+  bool outside(const SqlToken& token) {
     if (token.is('(')) ++m_depth;
     if (token.is(')') && m_depth > 0) --m_depth;
     return m_depth == 0;
@@ -56,7 +56,7 @@ class Outline {
 
 // [WORK | TRANSACTION] [AND [NO] CHAIN], and what else may follow COMMIT and ROLLBACK.
 Statement classify_end(SqlScanner& scanner, StatementKind plain, StatementKind of_prepared) {
-  Token token = scanner.next();
+  SqlToken token = scanner.next();
   if (token.is("PREPARED")) return {of_prepared};
   if (token.is("WORK") || token.is("TRANSACTION")) token = scanner.next();
   if (plain == StatementKind::rollback && token.is("TO")) return {StatementKind::rollback_to};
@@ -68,15 +68,15 @@ Statement classify_end(SqlScanner& scanner, StatementKind plain, StatementKind o
 Statement classify_at(int depth, std::string_view sql);
 
 Statement classify_prepare(SqlScanner& scanner, std::string_view sql, int depth) {
-  const Token name = scanner.next();
-  Token token = scanner.next();
-  if (name.is("TRANSACTION") && token.kind == TokenKind::literal) {
+  const SqlToken name = scanner.next();
+  SqlToken token = scanner.next();
+  if (name.is("TRANSACTION") && token.kind == SqlTokenKind::literal) {
     return {StatementKind::prepare_transaction};
   }
   Statement statement{StatementKind::prepare};
   statement.name = name.name();
   Outline outline;
-  while (token.kind != TokenKind::end && !(outline.outside(token) && token.is("AS"))) {
+  while (token.kind != SqlTokenKind::end && !(outline.outside(token) && token.is("AS"))) {
     token = scanner.next();
   }
   statement.prepared = classify_at(depth + 1, sql.substr(scanner.position())).kind;
@@ -84,7 +84,7 @@ Statement classify_prepare(SqlScanner& scanner, std::string_view sql, int depth)
 }
 
 Statement classify_deallocate(SqlScanner& scanner) {
-  Token token = scanner.next();
+  SqlToken token = scanner.next();
   if (token.is("PREPARE")) token = scanner.next();
   Statement statement{StatementKind::deallocate};
   if (!token.is("ALL")) statement.name = token.name();
@@ -95,7 +95,7 @@ Statement classify_deallocate(SqlScanner& scanner) {
 StatementKind classify_select(SqlScanner& scanner) {
   Outline outline;
   bool only_a_name = false;
-  for (Token token = scanner.next(); token.kind != TokenKind::end; token = scanner.next()) {
+  for (SqlToken token = scanner.next(); token.kind != SqlTokenKind::end; token = scanner.next()) {
     if (outline.outside(token) && !only_a_name && token.is("INTO")) return StatementKind::write;
     only_a_name = token.is("AS") || token.is('.');
   }
@@ -106,7 +106,7 @@ StatementKind classify_select(SqlScanner& scanner) {
 StatementKind classify_with(SqlScanner& scanner) {
   Outline outline;
   bool after_parenthesis = false;
-  for (Token token = scanner.next(); token.kind != TokenKind::end; token = scanner.next()) {
+  for (SqlToken token = scanner.next(); token.kind != SqlTokenKind::end; token = scanner.next()) {
     const bool outside = outline.outside(token);
     if ((outside || after_parenthesis) && modifies_data(token)) return StatementKind::write;
     // From here on UPDATE can only be the one of FOR UPDATE.
@@ -120,7 +120,7 @@ StatementKind classify_with(SqlScanner& scanner) {
 Statement classify_copy(SqlScanner& scanner) {
   Outline outline;
   bool after_parenthesis = false;
-  for (Token token = scanner.next(); token.kind != TokenKind::end; token = scanner.next()) {
+  for (SqlToken token = scanner.next(); token.kind != SqlTokenKind::end; token = scanner.next()) {
     const bool outside = outline.outside(token);
     if (outside && token.is("FROM")) {
       Statement statement{StatementKind::write};
@@ -141,12 +141,12 @@ Statement classify_copy(SqlScanner& scanner) {
 Statement classify_explain(SqlScanner& scanner, std::string_view sql, int depth) {
   bool analyze = false;
   std::size_t body = scanner.position();
-  Token token = scanner.next();
-  const auto is_analyze = [](const Token& word) {
+  SqlToken token = scanner.next();
+  const auto is_analyze = [](const SqlToken& word) {
     return word.is("ANALYZE") || word.is("ANALYSE");
   };
   if (token.is('(')) {
-    while (token.kind != TokenKind::end && !token.is(')')) {
+    while (token.kind != SqlTokenKind::end && !token.is(')')) {
       token = scanner.next();
       analyze = analyze || is_analyze(token);
     }
@@ -169,7 +169,7 @@ Statement classify_at(int depth, std::string_view sql) {
   constexpr int k_depth_max = 2;
   if (depth > k_depth_max) return {};
   SqlScanner scanner(sql);
-  Token token = scanner.next();
+  SqlToken token = scanner.next();
   while (token.is('(') || token.is(';')) token = scanner.next();
   if (token.is("COMMIT") || token.is("END")) {
     return classify_end(scanner, StatementKind::commit, StatementKind::commit_prepared);
@@ -199,7 +199,7 @@ Statement classify_at(int depth, std::string_view sql) {
 // CREATE [OR REPLACE] FUNCTION | PROCEDURE … BEGIN ATOMIC …; … END has semicolons inside.
 class RoutineBody {
  public:
-  bool inside(const Token& token) {
+  bool inside(const SqlToken& token) {
     if (m_words == 0 && token.is("CREATE")) m_creates = true;
     if (m_creates && m_words <= 3 && (token.is("FUNCTION") || token.is("PROCEDURE"))) {
       m_routine = true;
@@ -233,8 +233,8 @@ std::vector<std::string_view> split(std::string_view script) {
   Outline outline;
   RoutineBody body;
   while (true) {
-    const Token token = scanner.next();
-    const bool at_end = token.kind == TokenKind::end;
+    const SqlToken token = scanner.next();
+    const bool at_end = token.kind == SqlTokenKind::end;
     const bool inside_body = !at_end && body.inside(token);
     const bool outside = outline.outside(token);
     if (at_end || (token.is(';') && outside && !inside_body)) {

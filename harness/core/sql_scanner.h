@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
-namespace wringer::wire::postgres {
+namespace wringer {
 
-enum class TokenKind {
+enum class SqlTokenKind {
   word,         // A keyword or a bare name.
   quoted_name,  // "…"
   literal,      // '…', E'…', $tag$…$tag$, in whole
@@ -16,8 +16,8 @@ enum class TokenKind {
   end,
 };
 
-struct Token {
-  TokenKind kind = TokenKind::end;
+struct SqlToken {
+  SqlTokenKind kind = SqlTokenKind::end;
   // Points into the scanned text.
   std::string_view text;
 
@@ -34,7 +34,7 @@ class SqlScanner {
  public:
   explicit SqlScanner(std::string_view sql) : m_sql(sql) {}
 
-  [[nodiscard]] Token next();
+  [[nodiscard]] SqlToken next();
   // Where the last token ended.
   [[nodiscard]] std::size_t position() const { return m_at; }
 
@@ -45,10 +45,10 @@ class SqlScanner {
   [[nodiscard]] std::size_t quoted_end(std::size_t open, bool backslash_escapes) const;
   // Where a dollar-quoted literal that starts here ends; `m_at` if none starts here.
   [[nodiscard]] std::size_t dollar_quoted_end() const;
-  [[nodiscard]] Token take(TokenKind kind, std::size_t end);
+  [[nodiscard]] SqlToken take(SqlTokenKind kind, std::size_t end);
 
   std::string_view m_sql;
   std::size_t m_at = 0;
 };
 
-}  // namespace wringer::wire::postgres
+}  // namespace wringer

@@ -1,8 +1,8 @@
-#include "harness/wire/postgres/sql_scanner.h"
+#include "harness/core/sql_scanner.h"
 
 #include <algorithm>
 
-namespace wringer::wire::postgres {
+namespace wringer {
 namespace {
 
 // Bytes above 0x7f belong to names, as in the server.
@@ -33,51 +33,51 @@ char lower(char c) {
 
 }  // namespace
 
-bool Token::is(std::string_view keyword) const {
-  return kind == TokenKind::word &&
+bool SqlToken::is(std::string_view keyword) const {
+  return kind == SqlTokenKind::word &&
          std::equal(text.begin(), text.end(), keyword.begin(), keyword.end(),
                     [](char a, char b) { return upper(a) == b; });
 }
 
-bool Token::is(char symbol) const {
-  return kind == TokenKind::symbol && text[0] == symbol;
+bool SqlToken::is(char symbol) const {
+  return kind == SqlTokenKind::symbol && text[0] == symbol;
 }
 
-std::string Token::name() const {
+std::string SqlToken::name() const {
   std::string name;
-  if (kind == TokenKind::quoted_name) {
+  if (kind == SqlTokenKind::quoted_name) {
     for (std::size_t i = 1; i < text.size(); ++i) {
       // A quote is either the closing one or the first of a doubled one.
       if (text[i] == '"' && ++i == text.size()) break;
       name += text[i];
     }
-  } else if (kind == TokenKind::word) {
+  } else if (kind == SqlTokenKind::word) {
     std::transform(text.begin(), text.end(), std::back_inserter(name), lower);
   }
   return name;
 }
 
-Token SqlScanner::next() {
+SqlToken SqlScanner::next() {
   skip_space_and_comments();
   if (m_at >= m_sql.size()) return {};
   const char c = m_sql[m_at];
-  if (c == '\'') return take(TokenKind::literal, quoted_end(m_at, false));
-  if (c == '"') return take(TokenKind::quoted_name, quoted_end(m_at, false));
+  if (c == '\'') return take(SqlTokenKind::literal, quoted_end(m_at, false));
+  if (c == '"') return take(SqlTokenKind::quoted_name, quoted_end(m_at, false));
   if (c == '$') {
     if (const std::size_t end = dollar_quoted_end(); end != m_at) {
-      return take(TokenKind::literal, end);
+      return take(SqlTokenKind::literal, end);
     }
   }
-  if (!starts_name(c)) return take(TokenKind::symbol, m_at + 1);
+  if (!starts_name(c)) return take(SqlTokenKind::symbol, m_at + 1);
   const bool escape_string = upper(c) == 'E' && m_at + 1 < m_sql.size() && m_sql[m_at + 1] == '\'';
-  if (escape_string) return take(TokenKind::literal, quoted_end(m_at + 1, true));
+  if (escape_string) return take(SqlTokenKind::literal, quoted_end(m_at + 1, true));
   std::size_t end = m_at;
   while (end < m_sql.size() && continues_name(m_sql[end])) ++end;
-  return take(TokenKind::word, end);
+  return take(SqlTokenKind::word, end);
 }
 
-Token SqlScanner::take(TokenKind kind, std::size_t end) {
-  const Token token{kind, m_sql.substr(m_at, end - m_at)};
+SqlToken SqlScanner::take(SqlTokenKind kind, std::size_t end) {
+  const SqlToken token{kind, m_sql.substr(m_at, end - m_at)};
   m_at = end;
   return token;
 }
@@ -141,4 +141,4 @@ std::size_t SqlScanner::dollar_quoted_end() const {
   return close == std::string_view::npos ? m_sql.size() : close + delimiter.size();
 }
 
-}  // namespace wringer::wire::postgres
+}  // namespace wringer
