@@ -67,7 +67,8 @@ class Measuring {
  private:
   void read(const Moment& moment, Duration at) {
     if (moment.service == Service::postgres) {
-      if (m_writes.is_write(moment) && moment.phase != Phase::requested) last_work = at;
+      const bool writes = m_writes.sign_of(moment) != WriteSign::none;
+      if (writes && moment.phase != Phase::requested) last_work = at;
       return;
     }
     m_groups.observe(moment);

@@ -20,6 +20,8 @@ using namespace std::chrono_literals;
 constexpr Duration k_time_to_try_again = 2s;
 // What warms up before its first commit, such as a virtual machine.
 constexpr Duration k_warm_up = 5s;
+// What does nothing for so long but call functions, which may or may not write, is polling.
+constexpr Duration k_calls = 10s;
 
 }  // namespace
 
@@ -28,17 +30,22 @@ void Quiescence::observe(const Moment& moment) {
   const bool delivery = moment.name == moments::k_kafka_fetch && moment.phase == Phase::applied &&
                         !moment.offsets.empty();
   const bool commit = moment.name == moments::k_kafka_offset_commit && is_news(moment);
-  const bool write = moment.service == Service::postgres && m_writes.is_write(moment);
+  const WriteSign sign =
+      moment.service == Service::postgres ? m_writes.sign_of(moment) : WriteSign::none;
+  const bool write = sign == WriteSign::write;
   // Whoever has been given partitions may have to read again what was not committed.
   const bool assigned = moment.phase == Phase::applied && moment.succeeded &&
                         (moment.name == moments::k_kafka_sync_group ||
                          (moment.name == moments::k_kafka_consumer_group_heartbeat &&
                           moment.group_talk && moment.group_talk->assignment));
-  if (delivery || commit || write || assigned) m_last_activity = m_clock.now();
+  if (delivery || commit || write || assigned) disturb();
+  if (sign == WriteSign::call) on_call();
   if (delivery) m_last_delivery = m_clock.now();
   if (moment.name == moments::k_kafka_produce && moment.phase == Phase::applied)
     on_produced(moment);
-  if (write || moment.name == moments::k_kafka_produce) m_last_outcome = m_clock.now();
+  if (sign != WriteSign::none || moment.name == moments::k_kafka_produce) {
+    m_last_outcome = m_clock.now();
+  }
   m_newest_connection = std::max(m_newest_connection, moment.connection);
   if (moment.name == moments::k_kafka_fetch) watch_choice(moment);
 }
@@ -61,10 +68,20 @@ bool Quiescence::is_news(const Moment& commit) {
   return changes || is_answer;
 }
 
+void Quiescence::disturb() {
+  m_last_sure = m_clock.now();
+  m_last_activity = std::max(m_last_activity, m_last_sure);
+}
+
+void Quiescence::on_call() {
+  m_last_activity =
+      std::max(m_last_activity, std::min(m_clock.now(), m_last_sure + Duration(k_calls)));
+}
+
 void Quiescence::on_produced(const Moment& answer) {
   for (const OffsetRange& range : answer.offsets) {
     if (!m_counted_topics.contains(range.topic)) continue;
-    m_last_activity = m_clock.now();
+    disturb();
     std::int64_t& end = m_produced[{range.topic, range.partition}];
     end = std::max(end, range.end);
   }
@@ -90,7 +107,7 @@ void Quiescence::allow_skipping() {
   for (const auto& [partition, end] : m_end) m_choices[partition] = Choice::none;
   m_choosers.clear();
   m_chooses_after = m_newest_connection;
-  m_last_activity = m_clock.now();
+  disturb();
 }
 
 void Quiescence::watch_choice(const Moment& fetch) {

@@ -15,7 +15,8 @@ namespace wringer::cases {
 
 // Says when a case has come to rest, from what is seen on the wire: everything is consumed, no
 // transaction that has written is open, and nothing has been written to the database for a while. A
-// system may go on polling: reads don't count, nor do transactions that only read.
+// system may go on polling: reads don't count, nor do transactions that only read. Of a function
+// nobody knows whether it writes: calls count, but not for ever.
 class Quiescence {
  public:
   Quiescence(const Clock& clock, const groups::GroupWatch& groups)
@@ -36,7 +37,7 @@ class Quiescence {
   // The same without offset commits, which are still to come.
   [[nodiscard]] std::string what_is_left_to_deliver(bool nothing_may_come) const;
   // Something was done to the system, which it may answer with doing something.
-  void disturb() { m_last_activity = m_clock.now(); }
+  void disturb();
   // When nothing will have been written for `quiet`, if nothing more comes. Members of a group that
   // have not committed all get more time for that.
   [[nodiscard]] MonotonicTime quiet_at(Duration quiet) const;
@@ -51,6 +52,7 @@ class Quiescence {
   // An offset that had not been asked for the last time, or the answer to such a request. Some
   // clients commit what they have by a timer, for ever.
   [[nodiscard]] bool is_news(const Moment& commit);
+  void on_call();
   // Of what the system writes for itself; empty: nothing.
   [[nodiscard]] std::string what_it_left_itself() const;
   void watch_choice(const Moment& fetch);
@@ -73,8 +75,10 @@ class Quiescence {
   // Commits with news whose answers are to come, by connection and exchange.
   std::set<std::pair<std::uint64_t, std::uint64_t>> m_news;
   MonotonicTime m_last_activity{};
+  // The same without calls of functions.
+  MonotonicTime m_last_sure{};
   MonotonicTime m_last_delivery{};
-  // Of anything that comes of an event: a write to the database, a record produced.
+  // Of anything that may come of an event: a write to the database, a record produced.
   MonotonicTime m_last_outcome{};
   WriteWatch m_writes;
 };

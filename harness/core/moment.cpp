@@ -71,8 +71,10 @@ struct ExchangeName {
 
 constexpr std::array k_postgres{
     ExchangeName{moments::k_postgres_begin, "a transaction block is opened"},
-    ExchangeName{moments::k_postgres_commit,
-                 "a transaction that changed something is committed, also a statement by itself"},
+    ExchangeName{
+        moments::k_postgres_commit,
+        "a transaction that changed something, or may have, is committed, also a statement by "
+        "itself"},
     ExchangeName{moments::k_postgres_connect, "a session is opened"},
     ExchangeName{moments::k_postgres_query, "a statement that neither begins nor ends anything"},
     ExchangeName{moments::k_postgres_rollback, "a transaction is given up"}};

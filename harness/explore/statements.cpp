@@ -1,11 +1,10 @@
 #include "harness/explore/statements.h"
 
+#include "harness/core/sql_scanner.h"
 #include "harness/wire/postgres/sql.h"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
-#include <sstream>
 #include <string_view>
 #include <vector>
 
@@ -25,12 +24,13 @@ bool may_write(const std::string& sql) {
   const std::vector<Statement> statements = wire::postgres::classify_script(sql);
   const bool writes =
       std::any_of(statements.begin(), statements.end(), [](const Statement& statement) {
-        return statement.kind == StatementKind::write || statement.kind == StatementKind::execute ||
+        return statement.kind == StatementKind::write || statement.kind == StatementKind::call ||
+               statement.kind == StatementKind::execute ||
                statement.kind == StatementKind::commit_prepared;
       });
   if (writes || !is_cut_off(sql)) return writes;
   // Other verbs stand at the beginning; after WITH, what is done stands at the end.
-  return statements.size() > 1 || subject_of_sql(sql).starts_with("with");
+  return statements.size() > 1 || SqlScanner(sql).next().is("WITH");
 }
 
 bool ends_transaction(const std::string& sql) {
@@ -47,26 +47,6 @@ bool found_no_rows(const std::string& command_tag) {
   return command_tag.ends_with(" 0") &&
          std::any_of(k_verbs.begin(), k_verbs.end(),
                      [&](std::string_view verb) { return command_tag.starts_with(verb); });
-}
-
-std::string subject_of_sql(const std::string& sql) {
-  std::string text;
-  for (const char character : sql) {
-    const auto byte = static_cast<unsigned char>(character);
-    const bool part = std::isalnum(byte) != 0 || character == '_' || character == '.';
-    text += part ? static_cast<char>(std::tolower(byte)) : ' ';
-  }
-  std::istringstream words(text);
-  std::string verb;
-  words >> verb;
-  std::string before;
-  for (std::string word; words >> word; before = word) {
-    const bool names_table = before == "into" || before == "from" || before == "join" ||
-                             (verb == "update" && before.empty()) ||
-                             ((verb == "copy" || verb == "merge") && before.empty());
-    if (names_table && word != "only" && word != "into") return verb + " " + word;
-  }
-  return verb;
 }
 
 }  // namespace wringer::explore

@@ -17,7 +17,9 @@ namespace wringer::explore {
 // By its command tag ("UPDATE 0"), a statement that could have changed rows found none.
 [[nodiscard]] bool found_no_rows(const std::string& command_tag);
 
-// What a statement is about, without its values: "insert transactions", "update accounts".
+// What a statement is about, without its values: "insert transactions", "update
+// ReadModel.Customer", "call book" (for SELECT book(…) too). The table is named as SQL means it
+// (sql_name.h).
 [[nodiscard]] std::string subject_of_sql(const std::string& sql);
 
 }  // namespace wringer::explore

@@ -232,6 +232,20 @@ TEST_F(QuiescenceTest, EveryWriteToTheDatabaseStartsTheQuietTimeAnew) {
   EXPECT_EQ(m_quiescence.quiet_at(250ms), first + 100ms);
 }
 
+TEST_F(QuiescenceTest, CallsOfFunctionsCountButNotForEver) {
+  say("INSERT INTO t VALUES (1)");
+  m_clock.advance(1s);
+  say("SELECT claim(1)");
+  EXPECT_EQ(m_quiescence.quiet_at(250ms), m_clock.now() + 250ms);
+  m_clock.advance(1s);
+  const MonotonicTime before = m_quiescence.quiet_at(250ms);
+  say("SELECT claim(1)");
+  EXPECT_EQ(m_quiescence.quiet_at(250ms), before) << "it asks again";
+  m_clock.advance(60s);
+  say("SELECT claim(2)");
+  EXPECT_LT(m_quiescence.quiet_at(250ms), m_clock.now()) << "it has done nothing else for long";
+}
+
 TEST_F(QuiescenceTest, AStatementThatCommitsByItselfIsAWrite) {
   m_clock.advance(1s);
   Moment insert = moment(moments::k_postgres_commit, Phase::requested);

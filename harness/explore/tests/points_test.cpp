@@ -198,11 +198,12 @@ TEST(Points, WhatWasWrittenLastIsACrashStateOfItsOwn) {
   const Point* copied = find(points,
                              "after postgres.commit (copy staging), some effects of the batch "
                              "committed, offset not");
-  const Point* before_next = find(points,
-                                  "before postgres.commit (truncate), some effects of the batch "
-                                  "committed, offset not");
+  const Point* before_next =
+      find(points,
+           "before postgres.commit (truncate staging), some effects of the batch "
+           "committed, offset not");
   const Point* emptied =
-      find(points, "after postgres.commit (truncate), effect committed, offset not");
+      find(points, "after postgres.commit (truncate staging), effect committed, offset not");
   ASSERT_TRUE(copied && before_next && emptied);
   EXPECT_EQ(copied->crash_state, before_next->crash_state);
   EXPECT_NE(copied->crash_state, emptied->crash_state);
@@ -239,8 +240,8 @@ TEST(Points, WhatAConsumerWritesBeforeAnythingIsDeliveredIsItsStart) {
     script.kafka(moments::k_kafka_offset_commit, {"t", 0, -1, i + 1}, {"t", 0, -1, i + 1});
   }
   const std::vector<Point> points = points_of(script.journal());
-  const Point* merged =
-      find(points, "after postgres.commit (call), effect committed, nothing delivered");
+  const Point* merged = find(
+      points, "after postgres.commit (call merge_leftovers), effect committed, nothing delivered");
   ASSERT_TRUE(merged);
   EXPECT_EQ(merged->rank, 2) << "not between two durable writes of a batch";
   EXPECT_EQ(points.front().subject, "insert entries");
@@ -272,7 +273,7 @@ TEST(Points, AreTiedToAGroupOnlyWhereTheInstanceIsAMember) {
   script.postgres(moments::k_postgres_commit, "DELETE FROM leases");
   for (const Point& point : points_of(script.journal())) {
     const bool is_outside =
-        point.subject == "call" || point.subject == "delete leases" ||
+        point.subject == "call merge_leftovers" || point.subject == "delete leases" ||
         (point.at.moment == moments::k_kafka_join_group && point.at.phase == Phase::requested) ||
         (point.at.moment == moments::k_kafka_leave_group && point.at.phase != Phase::requested);
     EXPECT_EQ(point.tie, is_outside ? GroupTie::none : GroupTie::classic) << to_text(point);

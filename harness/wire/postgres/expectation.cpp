@@ -47,6 +47,7 @@ bool Expectation::may_write() const {
   return std::any_of(statements.begin(), statements.end(), [](const Statement& statement) {
     switch (statement.kind) {
       case StatementKind::write:
+      case StatementKind::call:
       case StatementKind::execute:
       case StatementKind::prepare_transaction:
       case StatementKind::commit_prepared:

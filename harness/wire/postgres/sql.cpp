@@ -1,9 +1,13 @@
 #include "harness/wire/postgres/sql.h"
 
+#include "harness/core/sql_name.h"
 #include "harness/core/sql_scanner.h"
+#include "harness/wire/postgres/calls.h"
+#include "harness/wire/postgres/outline.h"
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace wringer::wire::postgres {
 namespace {
@@ -15,44 +19,46 @@ struct Verb {
 
 // The first words that say everything.
 constexpr std::array k_verbs = {
-    Verb{"ALTER", StatementKind::write},       Verb{"ANALYSE", StatementKind::write},
-    Verb{"ANALYZE", StatementKind::write},     Verb{"BEGIN", StatementKind::begin},
-    Verb{"CALL", StatementKind::write},        Verb{"CLOSE", StatementKind::read},
-    Verb{"CLUSTER", StatementKind::write},     Verb{"COMMENT", StatementKind::write},
-    Verb{"CREATE", StatementKind::write},      Verb{"DECLARE", StatementKind::read},
-    Verb{"DELETE", StatementKind::write},      Verb{"DO", StatementKind::write},
-    Verb{"DROP", StatementKind::write},        Verb{"FETCH", StatementKind::read},
-    Verb{"GRANT", StatementKind::write},       Verb{"IMPORT", StatementKind::write},
-    Verb{"INSERT", StatementKind::write},      Verb{"LOCK", StatementKind::read},
-    Verb{"MERGE", StatementKind::write},       Verb{"MOVE", StatementKind::read},
-    Verb{"NOTIFY", StatementKind::write},      Verb{"REASSIGN", StatementKind::write},
-    Verb{"REFRESH", StatementKind::write},     Verb{"REINDEX", StatementKind::write},
-    Verb{"RELEASE", StatementKind::savepoint}, Verb{"RESET", StatementKind::read},
-    Verb{"REVOKE", StatementKind::write},      Verb{"SAVEPOINT", StatementKind::savepoint},
-    Verb{"SECURITY", StatementKind::write},    Verb{"SET", StatementKind::read},
-    Verb{"SHOW", StatementKind::read},         Verb{"START", StatementKind::begin},
-    Verb{"TABLE", StatementKind::read},        Verb{"TRUNCATE", StatementKind::write},
-    Verb{"UPDATE", StatementKind::write},      Verb{"VACUUM", StatementKind::write},
-    Verb{"VALUES", StatementKind::read},
+    Verb{"ALTER", StatementKind::write},
+    Verb{"ANALYSE", StatementKind::write},
+    Verb{"ANALYZE", StatementKind::write},
+    Verb{"BEGIN", StatementKind::begin},
+    Verb{"CLOSE", StatementKind::read},
+    Verb{"CLUSTER", StatementKind::write},
+    Verb{"COMMENT", StatementKind::write},
+    Verb{"CREATE", StatementKind::write},
+    Verb{"DECLARE", StatementKind::read},
+    Verb{"DELETE", StatementKind::write},
+    Verb{"DO", StatementKind::write},
+    Verb{"DROP", StatementKind::write},
+    Verb{"FETCH", StatementKind::read},
+    Verb{"GRANT", StatementKind::write},
+    Verb{"IMPORT", StatementKind::write},
+    Verb{"INSERT", StatementKind::write},
+    Verb{"LOCK", StatementKind::read},
+    Verb{"MERGE", StatementKind::write},
+    Verb{"MOVE", StatementKind::read},
+    Verb{"NOTIFY", StatementKind::write},
+    Verb{"REASSIGN", StatementKind::write},
+    Verb{"REFRESH", StatementKind::write},
+    Verb{"REINDEX", StatementKind::write},
+    Verb{"RELEASE", StatementKind::savepoint},
+    Verb{"RESET", StatementKind::read},
+    Verb{"REVOKE", StatementKind::write},
+    Verb{"SAVEPOINT", StatementKind::savepoint},
+    Verb{"SECURITY", StatementKind::write},
+    Verb{"SET", StatementKind::read},
+    Verb{"SHOW", StatementKind::read},
+    Verb{"START", StatementKind::begin},
+    Verb{"TABLE", StatementKind::read},
+    Verb{"TRUNCATE", StatementKind::write},
+    Verb{"UPDATE", StatementKind::write},
+    Verb{"VACUUM", StatementKind::write},
 };
 
 bool modifies_data(const SqlToken& token) {
   return token.is("INSERT") || token.is("UPDATE") || token.is("DELETE") || token.is("MERGE");
 }
-
-// Follows parentheses, so that callers can tell what stands outside of them.
-class Outline {
- public:
-  // True if the token stands outside all parentheses.
-  bool outside(const SqlToken& token) {
-    if (token.is('(')) ++m_depth;
-    if (token.is(')') && m_depth > 0) --m_depth;
-    return m_depth == 0;
-  }
-
- private:
-  std::size_t m_depth = 0;
-};
 
 // [WORK | TRANSACTION] [AND [NO] CHAIN], and what else may follow COMMIT and ROLLBACK.
 Statement classify_end(SqlScanner& scanner, StatementKind plain, StatementKind of_prepared) {
@@ -91,34 +97,46 @@ Statement classify_deallocate(SqlScanner& scanner) {
   return statement;
 }
 
-// SELECT … INTO makes a table. "AS into" and "a.into" are only names.
-StatementKind classify_select(SqlScanner& scanner) {
+Statement query_that(const Calls& calls) {
+  Statement statement{calls.found().empty() ? StatementKind::read : StatementKind::call};
+  statement.function = calls.found();
+  return statement;
+}
+
+// SELECT … INTO makes a table. "AS into" and "a.into" are only names. `calls`: what comes before.
+Statement classify_select(SqlScanner& scanner, Calls calls = {}) {
   Outline outline;
   bool only_a_name = false;
   for (SqlToken token = scanner.next(); token.kind != SqlTokenKind::end; token = scanner.next()) {
-    if (outline.outside(token) && !only_a_name && token.is("INTO")) return StatementKind::write;
+    if (outline.outside(token) && !only_a_name && token.is("INTO")) return {StatementKind::write};
     only_a_name = token.is("AS") || token.is('.');
+    calls.take(token);
   }
-  return StatementKind::read;
+  return query_that(calls);
 }
 
 // WITH changes data if its main statement does or if one in parentheses does.
-StatementKind classify_with(SqlScanner& scanner) {
+Statement classify_with(SqlScanner& scanner) {
   Outline outline;
+  Calls calls;
   bool after_parenthesis = false;
   for (SqlToken token = scanner.next(); token.kind != SqlTokenKind::end; token = scanner.next()) {
     const bool outside = outline.outside(token);
-    if ((outside || after_parenthesis) && modifies_data(token)) return StatementKind::write;
+    if ((outside || after_parenthesis) && modifies_data(token)) return {StatementKind::write};
+    const bool is_main = outside && token.is("SELECT");
+    // Outside stand names of what is in parentheses, and of its columns.
+    if (!outside || token.is(')') || is_main) calls.take(token);
     // From here on UPDATE can only be the one of FOR UPDATE.
-    if (outside && token.is("SELECT")) return classify_select(scanner);
+    if (is_main) return classify_select(scanner, std::move(calls));
     after_parenthesis = token.is('(');
   }
-  return StatementKind::read;
+  return query_that(calls);
 }
 
 // COPY table FROM …, COPY table TO …, COPY (query) TO …
 Statement classify_copy(SqlScanner& scanner) {
   Outline outline;
+  Calls calls;
   bool after_parenthesis = false;
   for (SqlToken token = scanner.next(); token.kind != SqlTokenKind::end; token = scanner.next()) {
     const bool outside = outline.outside(token);
@@ -127,14 +145,20 @@ Statement classify_copy(SqlScanner& scanner) {
       statement.copies_in = scanner.next().is("STDIN");
       return statement;
     }
-    if (outside && token.is("TO")) return {StatementKind::read};
+    if (outside && token.is("TO")) break;
     if (after_parenthesis && modifies_data(token)) return {StatementKind::write};
-    if (after_parenthesis && token.is("WITH") && classify_with(scanner) == StatementKind::write) {
-      return {StatementKind::write};
-    }
+    if (after_parenthesis && token.is("WITH")) return classify_with(scanner);
     after_parenthesis = token.is('(');
+    if (!outside) calls.take(token);
   }
-  return {StatementKind::read};
+  return query_that(calls);
+}
+
+Statement classify_call(SqlScanner& scanner) {
+  Statement statement{StatementKind::write};
+  SqlToken token = scanner.next();
+  statement.function = to_text(read_name(scanner, token));
+  return statement;
 }
 
 // Only EXPLAIN ANALYZE runs what it explains.
@@ -159,8 +183,10 @@ Statement classify_explain(SqlScanner& scanner, std::string_view sql, int depth)
     }
   }
   if (!analyze) return {StatementKind::read};
-  const StatementKind kind = classify_at(depth + 1, sql.substr(body)).kind;
-  return {kind == StatementKind::read ? StatementKind::read : StatementKind::write};
+  Statement statement = classify_at(depth + 1, sql.substr(body));
+  const bool queries =
+      statement.kind == StatementKind::read || statement.kind == StatementKind::call;
+  return queries ? statement : Statement{StatementKind::write};
 }
 
 // `depth` counts statements inside statements: the server takes one, and we must not recurse as
@@ -187,8 +213,9 @@ Statement classify_at(int depth, std::string_view sql) {
   if (token.is("DISCARD")) {
     return {scanner.next().is("ALL") ? StatementKind::discard_all : StatementKind::other};
   }
-  if (token.is("SELECT")) return {classify_select(scanner)};
-  if (token.is("WITH")) return {classify_with(scanner)};
+  if (token.is("SELECT") || token.is("VALUES")) return classify_select(scanner);
+  if (token.is("WITH")) return classify_with(scanner);
+  if (token.is("CALL")) return classify_call(scanner);
   if (token.is("COPY")) return classify_copy(scanner);
   if (token.is("EXPLAIN")) return classify_explain(scanner, sql, depth);
   const auto verb = std::find_if(k_verbs.begin(), k_verbs.end(),
@@ -196,59 +223,7 @@ Statement classify_at(int depth, std::string_view sql) {
   return {verb == k_verbs.end() ? StatementKind::other : verb->kind};
 }
 
-// CREATE [OR REPLACE] FUNCTION | PROCEDURE … BEGIN ATOMIC …; … END has semicolons inside.
-class RoutineBody {
- public:
-  bool inside(const SqlToken& token) {
-    if (m_words == 0 && token.is("CREATE")) m_creates = true;
-    if (m_creates && m_words <= 3 && (token.is("FUNCTION") || token.is("PROCEDURE"))) {
-      m_routine = true;
-    }
-    if (m_routine && m_depth == 0 && m_after_begin && token.is("ATOMIC")) {
-      m_depth = 1;
-    } else if (m_depth > 0) {
-      if (token.is("CASE")) ++m_depth;
-      if (token.is("END")) --m_depth;
-    }
-    m_after_begin = token.is("BEGIN");
-    ++m_words;
-    return m_depth > 0;
-  }
-
- private:
-  std::size_t m_words = 0;
-  std::size_t m_depth = 0;
-  bool m_creates = false;
-  bool m_routine = false;
-  bool m_after_begin = false;
-};
-
 }  // namespace
-
-std::vector<std::string_view> split(std::string_view script) {
-  std::vector<std::string_view> statements;
-  SqlScanner scanner(script);
-  std::size_t begin = 0;
-  bool empty = true;
-  Outline outline;
-  RoutineBody body;
-  while (true) {
-    const SqlToken token = scanner.next();
-    const bool at_end = token.kind == SqlTokenKind::end;
-    const bool inside_body = !at_end && body.inside(token);
-    const bool outside = outline.outside(token);
-    if (at_end || (token.is(';') && outside && !inside_body)) {
-      const std::size_t end = at_end ? script.size() : scanner.position() - 1;
-      if (!empty) statements.push_back(script.substr(begin, end - begin));
-      if (at_end) return statements;
-      begin = scanner.position();
-      empty = true;
-      body = {};
-    } else {
-      empty = false;
-    }
-  }
-}
 
 Statement classify(std::string_view statement) {
   return classify_at(0, statement);

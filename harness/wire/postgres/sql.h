@@ -18,7 +18,8 @@ enum class StatementKind {
   prepare_transaction,  // First half of a two-phase commit.
   commit_prepared,
   rollback_prepared,
-  read,        // Changes nothing that others can see, unless a function that it calls does.
+  read,        // Changes nothing that others can see.
+  call,        // A query that calls a function of whoever made the database: it may write.
   write,       // Changes data or definitions, or may: CALL and DO are here.
   prepare,     // PREPARE name AS …
   execute,     // EXECUTE of such a name; `classify` can't know what it does.
@@ -37,6 +38,8 @@ struct Statement {
   std::string name{};
   // Of prepare: what EXECUTE will do.
   StatementKind prepared = StatementKind::other;
+  // Of call, and of CALL: which one, "etl.load"; of call the first.
+  std::string function{};
 };
 
 // The statements of a script, without the semicolons between them and without those that are empty.

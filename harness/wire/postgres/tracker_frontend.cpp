@@ -176,13 +176,13 @@ FrontendEvent ConnectionTracker::on_execute(Bytes payload) {
     text.sql = portal->prepared->text;
   }
   const bool implicit = !m_forecast.in_block();
-  const bool wrote = m_forecast.has_writes();
+  const bool wrote = m_forecast.may_have_written();
   if (implicit) m_forecast_text.add(text.statement);
   if (m_forecast.apply(statement) == Transaction::Effect::committed && implicit) {
     mark_committed_by(m_last_exchange + 1);
     text.statement = m_forecast_text.all();
   }
-  if (!wrote && m_forecast.has_writes()) m_forecast_write = text.sql;
+  if (!wrote && m_forecast.may_have_written()) m_forecast_write = text.sql;
   Expectation expectation;
   expectation.request = Request::execute;
   expectation.statements.push_back(std::move(statement));

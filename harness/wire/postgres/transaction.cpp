@@ -23,6 +23,9 @@ Transaction::Effect Transaction::apply(const Statement& statement) {
     case StatementKind::write:
       m_writes = true;
       break;
+    case StatementKind::call:
+      m_calls = true;
+      break;
     case StatementKind::read:
     case StatementKind::prepare:
     case StatementKind::execute:
@@ -55,7 +58,7 @@ void Transaction::fail() {
 
 Transaction::Effect Transaction::end_unit() {
   if (m_in_block) return Effect::none;
-  const Effect effect = m_writes ? Effect::committed : Effect::none;
+  const Effect effect = may_have_written() ? Effect::committed : Effect::none;
   *this = {};
   return effect;
 }

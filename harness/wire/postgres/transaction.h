@@ -21,7 +21,7 @@ class Transaction {
   // A statement that failed: a block stays (failed), an implicit transaction is gone.
   void fail();
   // Sync, or the end of a simple query: commits what stands outside a block. Nothing is committed
-  // if nothing was written.
+  // if nothing can have been written.
   Effect end_unit();
   // What the server says at the end of a unit, which overrules us.
   void believe(TransactionStatus status);
@@ -29,6 +29,8 @@ class Transaction {
   [[nodiscard]] bool in_block() const { return m_in_block; }
   // Something was written that is neither committed nor rolled back.
   [[nodiscard]] bool has_writes() const { return m_writes; }
+  // The same, or a function was called that may have done so.
+  [[nodiscard]] bool may_have_written() const { return m_writes || m_calls; }
 
   bool operator==(const Transaction&) const = default;
 
@@ -41,6 +43,7 @@ class Transaction {
   // Some statement ran in the current transaction.
   bool m_started = false;
   bool m_writes = false;
+  bool m_calls = false;
 };
 
 }  // namespace wringer::wire::postgres

@@ -118,6 +118,31 @@ TEST_F(Commit, OfAnExtendedWriteMayComeLongAfterItsAnswer) {
   EXPECT_THAT(talk.take_log(), ElementsAre("-3 commit done []"));
 }
 
+TEST_F(Commit, OfAFunctionThatMayWriteIsItsCall) {
+  talk.client(query("select book(1)"));
+  EXPECT_THAT(talk.take_log(), ElementsAre("+2 commit: select book(1)"));
+  talk.server(complete("SELECT 1") + idle());
+  EXPECT_THAT(talk.take_log(), ElementsAre("-2 commit done [SELECT 1]"));
+  talk.client(run("select book(2)") + bare('S'));
+  EXPECT_THAT(talk.take_log(),
+              ElementsAre("+3 query: select book(2)", "+4 commit: select book(2)"));
+  EXPECT_TRUE(talk.tracker().may_leave_something()) << "until it is answered";
+  talk.server(ran("SELECT 1") + idle());
+  EXPECT_THAT(talk.take_log(), ElementsAre("-3 query done [SELECT 1]", "-4 commit done []"));
+  EXPECT_FALSE(talk.tracker().may_leave_something());
+}
+
+TEST_F(Commit, IsNotYetDueWhereAFunctionWasCalledInABlock) {
+  talk.client(query("begin"));
+  talk.server(complete("BEGIN") + in_block());
+  talk.take_log();
+  talk.client(query("select claim(1)"));
+  EXPECT_THAT(talk.take_log(), ElementsAre("+3 query: select claim(1)"));
+  talk.server(complete("SELECT 1") + in_block());
+  EXPECT_FALSE(talk.tracker().has_open_writes())
+      << "it may have written nothing: no reason to wait";
+}
+
 TEST_F(Commit, OfAnExtendedReadIsNone) {
   talk.client(run("select 1") + bare('S'));
   EXPECT_THAT(talk.take_log(), ElementsAre("+2 query: select 1"));
