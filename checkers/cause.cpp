@@ -126,6 +126,7 @@ bool CauseFinder::rebalanced_between(std::uint32_t from, std::uint32_t to) const
 }
 
 std::string CauseFinder::redelivery(int instance, std::uint32_t from, std::uint32_t to) const {
+  if (m_facts.group().keeps_own_offsets) return "own position behind effect";
   if (ended_between(instance, from, to)) return "redelivery after crash";
   return rebalanced_between(from, to) ? "redelivery after rebalance" : "redelivery";
 }
@@ -223,7 +224,29 @@ std::string CauseFinder::cause_of_step_back(const Anomaly& anomaly) const {
     return redelivery(before->instance, before->requested, came->requested);
   }
   const std::string disorder = disorder_in_log(anomaly);
+  if (disorder.empty() && anomaly.displaced &&
+      came_from_copy(*came, event, m_facts.chronicle().event_of(*anomaly.displaced))) {
+    return "repeated in the log";
+  }
   return disorder.empty() && again != nullptr ? "applied late" : disorder;
+}
+
+bool CauseFinder::came_from_copy(const Write& write, std::uint32_t event,
+                                 std::uint32_t newer) const {
+  const Chronicle& chronicle = m_facts.chronicle();
+  const auto found = chronicle.last_copies.find(event);
+  if (found == chronicle.last_copies.end() || !chronicle.in_log(newer)) return false;
+  const Chronicle::LastCopy& copy = found->second;
+  if (copy.partition != chronicle.events.partition[newer] ||
+      copy.offset < chronicle.events.offset[newer]) {
+    return false;
+  }
+  const auto& deliveries = m_facts.group().deliveries;
+  return std::any_of(deliveries.begin(), deliveries.end(), [&](const auto& delivery) {
+    return delivery.instance == write.instance && delivery.acked != 0 &&
+           delivery.acked < write.requested && delivery.partition == copy.partition &&
+           delivery.first <= copy.offset && copy.offset < delivery.end;
+  });
 }
 
 std::string CauseFinder::cause_of_half(const Anomaly& anomaly) const {

@@ -44,6 +44,9 @@ class CauseFinder {
   // Of an effect of several writes that is not whole.
   [[nodiscard]] std::string cause_of_half(const Anomaly& anomaly) const;
   [[nodiscard]] std::string cause_of_standstill(const Anomaly& anomaly) const;
+  // The writer had been given a later record of the event, which stands behind that of `newer`.
+  [[nodiscard]] bool came_from_copy(const Write& write, std::uint32_t event,
+                                    std::uint32_t newer) const;
   [[nodiscard]] bool holds(const GroupLog::Delivery& delivery, std::uint32_t event) const;
   [[nodiscard]] bool was_delivered(std::uint32_t event) const;
   // The delivery of the event to the instance that was the last before `sequence`; null: none.

@@ -2,6 +2,7 @@
 
 #include "checkers/readers.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -44,6 +45,7 @@ class Watch {
       }
     }
     m_log.publishing.end();
+    m_log.keeps_own_offsets = !m_log.deliveries.empty() && !m_has_tried_to_commit;
     return std::move(m_log);
   }
 
@@ -69,6 +71,7 @@ class Watch {
   }
 
   void on_kafka(const Moment& moment, std::uint32_t sequence) {
+    m_has_tried_to_commit = m_has_tried_to_commit || tries_to_commit(moment);
     if (moment.name == moments::k_kafka_fetch && moment.phase == Phase::acked)
       on_arrival(moment, sequence);
     if (moment.phase != Phase::applied) return;
@@ -84,6 +87,14 @@ class Watch {
     } else if (moment.name == moments::k_kafka_offset_commit) {
       on_commit(moment, sequence);
     }
+  }
+
+  [[nodiscard]] bool tries_to_commit(const Moment& moment) const {
+    return (moment.name == moments::k_kafka_offset_commit ||
+            moment.name == moments::k_kafka_txn_offset_commit) &&
+           std::any_of(moment.offsets.begin(), moment.offsets.end(), [&](const auto& range) {
+             return m_partitions.contains({range.topic, range.partition});
+           });
   }
 
   void on_delivery(const Moment& moment, std::uint32_t sequence) {
@@ -142,6 +153,7 @@ class Watch {
   std::map<std::pair<std::uint64_t, std::uint64_t>, Request> m_requested;
   // Answers to Fetches that have not arrived, by exchange.
   std::map<std::pair<std::uint64_t, std::uint64_t>, Answer> m_under_way;
+  bool m_has_tried_to_commit = false;
   std::map<Instance, std::int32_t> m_joined;
   std::map<Instance, std::int32_t> m_generation;
   GroupLog m_log;

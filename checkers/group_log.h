@@ -66,6 +66,9 @@ struct GroupLog {
   std::vector<std::uint32_t> acked_commits;
   // Records of the input reached an instance though its group had been given them before.
   bool redelivered = false;
+  // Nobody has as much as tried to commit an offset of the input to Kafka: where instances begin,
+  // they say themselves.
+  bool keeps_own_offsets = false;
   // More than one group that works on the input, or ranges that could not be told: who owned what
   // is then not known.
   bool is_plain = true;

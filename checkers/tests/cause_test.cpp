@@ -83,6 +83,14 @@ TEST_F(RepetitionTest, AfterARebalance) {
   EXPECT_EQ(cause("duplicate effect"), "redelivery after rebalance");
 }
 
+TEST_F(RepetitionTest, OfWhoKeepsItsOffsetsItself) {
+  m_group.keeps_own_offsets = true;
+  happened(30, k_first, "died");
+  delivered(k_second, 40, 0, 4);
+  wrote(m_again, k_second, 50);
+  EXPECT_EQ(cause("duplicate effect"), "own position behind effect");
+}
+
 TEST_F(RepetitionTest, ForNoReasonThatIsKnown) {
   delivered(k_second, 40, 0, 4);
   wrote(m_again, k_second, 50);
@@ -278,6 +286,19 @@ TEST_F(StepBackTest, AsTheLogHasIt) {
   wrote(3, k_first, 20);
   wrote(1, k_first, 50);
   EXPECT_EQ(cause("stale overwrite"), "reorder in the log");
+}
+
+TEST_F(StepBackTest, ByACopyThatTheLogHasBehindNewerOnes) {
+  m_chronicle.events.copies[1] = 2;
+  m_chronicle.last_copies[1] = {0, 4};
+  delivered(k_first, 10, 0, 4);
+  wrote(3, k_first, 20);
+  wrote(1, k_first, 50);
+  EXPECT_EQ(cause("stale overwrite"), "applied late") << "nobody had been given the copy";
+  delivered(k_first, 30, 4, 5);
+  EXPECT_EQ(cause("stale overwrite"), "repeated in the log");
+  m_chronicle.last_copies[1].partition = 1;
+  EXPECT_EQ(cause("stale overwrite"), "applied late");
 }
 
 TEST_F(StepBackTest, ByWhatWasKeptWhileNewerOnesCame) {

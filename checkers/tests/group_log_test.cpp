@@ -54,6 +54,15 @@ class GroupLogTest : public testing::Test {
   std::uint64_t m_exchange = 0;
 };
 
+TEST_F(GroupLogTest, WhoNeverCommitsToKafkaKeepsItsOffsetsItself) {
+  deliver(1, 0, 5);
+  EXPECT_TRUE(log().keeps_own_offsets);
+  commit(1, "first", 5, "orders");
+  EXPECT_TRUE(log().keeps_own_offsets) << "that is what it makes of other records";
+  commit(1, "first", 5);
+  EXPECT_FALSE(log().keeps_own_offsets);
+}
+
 TEST_F(GroupLogTest, NothingIsDeliveredAgainInAnUndisturbedCase) {
   join(1, "first");
   join(2, "second");

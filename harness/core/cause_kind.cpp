@@ -18,6 +18,10 @@ constexpr std::array k_causes{
               "given up"},
     CauseKind{"redelivery", "it was delivered again after it had been applied",
               "keep its id, unique, in the transaction of its effect; do nothing the second time"},
+    CauseKind{"own position behind effect",
+              "no offset was committed to Kafka, and the system began to read before what it had "
+              "applied",
+              "keep the position in the transaction of the effect, and begin exactly there"},
     CauseKind{"zombie write",
               "an instance that had lost the partition wrote after its successor had been given it",
               "let the database decide, in the transaction of the effect: a unique id, a version "
@@ -57,6 +61,8 @@ constexpr std::array k_causes{
               "one transaction for both; what leaves the database goes by an outbox"},
 
     CauseKind{"reorder in the log", "the log itself has the newer one first",
+              "write only if the event's version is greater than the row's"},
+    CauseKind{"repeated in the log", "the log holds it once more, behind newer ones of its key",
               "write only if the event's version is greater than the row's"},
     CauseKind{"key on two partitions",
               "events of its key are on two partitions, and nothing orders these",

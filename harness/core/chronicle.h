@@ -137,6 +137,12 @@ struct Chronicle {
   // record.
   std::vector<std::int64_t> committed;
   std::vector<std::int64_t> end;
+  // Of events that the log holds more than once: where their last record is.
+  struct LastCopy {
+    std::uint16_t partition = 0;
+    std::int64_t offset = 0;
+  };
+  std::map<std::uint32_t, LastCopy> last_copies;
   // Events that were produced several times on purpose, and how often: the log rightly holds them
   // so often, and they are still to be applied once.
   std::map<std::uint32_t, std::uint32_t> repeated;

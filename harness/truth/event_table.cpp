@@ -41,7 +41,10 @@ void EventTable::add_identity(std::string_view identity, std::uint32_t event) {
 void EventTable::place(std::uint32_t event, std::uint16_t partition, std::int64_t offset) {
   Chronicle::Events& events = m_chronicle.events;
   if (events.copies[event] < 255) ++events.copies[event];
-  if (events.offset[event] != k_no_offset) return;
+  if (events.offset[event] != k_no_offset) {
+    m_chronicle.last_copies[event] = {partition, offset};
+    return;
+  }
   events.partition[event] = partition;
   events.offset[event] = static_cast<std::uint32_t>(offset);
 }
