@@ -212,7 +212,7 @@ TEST(SweepPlan, StrikesOnceAfterEachThingThatIsWrittenBeforeAnythingElse) {
   for (std::size_t cell = 0; cell < 3; ++cell) first.push_back(trial_name(plan, plan.cells[cell]));
   EXPECT_THAT(first,
               testing::ElementsAre(StartsWith("kill: after postgres.commit (copy staging)"),
-                                   StartsWith("kill: after postgres.commit (truncate)"),
+                                   StartsWith("kill: after postgres.commit (truncate early)"),
                                    StartsWith("kill: after postgres.commit (delete staging)")));
 }
 
