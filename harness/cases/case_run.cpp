@@ -23,6 +23,26 @@ constexpr Duration k_time_to_begin = 2s;
 // Between two looks at the services.
 constexpr Duration k_look_every = 500ms;
 
+// The tables that its verdict comes from; none: they can't be told.
+std::vector<std::string> judged_tables(const scenario::Expectations& expectations) {
+  if (!expectations.own_checks.empty()) return {};
+  std::vector<std::string> tables;
+  for (const scenario::EffectSpec& effect : expectations.effects) {
+    const bool is_table = effect.kind != EffectKind::topic && effect.kind != EffectKind::calls;
+    if (is_table) tables.push_back(effect.table);
+  }
+  for (const scenario::OutboxSpec& outbox : expectations.outboxes) tables.push_back(outbox.table);
+  for (const scenario::SameSpec& same : expectations.same) {
+    tables.insert(tables.end(), {same.left, same.right});
+  }
+  for (const scenario::ConserveSpec& sums : expectations.conserve) {
+    for (const std::string& column : sums.columns) {
+      tables.push_back(column.substr(0, column.rfind('.')));
+    }
+  }
+  return tables;
+}
+
 }  // namespace
 
 CaseRun::CaseRun(const Ground& ground, const CaseOrder& order)
@@ -176,6 +196,7 @@ Status CaseRun::prepare() {
   for (const scenario::TopicSpec& topic : m_order.scenario.topics) {
     m_quiescence.count_records_of(topic.name);
   }
+  m_quiescence.count_writes_to(judged_tables(m_order.scenario));
   for (int i = 0; i < system.all_instances(); ++i) {
     if (const auto opened = m_fleet->open(); !opened) return fail(opened.error());
   }

@@ -28,6 +28,8 @@ class Quiescence {
   // Records that the system itself writes to this topic count: each is a sign of life, and where
   // the system reads them back and commits them, they are to be consumed too.
   void count_records_of(const std::string& topic) { m_counted_topics.insert(topic); }
+  // Only writes to these tables count; see WriteWatch.
+  void count_writes_to(std::vector<std::string> tables) { m_writes.count_only(std::move(tables)); }
   // Where to read on was decided anew, by the system's own rule for such cases, in all partitions.
   // If that is the end, nothing will be delivered or committed there, and nothing has to be.
   void allow_skipping();

@@ -1,5 +1,6 @@
 #include "harness/cases/write_watch.h"
 
+#include "harness/core/sql_name.h"
 #include "harness/wire/postgres/sql.h"
 
 #include <algorithm>
@@ -39,21 +40,27 @@ bool writes_nothing_itself(const Statement& statement) {
 }  // namespace
 
 WriteSign WriteWatch::sign_of(const Moment& moment) {
-  if (moment.name == moments::k_postgres_query && moment.phase == Phase::requested) {
-    return of_statement(moment);
+  const bool commits = moment.name == moments::k_postgres_commit;
+  if (moment.phase == Phase::requested) {
+    if (moment.name == moments::k_postgres_query) return of_statement(moment);
+    return commits ? of_commit(moment) : WriteSign::none;
   }
-  if (moment.name == moments::k_postgres_rollback) {
-    m_writers.erase(moment.connection);
-    m_callers.erase(moment.connection);
+  if (moment.phase != Phase::applied) return WriteSign::none;
+  const WriteSign sign = of_answer(moment);
+  if (moment.name == moments::k_postgres_rollback || commits) {
+    const bool wrote = m_writers.erase(moment.connection) > 0;
+    const bool called = m_callers.erase(moment.connection) > 0;
+    if (commits && wrote) return WriteSign::write;
+    if (commits && called) return WriteSign::call;
   }
-  return moment.name == moments::k_postgres_commit ? of_commit(moment) : WriteSign::none;
+  return sign;
 }
 
 WriteSign WriteWatch::of_statement(const Moment& moment) {
   const std::vector<Statement> statements = wire::postgres::classify_script(text_of(moment));
   if (any_is(statements, StatementKind::write)) {
-    m_writers.insert(moment.connection);
-    return WriteSign::write;
+    if (concerns(text_of(moment))) m_asked.emplace(moment.connection, moment.exchange);
+    return WriteSign::none;
   }
   if (!any_is(statements, StatementKind::call) || !is_new(moment)) return WriteSign::none;
   m_callers.insert(moment.connection);
@@ -61,21 +68,39 @@ WriteSign WriteWatch::of_statement(const Moment& moment) {
 }
 
 WriteSign WriteWatch::of_commit(const Moment& moment) {
-  if (moment.phase == Phase::requested) {
-    // A statement that commits by itself was a write or a call, or it would be no commit.
-    const std::vector<Statement> statements = wire::postgres::classify_script(text_of(moment));
-    const bool only_ends = std::all_of(statements.begin(), statements.end(), writes_nothing_itself);
-    const bool calls =
-        !any_is(statements, StatementKind::write) && any_is(statements, StatementKind::call);
-    if (calls && is_new(moment)) m_callers.insert(moment.connection);
-    if (!calls && !only_ends) m_writers.insert(moment.connection);
-    if (m_writers.contains(moment.connection)) return WriteSign::write;
-    return m_callers.contains(moment.connection) ? WriteSign::call : WriteSign::none;
+  // A statement that commits by itself was a write or a call, or it would be no commit.
+  const std::vector<Statement> statements = wire::postgres::classify_script(text_of(moment));
+  const bool only_ends = std::all_of(statements.begin(), statements.end(), writes_nothing_itself);
+  const bool calls =
+      !any_is(statements, StatementKind::write) && any_is(statements, StatementKind::call);
+  if (calls && is_new(moment)) m_callers.insert(moment.connection);
+  if (!calls && !only_ends && concerns(text_of(moment))) {
+    m_asked.emplace(moment.connection, moment.exchange);
   }
-  const bool wrote = m_writers.erase(moment.connection) > 0;
-  const bool called = m_callers.erase(moment.connection) > 0;
-  if (wrote) return WriteSign::write;
-  return called ? WriteSign::call : WriteSign::none;
+  if (m_writers.contains(moment.connection)) return WriteSign::write;
+  return m_callers.contains(moment.connection) ? WriteSign::call : WriteSign::none;
+}
+
+// What failed was tried all the same.
+WriteSign WriteWatch::of_answer(const Moment& moment) {
+  if (m_asked.erase({moment.connection, moment.exchange}) == 0) return WriteSign::none;
+  if (wire::postgres::found_no_rows(moment.sql)) return WriteSign::none;
+  m_writers.insert(moment.connection);
+  return WriteSign::write;
+}
+
+bool WriteWatch::concerns(std::string_view statement) const {
+  if (m_tables.empty() || std::any_of(m_tables.begin(), m_tables.end(), [&](const auto& table) {
+        return names_table(statement, table);
+      })) {
+    return true;
+  }
+  // CALL, DO and what has no table to name may write anything.
+  const std::vector<Statement> statements = wire::postgres::classify_script(statement);
+  return std::any_of(statements.begin(), statements.end(), [](const Statement& one) {
+    return !one.function.empty() || one.kind == StatementKind::execute ||
+           one.kind == StatementKind::other;
+  });
 }
 
 bool WriteWatch::is_new(const Moment& moment) {

@@ -5,7 +5,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <set>
+#include <string>
+#include <string_view>
 #include <unordered_set>
+#include <utility>
+#include <vector>
 
 namespace wringer::cases {
 
@@ -19,18 +23,28 @@ enum class WriteSign {
 };
 
 // Tells which moments of Postgres show that something is written. Fed with all of them, in their
-// order. Transactions that only read don't count.
+// order. Transactions that only read don't count, nor do statements that found no rows to change:
+// whoever claims work by an UPDATE does so all the time.
 class WriteWatch {
  public:
-  // A statement that writes, or the end of a transaction that has written.
+  // Statements that name tables, and none of these, don't count either, such as the renewal of a
+  // lease. Unless this is called, all do.
+  void count_only(std::vector<std::string> tables) { m_tables = std::move(tables); }
+
+  // A statement that has written, or the end of a transaction that has.
   [[nodiscard]] WriteSign sign_of(const Moment& moment);
 
  private:
   [[nodiscard]] WriteSign of_statement(const Moment& moment);
   [[nodiscard]] WriteSign of_commit(const Moment& moment);
+  [[nodiscard]] WriteSign of_answer(const Moment& moment);
+  [[nodiscard]] bool concerns(std::string_view statement) const;
   // Nobody has said it before, with these values.
   [[nodiscard]] bool is_new(const Moment& moment);
 
+  std::vector<std::string> m_tables;
+  // Statements that may write and have no answer yet, by connection and exchange.
+  std::set<std::pair<std::uint64_t, std::uint64_t>> m_asked;
   // Connections whose open transaction has written, or has called what may write.
   std::set<std::uint64_t> m_writers;
   std::set<std::uint64_t> m_callers;

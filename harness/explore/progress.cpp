@@ -1,6 +1,7 @@
 #include "harness/explore/progress.h"
 
 #include "harness/explore/statements.h"
+#include "harness/wire/postgres/sql.h"
 
 #include <algorithm>
 #include <array>
@@ -74,12 +75,12 @@ ProgressWatch::Exchange ProgressWatch::exchange_of(const Moment& request) {
 void ProgressWatch::on_answer(const Moment& moment) {
   Exchange& exchange = m_exchanges[{moment.connection, moment.exchange}];
   if (moment.name == moments::k_postgres_query) {
-    exchange.came_to_nothing = found_no_rows(moment.sql);
+    exchange.came_to_nothing = wire::postgres::found_no_rows(moment.sql);
     if (exchange.writes && !exchange.came_to_nothing) m_found_rows.insert(moment.connection);
   } else if (moment.name == moments::k_postgres_commit) {
     const bool had_writes = m_writers.contains(moment.connection);
-    exchange.came_to_nothing =
-        had_writes ? !m_found_rows.contains(moment.connection) : found_no_rows(moment.sql);
+    exchange.came_to_nothing = had_writes ? !m_found_rows.contains(moment.connection)
+                                          : wire::postgres::found_no_rows(moment.sql);
   }
   if (moment.name == moments::k_postgres_commit || moment.name == moments::k_postgres_rollback) {
     m_writers.erase(moment.connection);

@@ -4,8 +4,6 @@
 #include "harness/wire/postgres/sql.h"
 
 #include <algorithm>
-#include <array>
-#include <string_view>
 #include <vector>
 
 namespace wringer::explore {
@@ -39,14 +37,6 @@ bool ends_transaction(const std::string& sql) {
     return statement.kind == StatementKind::commit ||
            statement.kind == StatementKind::prepare_transaction;
   });
-}
-
-bool found_no_rows(const std::string& command_tag) {
-  static constexpr std::array<std::string_view, 5> k_verbs{"INSERT", "UPDATE", "DELETE", "MERGE",
-                                                           "COPY"};
-  return command_tag.ends_with(" 0") &&
-         std::any_of(k_verbs.begin(), k_verbs.end(),
-                     [&](std::string_view verb) { return command_tag.starts_with(verb); });
 }
 
 }  // namespace wringer::explore

@@ -14,9 +14,6 @@ namespace wringer::explore {
 // not its own doing alone.
 [[nodiscard]] bool ends_transaction(const std::string& sql);
 
-// By its command tag ("UPDATE 0"), a statement that could have changed rows found none.
-[[nodiscard]] bool found_no_rows(const std::string& command_tag);
-
 // What a statement is about, without its values: "insert transactions", "update
 // ReadModel.Customer", "call book" (for SELECT book(…) too). The table is named as SQL means it
 // (sql_name.h).

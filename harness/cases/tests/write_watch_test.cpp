@@ -13,7 +13,18 @@ class WriteWatchTest : public testing::Test {
     moment.statement = std::make_shared<const StatementText>(StatementText{sql, std::move(values)});
     return m_watch.sign_of(moment);
   }
-  WriteSign done(MomentName name) { return m_watch.sign_of(of(name, Phase::applied)); }
+  WriteSign done(MomentName name, const std::string& tag = "") {
+    Moment moment = of(name, Phase::applied);
+    moment.sql = tag;
+    return m_watch.sign_of(moment);
+  }
+  // A statement in a transaction, and its answer.
+  WriteSign said(const std::string& sql, const std::string& tag = "") {
+    EXPECT_EQ(asked(moments::k_postgres_query, sql), WriteSign::none) << sql;
+    return done(moments::k_postgres_query, tag);
+  }
+
+  WriteWatch m_watch;
 
  private:
   static Moment of(MomentName name, Phase phase) {
@@ -24,14 +35,36 @@ class WriteWatchTest : public testing::Test {
     moment.connection = 3;
     return moment;
   }
-  WriteWatch m_watch;
 };
 
 TEST_F(WriteWatchTest, SeesAWriteBehindMuchText) {
-  EXPECT_EQ(asked(moments::k_postgres_query, "WITH a AS (SELECT 1) INSERT INTO t SELECT 2"),
+  EXPECT_EQ(said("WITH a AS (SELECT 1) INSERT INTO t SELECT 2"), WriteSign::write);
+  EXPECT_EQ(said("SELECT 1; UPDATE t SET a = 1"), WriteSign::write);
+  EXPECT_EQ(said("SELECT count(*) FROM t"), WriteSign::none);
+}
+
+TEST_F(WriteWatchTest, WhoeverClaimsWorkAndFindsNoneHasWrittenNothing) {
+  EXPECT_EQ(said("UPDATE outbox SET claimed_by = $1 WHERE claimed_by IS NULL", "UPDATE 0"),
+            WriteSign::none);
+  EXPECT_EQ(asked(moments::k_postgres_commit, "COMMIT"), WriteSign::none);
+  EXPECT_EQ(done(moments::k_postgres_commit, "COMMIT"), WriteSign::none);
+  EXPECT_EQ(asked(moments::k_postgres_commit, "DELETE FROM outbox RETURNING *"), WriteSign::none);
+  EXPECT_EQ(done(moments::k_postgres_commit, "DELETE 0"), WriteSign::none);
+  EXPECT_EQ(said("UPDATE outbox SET claimed_by = $1 WHERE claimed_by IS NULL", "UPDATE 2"),
             WriteSign::write);
-  EXPECT_EQ(asked(moments::k_postgres_query, "SELECT 1; UPDATE t SET a = 1"), WriteSign::write);
-  EXPECT_EQ(asked(moments::k_postgres_query, "SELECT count(*) FROM t"), WriteSign::none);
+  EXPECT_EQ(asked(moments::k_postgres_commit, "COMMIT"), WriteSign::write);
+}
+
+TEST_F(WriteWatchTest, OnlyWritesToTablesThatAreJudgedCount) {
+  m_watch.count_only({"accounts", "app.outbox"});
+  EXPECT_EQ(said("UPDATE leases SET until = now()", "UPDATE 1"), WriteSign::none);
+  EXPECT_EQ(asked(moments::k_postgres_commit, "COMMIT"), WriteSign::none);
+  EXPECT_EQ(done(moments::k_postgres_commit, "COMMIT"), WriteSign::none);
+  EXPECT_EQ(said("UPDATE Accounts SET balance = 1", "UPDATE 1"), WriteSign::write);
+  EXPECT_EQ(said("INSERT INTO outbox VALUES (1)", "INSERT 0 1"), WriteSign::write);
+  EXPECT_EQ(said("WITH l AS (UPDATE leases SET a = 1) INSERT INTO app.outbox SELECT 1"),
+            WriteSign::write);
+  EXPECT_EQ(said("CALL merge_all()"), WriteSign::write) << "it may write to any";
 }
 
 TEST_F(WriteWatchTest, ATransactionThatOnlyReadIsNone) {
@@ -63,7 +96,7 @@ TEST_F(WriteWatchTest, ATransactionThatCalledMayHaveWritten) {
 }
 
 TEST_F(WriteWatchTest, WhatCommitsByItselfWrites) {
-  EXPECT_EQ(asked(moments::k_postgres_commit, "(function call)"), WriteSign::write);
+  EXPECT_EQ(asked(moments::k_postgres_commit, "(function call)"), WriteSign::none);
   EXPECT_EQ(done(moments::k_postgres_commit), WriteSign::write);
 }
 

@@ -31,14 +31,5 @@ TEST(EndsTransaction, IsNotSaidOfWhatCommitsByItself) {
   EXPECT_FALSE(ends_transaction("UPDATE outbox SET claimed = true"));
 }
 
-TEST(FoundNoRows, IsToldByTheCommandTag) {
-  EXPECT_TRUE(found_no_rows("UPDATE 0"));
-  EXPECT_TRUE(found_no_rows("INSERT 0 0"));
-  EXPECT_FALSE(found_no_rows("INSERT 0 1"));
-  EXPECT_FALSE(found_no_rows("DELETE 10"));
-  EXPECT_FALSE(found_no_rows("SELECT 0"));
-  EXPECT_FALSE(found_no_rows("COMMIT"));
-}
-
 }  // namespace
 }  // namespace wringer::explore

@@ -235,6 +235,14 @@ std::vector<Statement> classify_script(std::string_view script) {
   return statements;
 }
 
+bool found_no_rows(std::string_view command_tag) {
+  static constexpr std::array<std::string_view, 5> k_changes{"INSERT", "UPDATE", "DELETE", "MERGE",
+                                                             "COPY"};
+  return command_tag.ends_with(" 0") &&
+         std::any_of(k_changes.begin(), k_changes.end(),
+                     [&](std::string_view verb) { return command_tag.starts_with(verb); });
+}
+
 std::string shorten(std::string_view sql, std::size_t length) {
   constexpr std::string_view k_ellipsis = "…";
   std::string text;

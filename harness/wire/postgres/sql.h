@@ -52,6 +52,9 @@ struct Statement {
 // Of each statement of a script, in order.
 [[nodiscard]] std::vector<Statement> classify_script(std::string_view script);
 
+// By its command tag ("UPDATE 0"), a statement that could have changed rows found none.
+[[nodiscard]] bool found_no_rows(std::string_view command_tag);
+
 // For people: blanks folded to one, at most `length` bytes, with "…" where something was cut off. A
 // UTF-8 character is never cut in two.
 [[nodiscard]] std::string shorten(std::string_view sql, std::size_t length = 200);

@@ -166,5 +166,14 @@ TEST(Shorten, NeverCutsACharacterInTwo) {
   EXPECT_LE(shorten(std::string(1000, '\x80'), 10).size(), 10u);
 }
 
+TEST(FoundNoRows, IsToldByTheCommandTag) {
+  EXPECT_TRUE(found_no_rows("UPDATE 0"));
+  EXPECT_TRUE(found_no_rows("INSERT 0 0"));
+  EXPECT_FALSE(found_no_rows("INSERT 0 1"));
+  EXPECT_FALSE(found_no_rows("DELETE 10"));
+  EXPECT_FALSE(found_no_rows("SELECT 0"));
+  EXPECT_FALSE(found_no_rows("COMMIT"));
+}
+
 }  // namespace
 }  // namespace wringer::wire::postgres
