@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <set>
 #include <vector>
 
 namespace wringer::reports {
@@ -53,6 +55,25 @@ std::string services_line(const RunResult& run) {
   const std::string when =
       run.services_were_warm ? std::string("warm") : "started in " + to_text(run.services_took);
   return fmt::format("services    {}{}{}", when, names.empty() ? "" : ": ", names);
+}
+
+// Of cases that hold, nothing else tells of what has only not gone wrong yet: "not settled (3
+// cases), offset regress (1 case)".
+std::string risks(const RunResult& run) {
+  std::map<std::string, std::size_t> cases;
+  for (const ScenarioResult& scenario : run.scenarios) {
+    for (const CaseResult& result : scenario.cases) {
+      std::set<std::string> properties;
+      for (const Anomaly& risk : result.at_risk) properties.insert(risk.property);
+      for (const std::string& property : properties) ++cases[property];
+    }
+  }
+  std::string text;
+  for (const auto& [property, count] : cases) {
+    text += fmt::format("{}{} ({} case{})", text.empty() ? "" : ", ", property, count,
+                        count == 1 ? "" : "s");
+  }
+  return text;
 }
 
 // Whoever reads the last line alone must not take it for more than it is.
@@ -116,6 +137,9 @@ std::string closing_lines(const RunResult& run, const ConsoleStyle& style) {
   append_block(out, "", "total       " + to_text(run.took));
   const std::string metrics = metrics_text(metrics_summary(run));
   if (!metrics.empty()) append_block(out, "", "faults      " + metrics);
+  if (const std::string text = risks(run); !text.empty()) {
+    append_block(out, "", "at risk     " + text);
+  }
   if (!run.folder.empty()) append_block(out, "", "results     " + run.folder.string());
   if (run.is_elsewhere()) {
     append_block(out, "", "no case is this shard's");

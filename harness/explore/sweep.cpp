@@ -58,29 +58,33 @@ std::vector<std::map<std::string, std::size_t>> chosen_points(const SweepPlan& p
   return chosen;
 }
 
-// What strikes between two durable writes comes first: after each thing that is written once, then
-// as it came. After that each fault has a turn, then each has its second: what one kind of fault
-// alone can show is shown soon.
+// Where two durable writes stand apart, one fault strikes after each thing that is written, before
+// all others. Then what else strikes there, as it came, and the faults in turn, each once and each
+// a second time, wherever they strike, take every other place: what one kind of fault alone can
+// show is shown soon, too.
 void take_turns(SweepPlan& plan) {
-  constexpr int k_first_of_all = 0;
-  constexpr int k_first = 1;
-  std::vector<int> turns(plan.columns.size(), k_first);
+  std::vector<int> turns(plan.columns.size(), 0);
   std::set<std::pair<int, std::string>> struck;
-  std::vector<std::pair<int, SweepPlan::Cell>> in_turn;
+  std::vector<SweepPlan::Cell> first;
+  std::vector<SweepPlan::Cell> between;
+  std::vector<std::pair<int, SweepPlan::Cell>> elsewhere;
   for (const SweepPlan::Cell& cell : plan.cells) {
     const Point& point = plan.points[cell.point];
-    int turn = k_first;
     if (point.rank > 0) {
-      turn = ++turns[cell.column];
+      elsewhere.emplace_back(++turns[cell.column], cell);
     } else if (struck.emplace(point.program, point.last_write).second) {
-      turn = k_first_of_all;
+      first.push_back(cell);
+    } else {
+      between.push_back(cell);
     }
-    in_turn.emplace_back(turn, cell);
   }
-  std::stable_sort(in_turn.begin(), in_turn.end(),
+  std::stable_sort(elsewhere.begin(), elsewhere.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
-  std::transform(in_turn.begin(), in_turn.end(), plan.cells.begin(),
-                 [](const auto& entry) { return entry.second; });
+  plan.cells = std::move(first);
+  for (std::size_t i = 0; i < std::max(between.size(), elsewhere.size()); ++i) {
+    if (i < between.size()) plan.cells.push_back(between[i]);
+    if (i < elsewhere.size()) plan.cells.push_back(elsewhere[i].second);
+  }
 }
 
 const char* why_not_here(SweepRule::Scope scope) {

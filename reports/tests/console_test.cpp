@@ -128,11 +128,26 @@ TEST(ClosingLines, ARunOfNothingIsNoSuccess) {
   EXPECT_THAT(closing_lines(RunResult{}, k_plain), HasSubstr("? inconclusive\n"));
 }
 
+TEST(Console, TellsOfRisksThoughTheCasesHold) {
+  RunResult run;
+  ScenarioResult& scenario = run.scenarios.emplace_back();
+  for (int i = 0; i < 3; ++i) {
+    CaseResult& result = scenario.cases.emplace_back();
+    result.verdict = Verdict::holds;
+    const Anomaly unsettled{"not settled", std::nullopt, "", {}};
+    if (i > 0) result.at_risk = {unsettled, unsettled};
+  }
+  scenario.cases[0].at_risk = {{"crash", std::nullopt, "", {}}};
+  EXPECT_THAT(closing_lines(run, k_plain),
+              HasSubstr("at risk     crash (1 case), not settled (2 cases)\n"));
+}
+
 TEST(Console, TheLastLineSaysHowMuchWasLeftOut) {
   Coverage coverage;
   coverage.points = {{}};
   coverage.faults = {"kill", "pause", "terminate"};
-  coverage.cells = {{.state = CellState::tried}, {.state = CellState::not_tried},
+  coverage.cells = {{.state = CellState::tried},
+                    {.state = CellState::not_tried},
                     {.state = CellState::not_reached}};
   RunResult run;
   run.scenarios.emplace_back().coverage = coverage;
