@@ -18,6 +18,8 @@ using namespace std::chrono_literals;
 // Of what ends a pause and isn't a time.
 constexpr Duration k_end_deadline = 20s;
 constexpr int k_told_max = 4;
+// As an answer to OffsetFetch (KIP-447).
+constexpr std::string_view k_unstable_offset = "88 ";
 
 std::vector<FaultMistake> check_pause(const FaultSpec& fault) {
   if (fault.arguments.contains("for") && fault.arguments.contains("until")) {
@@ -175,18 +177,49 @@ bool Pause::takes_over(Instance other, const GroupTalk::Partition& partition) co
   });
 }
 
+std::optional<GroupTalk::Partition> Pause::newly_given_to(Instance other) const {
+  const GroupFollowing::Held before = m_then.held_by(other);
+  const GroupFollowing::Held now = m_following.held_by(other);
+  for (const auto& [group, partitions] : m_then.held_by(target())) {
+    const auto given = now.find(group);
+    if (given == now.end()) continue;
+    const auto had = before.find(group);
+    for (const GroupTalk::Partition& partition : partitions) {
+      const bool is_new = had == before.end() || !had->second.contains(partition);
+      if (is_new && given->second.contains(partition)) return partition;
+    }
+  }
+  return std::nullopt;
+}
+
 void Pause::watch_stopped(const Moment& moment) {
-  const bool may_take = m_is_out && moment.instance != target();
-  if (!may_take || moment.name != moments::k_kafka_fetch) return;
-  for (const OffsetRange& range : moment.offsets) {
-    if (!takes_over(moment.instance, {range.topic, range.partition})) continue;
-    m_awaited_came = true;
-    prove(fmt::format("instance {} took over {}[{}] from offset {}, {} after the pause began",
-                      moment.instance, range.topic, range.partition, range.first,
-                      to_text(controls().now() - receipt().fired_at)));
-    resume("after the takeover");
+  if (!m_is_out || moment.instance == target()) return;
+  // A transaction that stands open holds its offsets back: whoever has been given the partition
+  // reads on only when it is over, and that is up to who stands still.
+  const bool must_wait = moment.name == moments::k_kafka_offset_fetch &&
+                         moment.phase == Phase::applied &&
+                         moment.error.starts_with(k_unstable_offset);
+  if (must_wait) {
+    if (const auto partition = newly_given_to(moment.instance)) {
+      end_by_takeover(
+          fmt::format("instance {} was given {}[{}], and has to wait for the open transaction ({})",
+                      moment.instance, partition->topic, partition->partition, moment.error));
+    }
     return;
   }
+  if (moment.name != moments::k_kafka_fetch) return;
+  for (const OffsetRange& range : moment.offsets) {
+    if (!takes_over(moment.instance, {range.topic, range.partition})) continue;
+    return end_by_takeover(fmt::format("instance {} took over {}[{}] from offset {}",
+                                       moment.instance, range.topic, range.partition, range.first));
+  }
+}
+
+void Pause::end_by_takeover(const std::string& what) {
+  m_awaited_came = true;
+  prove(fmt::format("{}, {} after the pause began", what,
+                    to_text(controls().now() - receipt().fired_at)));
+  resume("after the takeover");
 }
 
 void Pause::watch_resumed(const Moment& moment) {
@@ -194,7 +227,9 @@ void Pause::watch_resumed(const Moment& moment) {
   const bool matters =
       moment.name == moments::k_kafka_offset_commit || moment.name == moments::k_kafka_heartbeat ||
       moment.name == moments::k_kafka_join_group ||
-      moment.name == "kafka.consumer_group_heartbeat" || moment.name == moments::k_postgres_commit;
+      moment.name == "kafka.consumer_group_heartbeat" ||
+      moment.name == moments::k_kafka_txn_offset_commit ||
+      moment.name == moments::k_kafka_end_txn || moment.name == moments::k_postgres_commit;
   if (!matters || moment.phase != Phase::applied || m_told == k_told_max) return;
   ++m_told;
   prove(fmt::format("then it tried {}: {}", moment.name,

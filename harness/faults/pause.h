@@ -6,6 +6,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -38,7 +39,10 @@ class Pause final : public Fault {
   void watch_before(const Moment& moment);
   // Of a partition that the instance had, and the other hadn't.
   [[nodiscard]] bool takes_over(Instance other, const GroupTalk::Partition& partition) const;
+  // Of what the instance had when it was stopped, and this one had not.
+  [[nodiscard]] std::optional<GroupTalk::Partition> newly_given_to(Instance other) const;
   void watch_stopped(const Moment& moment);
+  void end_by_takeover(const std::string& what);
   void watch_resumed(const Moment& moment);
   // Wakes it up, for this reason.
   void resume(const std::string& why);

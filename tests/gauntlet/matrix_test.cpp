@@ -8,6 +8,7 @@
 //                      is not run again.
 //   GAUNTLET_BUDGET    seconds for each exploration (240)
 //   GAUNTLET_REPEATS   how often each is made, with seeds 1, 2, … (1)
+//   GAUNTLET_BASELINES "no": without random kills and without runs under nothing at all (yes)
 //   GAUNTLET_ONLY      names of bugs, and twins as "orders/two-relays", with commas between
 
 #include "fixtures/rivals/random_kills.h"
@@ -45,6 +46,7 @@ struct Settings {
   std::filesystem::path folder = setting("GAUNTLET_MATRIX", "");
   std::chrono::seconds budget{std::stoi(setting("GAUNTLET_BUDGET", "240"))};
   int repeats = std::stoi(setting("GAUNTLET_REPEATS", "1"));
+  bool baselines = setting("GAUNTLET_BASELINES", "yes") != "no";
   std::set<std::string> only = [] {
     std::set<std::string> names;
     std::istringstream stream(setting("GAUNTLET_ONLY", ""));
@@ -170,6 +172,7 @@ class Matrix : public testing::Test {
   // Without faults of ours, as many cases as the budget has room for.
   Found repeat(const PlantedBug& bug, bool with_kills, std::chrono::seconds budget) {
     Found found;
+    if (!m_settings.baselines) return found;
     const std::string text = without_faults(scenario_of(bug.scenario, &bug));
     for (int seed = 1; seed <= m_settings.repeats; ++seed) {
       std::optional<rivals::RandomKills> kills;

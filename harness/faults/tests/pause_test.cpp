@@ -111,6 +111,24 @@ TEST_F(PauseTest, IsEndedByATakeoverOfWhatItHadAloneAndByItsOwnGroup) {
   EXPECT_TRUE(m_fault->receipt().effective);
 }
 
+TEST_F(PauseTest, IsEndedByAHeirThatHasToWaitForItsTransaction) {
+  m_before = {given_to(1, "g", {2}), given_to(2, "g", {0, 1})};
+  fire({{"until", std::string("takeover")}});
+  m_controls.processes().paused(1);
+  m_controls.groups().left(1);
+  Moment asked = kafka_moment(moments::k_kafka_offset_fetch, Phase::applied, 2);
+  asked.succeeded = false;
+  asked.error = "88 UNSTABLE_OFFSET_COMMIT";
+  m_fault->observe(asked);
+  EXPECT_FALSE(m_fault->is_over()) << "it has not been given anything new yet";
+  m_fault->observe(given_to(2, "g", {0, 1, 2}));
+  m_fault->observe(asked);
+  EXPECT_TRUE(m_fault->is_over());
+  EXPECT_TRUE(m_fault->receipt().effective);
+  EXPECT_THAT(evidence_of(*m_fault), HasSubstr("instance 2 was given payments[2], and has to wait "
+                                               "for the open transaction"));
+}
+
 TEST_F(PauseTest, TellsWhatTheZombieTried) {
   fire({{"for", Duration(1s)}});
   m_controls.processes().paused(1);
