@@ -14,9 +14,9 @@
 namespace wringer::cases {
 
 // Says when a case has come to rest, from what is seen on the wire: everything is consumed, no
-// transaction that has written is open, and nothing has been written to the database for a while. A
-// system may go on polling: reads don't count, nor do transactions that only read. Of a function
-// nobody knows whether it writes: calls count, but not for ever.
+// transaction that has written is open, and nothing has been written to the tables that are judged
+// for a while. A system may go on polling: reads don't count, nor do transactions that only read.
+// Of a function nobody knows whether it writes: calls count, but not for ever.
 class Quiescence {
  public:
   Quiescence(const Clock& clock, const groups::GroupWatch& groups)

@@ -42,7 +42,7 @@ struct PostgresSpec {
 enum class Heartbeats { parked, as_they_come };
 
 struct SettleSpec {
-  // No write to the database for this long counts as quiet.
+  // No write to the tables that are judged, no delivery and no new offset for so long is quiet.
   Duration quiet = std::chrono::milliseconds(250);
   Duration deadline = std::chrono::seconds(30);
   // Once all is delivered and quiet and only offset commits are missing, as with a slow timer: ask
