@@ -85,9 +85,6 @@ struct Flaw {
 bool never(Guarantee) {
   return false;
 }
-bool always(Guarantee) {
-  return true;
-}
 bool may_lose(Guarantee guarantee) {
   return guarantee == Guarantee::at_most_once;
 }
@@ -141,7 +138,7 @@ constexpr std::array k_flaws{
          },
          never},
     Flaw{"a history that did not settle", "not settled", [](Chronicle& c) { c.settled = false; },
-         always},
+         never},
     Flaw{"an event undone", "stuck",
          [](Chronicle& c) {
            c.committed[c.events.partition[k_victim]] = c.events.offset[k_victim];
@@ -161,10 +158,16 @@ bool is_clean(const Judgement& judgement) {
   return judgement.anomalies.empty() && judgement.doubts.empty();
 }
 
+bool is_among(const std::vector<Anomaly>& anomalies, std::string_view property) {
+  return std::any_of(anomalies.begin(), anomalies.end(),
+                     [&](const Anomaly& anomaly) { return anomaly.property == property; });
+}
+
 bool is_found(const Judgement& judgement, std::string_view property) {
   if (property.empty()) return !judgement.doubts.empty();
-  return std::any_of(judgement.anomalies.begin(), judgement.anomalies.end(),
-                     [&](const Anomaly& anomaly) { return anomaly.property == property; });
+  // No promise, but to be told.
+  if (property == "not settled" && is_among(judgement.at_risk, property)) return true;
+  return is_among(judgement.anomalies, property);
 }
 
 }  // namespace

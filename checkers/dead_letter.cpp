@@ -60,8 +60,10 @@ bool had_reasons(const Facts& facts, std::uint32_t event,
   return publishing.something_went_wrong(who, since, last);
 }
 
+// One that shows which events are in it.
 bool is_table(const Mapping& mapping) {
-  return mapping.kind != EffectKind::topic && mapping.kind != EffectKind::calls;
+  return mapping.kind != EffectKind::topic && mapping.kind != EffectKind::calls &&
+         mapping.kind != EffectKind::version && mapping.kind != EffectKind::count;
 }
 
 // In a table, where there are any: whoever calls somebody, or writes to a topic, may have come no

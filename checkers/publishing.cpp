@@ -20,10 +20,15 @@ void Publishing::on_moment(const Moment& moment, std::uint32_t sequence) {
     return;
   }
   if (!moment.succeeded) {
-    m_doubts.push_back({sequence, moment.instance});
+    doubt(moment.instance, sequence);
   } else if (const auto request = open.find(exchange); produces && request != open.end()) {
     on_produced(moment, request->second);
   }
+}
+
+void Publishing::doubt(int instance, std::uint32_t sequence) {
+  m_doubts[instance].push_back(sequence);
+  m_doubts_of_anybody.push_back(sequence);
 }
 
 void Publishing::on_produced(const Moment& moment, const Request& request) {
@@ -42,19 +47,21 @@ void Publishing::on_action(const Action& action, std::uint32_t sequence) {
   const bool counts =
       std::find(std::begin(doubtful), std::end(doubtful), action.what) != std::end(doubtful);
   if (!counts || m_asked_to_end.contains(action.instance)) return;
-  m_doubts.push_back({sequence, action.instance});
+  doubt(action.instance, sequence);
 }
 
 void Publishing::on_redelivery(int instance, std::uint32_t sequence) {
-  m_doubts.push_back({sequence, instance, /*of_ownership=*/true});
+  m_doubts[instance].push_back(sequence);
 }
 
 void Publishing::end() {
   for (const auto* open : {&m_open_produces, &m_open_statements}) {
     for (const auto& [exchange, request] : *open) {
-      m_doubts.push_back({request.sequence, request.instance});
+      doubt(request.instance, request.sequence);
     }
   }
+  for (auto& [instance, doubts] : m_doubts) std::sort(doubts.begin(), doubts.end());
+  std::sort(m_doubts_of_anybody.begin(), m_doubts_of_anybody.end());
 }
 
 Publishing::Request Publishing::request_of(const Record& record) const {
@@ -68,9 +75,14 @@ Publishing::Request Publishing::request_of(const Record& record) const {
 bool Publishing::something_went_wrong(const std::set<int>& with, std::uint32_t from,
                                       std::uint32_t to) const {
   const std::uint32_t last = to == 0 ? m_last_produce : to - 1;
-  return std::any_of(m_doubts.begin(), m_doubts.end(), [&](const Doubt& doubt) {
-    const bool concerns = with.empty() ? !doubt.of_ownership : with.contains(doubt.instance);
-    return concerns && doubt.sequence >= from && doubt.sequence <= last;
+  const auto is_within = [&](const Sequences& doubts) {
+    const auto first = std::lower_bound(doubts.begin(), doubts.end(), from);
+    return first != doubts.end() && *first <= last;
+  };
+  if (with.empty()) return is_within(m_doubts_of_anybody);
+  return std::any_of(with.begin(), with.end(), [&](int instance) {
+    const auto doubts = m_doubts.find(instance);
+    return doubts != m_doubts.end() && is_within(doubts->second);
   });
 }
 

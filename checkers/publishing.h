@@ -47,18 +47,17 @@ class Publishing {
                                           std::uint32_t to) const;
 
  private:
-  struct Doubt {
-    std::uint32_t sequence = 0;
-    int instance = 0;
-    bool of_ownership = false;
-  };
+  using Sequences = std::vector<std::uint32_t>;
   using Exchange = std::pair<std::uint64_t, std::uint64_t>;
 
   void on_produced(const Moment& moment, const Request& request);
+  void doubt(int instance, std::uint32_t sequence);
 
   // By where its records begin; with it, where they end.
   std::map<std::pair<TopicPartition, std::int64_t>, std::pair<std::int64_t, Request>> m_written;
-  std::vector<Doubt> m_doubts;
+  // When something went wrong: with each, and with anybody. Sorted by `end`.
+  std::map<int, Sequences> m_doubts;
+  Sequences m_doubts_of_anybody;
   std::map<Exchange, Request> m_open_produces;
   std::map<Exchange, Request> m_open_statements;
   // By the harness, so that they have time to finish what they are at.

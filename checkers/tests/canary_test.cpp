@@ -34,7 +34,7 @@ TEST(Canary, SeesThatTheCheckersSee) {
 TEST(Canary, NoticesEveryBlindChecker) {
   for (const std::string property :
        {"loss", "duplicate effect", "lost update", "stale overwrite", "resurrected row", "ghost",
-        "aborted effect", "torn effect", "order", "stuck"}) {
+        "aborted effect", "torn effect", "order", "stuck", "not settled"}) {
     const Status status = verify_checkers(blind_to(property));
     ASSERT_FALSE(status.has_value()) << property;
     EXPECT_THAT(status.error().message, HasSubstr("are blind to")) << property;

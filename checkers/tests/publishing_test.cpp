@@ -179,6 +179,7 @@ TEST_F(PublishingTest, WhoWasInABatchIsKnownByTheBatch) {
 TEST_F(PublishingTest, SomethingGoesWrongWithSomebodyInATime) {
   happens(1, "died");  // 1
   publish(2, 0, 1);    // 2, 3, 4
+  m_publishing.end();
   const auto went_wrong = [this](const std::set<int>& with, std::uint32_t from, std::uint32_t to) {
     return m_publishing.something_went_wrong(with, from, to);
   };

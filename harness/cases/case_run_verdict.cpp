@@ -122,8 +122,11 @@ bool CaseRun::something_is_missing() const {
 
 bool CaseRun::only_commits_are_missing() const {
   if (!what_is_left_to_deliver().empty()) return false;
-  return std::any_of(m_result.at_risk.begin(), m_result.at_risk.end(),
-                     [](const Anomaly& anomaly) { return anomaly.property == "not settled"; });
+  const auto is_that = [](const Anomaly& anomaly) {
+    return anomaly.property == "not settled" || (anomaly.property == "stuck" && !anomaly.event);
+  };
+  return std::any_of(m_result.at_risk.begin(), m_result.at_risk.end(), is_that) ||
+         std::any_of(m_result.anomalies.begin(), m_result.anomalies.end(), is_that);
 }
 
 }  // namespace wringer::cases

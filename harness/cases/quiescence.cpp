@@ -22,6 +22,8 @@ constexpr Duration k_time_to_try_again = 2s;
 constexpr Duration k_warm_up = 5s;
 // What does nothing for so long but call functions, which may or may not write, is polling.
 constexpr Duration k_calls = 10s;
+// What does nothing for so long but write to tables that nobody judges keeps a lease, or the like.
+constexpr Duration k_elsewhere = 1s;
 
 }  // namespace
 
@@ -39,7 +41,8 @@ void Quiescence::observe(const Moment& moment) {
                          (moment.name == moments::k_kafka_consumer_group_heartbeat &&
                           moment.group_talk && moment.group_talk->assignment));
   if (delivery || commit || write || assigned) disturb();
-  if (sign == WriteSign::call) on_call();
+  if (sign == WriteSign::call) may_matter(k_calls);
+  if (sign == WriteSign::elsewhere) may_matter(k_elsewhere);
   if (delivery) m_last_delivery = m_clock.now();
   if (moment.name == moments::k_kafka_produce && moment.phase == Phase::applied)
     on_produced(moment);
@@ -73,9 +76,8 @@ void Quiescence::disturb() {
   m_last_activity = std::max(m_last_activity, m_last_sure);
 }
 
-void Quiescence::on_call() {
-  m_last_activity =
-      std::max(m_last_activity, std::min(m_clock.now(), m_last_sure + Duration(k_calls)));
+void Quiescence::may_matter(Duration for_so_long) {
+  m_last_activity = std::max(m_last_activity, std::min(m_clock.now(), m_last_sure + for_so_long));
 }
 
 void Quiescence::on_produced(const Moment& answer) {

@@ -54,7 +54,8 @@ class Quiescence {
   // An offset that had not been asked for the last time, or the answer to such a request. Some
   // clients commit what they have by a timer, for ever.
   [[nodiscard]] bool is_news(const Moment& commit);
-  void on_call();
+  // Something of which nobody knows whether it matters: it counts for so long after what does.
+  void may_matter(Duration for_so_long);
   // Of what the system writes for itself; empty: nothing.
   [[nodiscard]] std::string what_it_left_itself() const;
   void watch_choice(const Moment& fetch);

@@ -1,7 +1,6 @@
 #include "harness/cases/write_watch.h"
 
 #include "harness/core/sql_name.h"
-#include "harness/wire/postgres/sql.h"
 
 #include <algorithm>
 #include <functional>
@@ -59,7 +58,7 @@ WriteSign WriteWatch::sign_of(const Moment& moment) {
 WriteSign WriteWatch::of_statement(const Moment& moment) {
   const std::vector<Statement> statements = wire::postgres::classify_script(text_of(moment));
   if (any_is(statements, StatementKind::write)) {
-    if (concerns(text_of(moment))) m_asked.emplace(moment.connection, moment.exchange);
+    m_asked[{moment.connection, moment.exchange}] = asked_by(text_of(moment), statements);
     return WriteSign::none;
   }
   if (!any_is(statements, StatementKind::call) || !is_new(moment)) return WriteSign::none;
@@ -74,8 +73,8 @@ WriteSign WriteWatch::of_commit(const Moment& moment) {
   const bool calls =
       !any_is(statements, StatementKind::write) && any_is(statements, StatementKind::call);
   if (calls && is_new(moment)) m_callers.insert(moment.connection);
-  if (!calls && !only_ends && concerns(text_of(moment))) {
-    m_asked.emplace(moment.connection, moment.exchange);
+  if (!calls && !only_ends) {
+    m_asked[{moment.connection, moment.exchange}] = asked_by(text_of(moment), statements);
   }
   if (m_writers.contains(moment.connection)) return WriteSign::write;
   return m_callers.contains(moment.connection) ? WriteSign::call : WriteSign::none;
@@ -83,24 +82,26 @@ WriteSign WriteWatch::of_commit(const Moment& moment) {
 
 // What failed was tried all the same.
 WriteSign WriteWatch::of_answer(const Moment& moment) {
-  if (m_asked.erase({moment.connection, moment.exchange}) == 0) return WriteSign::none;
-  if (wire::postgres::found_no_rows(moment.sql)) return WriteSign::none;
+  const auto asked = m_asked.extract({moment.connection, moment.exchange});
+  if (asked.empty()) return WriteSign::none;
+  if (asked.mapped().is_simple && wire::postgres::found_no_rows(moment.sql)) return WriteSign::none;
+  if (!asked.mapped().concerns) return WriteSign::elsewhere;
   m_writers.insert(moment.connection);
   return WriteSign::write;
 }
 
-bool WriteWatch::concerns(std::string_view statement) const {
-  if (m_tables.empty() || std::any_of(m_tables.begin(), m_tables.end(), [&](const auto& table) {
-        return names_table(statement, table);
-      })) {
-    return true;
-  }
+WriteWatch::Asked WriteWatch::asked_by(std::string_view text,
+                                       const std::vector<Statement>& statements) const {
+  const bool is_simple = statements.size() == 1 && !SqlScanner(text).next().is("WITH");
+  const bool names_one = std::any_of(m_tables.begin(), m_tables.end(),
+                                     [&](const auto& table) { return names_table(text, table); });
   // CALL, DO and what has no table to name may write anything.
-  const std::vector<Statement> statements = wire::postgres::classify_script(statement);
-  return std::any_of(statements.begin(), statements.end(), [](const Statement& one) {
-    return !one.function.empty() || one.kind == StatementKind::execute ||
-           one.kind == StatementKind::other;
-  });
+  const bool may_be_any =
+      std::any_of(statements.begin(), statements.end(), [](const Statement& one) {
+        return !one.function.empty() || one.kind == StatementKind::execute ||
+               one.kind == StatementKind::other;
+      });
+  return {.concerns = m_tables.empty() || names_one || may_be_any, .is_simple = is_simple};
 }
 
 bool WriteWatch::is_new(const Moment& moment) {

@@ -133,12 +133,13 @@ void join(Seen& known, Seen seen) {
   Point& point = known.point;
   point.writes = point.writes || seen.point.writes;
   const bool alike = seen.point.tie == point.tie && seen.comes_to_nothing == known.comes_to_nothing;
+  // Whichever of them comes first in a trace, the state is called the same.
+  point.last_write = std::min(point.last_write, seen.point.last_write);
   if (is_better(seen, known)) {
     point.also_at.clear();
     std::swap(point.at, seen.point.at);
     std::swap(point.tie, seen.point.tie);
     known.batch = seen.batch;
-    std::swap(point.last_write, seen.point.last_write);
     known.comes_to_nothing = seen.comes_to_nothing;
   }
   if (alike && point.also_at.size() < k_also_at_max) point.also_at.push_back(seen.point.at);
@@ -230,6 +231,10 @@ std::vector<Point> united(std::vector<Point> points, const std::vector<Point>& o
     }
     Point& point = points[found->second];
     point.moments = std::max(point.moments, other.moments);
+    if (other.last_write < point.last_write) {
+      point.last_write = other.last_write;
+      point.crash_state = other.crash_state;
+    }
     const bool fits = other.tie == point.tie && point.also_at.size() < k_also_at_max;
     if (fits) point.also_at.push_back(other.at);
   }

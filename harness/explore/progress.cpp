@@ -10,6 +10,7 @@ namespace wringer::explore {
 namespace {
 
 constexpr const char* k_nothing_written = "nothing written";
+constexpr std::string_view k_call = "call ";
 
 bool is_heartbeat(MomentName name) {
   return name == moments::k_kafka_heartbeat || name == "kafka.consumer_group_heartbeat";
@@ -58,7 +59,11 @@ void ProgressWatch::on_postgres(const Moment& moment) {
 ProgressWatch::Exchange ProgressWatch::exchange_of(const Moment& request) {
   Exchange exchange{.subject = subject_of_sql(request.sql), .writes = may_write(request.sql)};
   if (request.name == moments::k_postgres_query) {
-    if (exchange.writes) m_writers.emplace(request.connection, exchange.subject);
+    if (exchange.writes) {
+      std::string& subject = m_writers[request.connection];
+      // What is written for sure says more than a call that may have written.
+      if (subject.empty() || subject.starts_with(k_call)) subject = exchange.subject;
+    }
   } else if (request.name == moments::k_postgres_commit) {
     // It is about what its transaction did. A statement that commits by itself has written, or it
     // would be no commit.

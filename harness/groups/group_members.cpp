@@ -44,6 +44,7 @@ void GroupMembers::observe(const Moment& moment) {
     for (auto& [name, member] : members->second) {
       if (!is_meant(moment, member)) continue;
       member.synced = true;
+      member.joining = false;
       if (moment.group_talk && moment.group_talk->assignment) {
         member.given = *moment.group_talk->assignment;
       }

@@ -247,6 +247,18 @@ TEST_F(QuiescenceTest, CallsOfFunctionsCountButNotForEver) {
   EXPECT_LT(m_quiescence.quiet_at(250ms), m_clock.now()) << "it has done nothing else for long";
 }
 
+TEST_F(QuiescenceTest, WhatIsWrittenElsewhereCountsForAWhile) {
+  m_quiescence.count_writes_to({"accounts"});
+  say("INSERT INTO accounts VALUES (1)");
+  const MonotonicTime written = m_clock.now();
+  m_clock.advance(500ms);
+  say("UPDATE leases SET until = now()");
+  EXPECT_EQ(m_quiescence.done_at(250ms), m_clock.now() + 250ms);
+  m_clock.advance(10s);
+  say("UPDATE leases SET until = now()");
+  EXPECT_EQ(m_quiescence.done_at(250ms), written + 1s + 250ms) << "it keeps a lease";
+}
+
 TEST_F(QuiescenceTest, AStatementThatCommitsByItselfIsAWrite) {
   m_clock.advance(1s);
   Moment insert = moment(moments::k_postgres_commit, Phase::requested);

@@ -55,9 +55,16 @@ TEST_F(WriteWatchTest, WhoeverClaimsWorkAndFindsNoneHasWrittenNothing) {
   EXPECT_EQ(asked(moments::k_postgres_commit, "COMMIT"), WriteSign::write);
 }
 
+TEST_F(WriteWatchTest, OneCommandTagDoesNotTellOfSeveralStatements) {
+  EXPECT_EQ(said("INSERT INTO effects VALUES (1); UPDATE jobs SET a = 1", "UPDATE 0"),
+            WriteSign::write);
+  EXPECT_EQ(said("WITH i AS (INSERT INTO effects VALUES (1)) UPDATE jobs SET a = 1", "UPDATE 0"),
+            WriteSign::write);
+}
+
 TEST_F(WriteWatchTest, OnlyWritesToTablesThatAreJudgedCount) {
   m_watch.count_only({"accounts", "app.outbox"});
-  EXPECT_EQ(said("UPDATE leases SET until = now()", "UPDATE 1"), WriteSign::none);
+  EXPECT_EQ(said("UPDATE leases SET until = now()", "UPDATE 1"), WriteSign::elsewhere);
   EXPECT_EQ(asked(moments::k_postgres_commit, "COMMIT"), WriteSign::none);
   EXPECT_EQ(done(moments::k_postgres_commit, "COMMIT"), WriteSign::none);
   EXPECT_EQ(said("UPDATE Accounts SET balance = 1", "UPDATE 1"), WriteSign::write);

@@ -219,6 +219,39 @@ TEST(Points, WhatWasWrittenLastIsACrashStateOfItsOwn) {
   EXPECT_NE(marked->crash_state, published->crash_state);
 }
 
+TEST(Points, ACommitIsAboutWhatIsWrittenForSure) {
+  Script script;
+  script.postgres(moments::k_postgres_begin, "BEGIN");
+  script.postgres(moments::k_postgres_query, "SELECT lock_account($1)");
+  script.postgres(moments::k_postgres_query, "INSERT INTO entries VALUES (1)");
+  script.postgres(moments::k_postgres_query, "SELECT audit($1)");
+  script.postgres(moments::k_postgres_commit, "COMMIT");
+  const std::vector<Point> points = points_of(script.journal());
+  EXPECT_TRUE(std::any_of(points.begin(), points.end(), [](const Point& point) {
+    return point.at.moment == moments::k_postgres_commit && point.subject == "insert entries";
+  }));
+}
+
+TEST(Points, AreCalledTheSameWhateverComesFirst) {
+  std::vector<std::vector<Point>> traces;
+  for (const bool swapped : {false, true}) {
+    Script script;
+    for (int i = 0; i < 4; ++i) {
+      const std::string kind = (i % 2 == 0) != swapped ? "apples" : "pears";
+      script.kafka(moments::k_kafka_fetch, {"t", 0, -1, i}, {"t", 0, i, i + 1});
+      script.postgres(moments::k_postgres_commit, "INSERT INTO " + kind + " VALUES (1)");
+      script.kafka(moments::k_kafka_offset_commit, {"t", 0, -1, i + 1}, {"t", 0, -1, i + 1});
+    }
+    traces.push_back(points_of(script.journal()));
+  }
+  const auto states = [](const std::vector<Point>& points) {
+    std::set<std::pair<std::string, std::string>> all;
+    for (const Point& point : points) all.emplace(to_text(point), point.crash_state);
+    return all;
+  };
+  EXPECT_EQ(states(traces[0]), states(traces[1]));
+}
+
 TEST(Points, ACommitThatFoundRowsStandsForThoseThatFoundNone) {
   Script script;
   for (const char* tag : {"UPDATE 0", "UPDATE 0", "UPDATE 3", "UPDATE 0"}) {

@@ -112,7 +112,8 @@ TEST_F(PauseTest, IsEndedByATakeoverOfWhatItHadAloneAndByItsOwnGroup) {
 }
 
 TEST_F(PauseTest, IsEndedByAHeirThatHasToWaitForItsTransaction) {
-  m_before = {given_to(1, "g", {2}), given_to(2, "g", {0, 1})};
+  m_before = {given_to(1, "g", {2}), given_to(2, "g", {0, 1}),
+              kafka_moment(moments::k_kafka_txn_offset_commit, Phase::applied, 1)};
   fire({{"until", std::string("takeover")}});
   m_controls.processes().paused(1);
   m_controls.groups().left(1);
@@ -127,6 +128,21 @@ TEST_F(PauseTest, IsEndedByAHeirThatHasToWaitForItsTransaction) {
   EXPECT_TRUE(m_fault->receipt().effective);
   EXPECT_THAT(evidence_of(*m_fault), HasSubstr("instance 2 was given payments[2], and has to wait "
                                                "for the open transaction"));
+}
+
+TEST_F(PauseTest, IsNotEndedByAHeirThatWaitsForAnothersTransaction) {
+  m_before = {given_to(1, "g", {2}), given_to(2, "g", {0, 1}),
+              kafka_moment(moments::k_kafka_txn_offset_commit, Phase::applied, 1),
+              kafka_moment(moments::k_kafka_end_txn, Phase::applied, 1)};
+  fire({{"until", std::string("takeover")}});
+  m_controls.processes().paused(1);
+  m_controls.groups().left(1);
+  m_fault->observe(given_to(2, "g", {0, 1, 2}));
+  Moment asked = kafka_moment(moments::k_kafka_offset_fetch, Phase::applied, 2);
+  asked.succeeded = false;
+  asked.error = "88 UNSTABLE_OFFSET_COMMIT";
+  m_fault->observe(asked);
+  EXPECT_FALSE(m_fault->is_over());
 }
 
 TEST_F(PauseTest, TellsWhatTheZombieTried) {

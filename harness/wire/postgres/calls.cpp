@@ -11,8 +11,8 @@ namespace {
 // Postgres 15's functions, without those of its own machinery and those that write, and what later
 // versions have added. Names that begin with pg_ are not among them.
 constexpr const char* k_of_the_server = R"(
-abs acldefault aclexplode acos acosd acosh age any_value area array_agg array_dims array_fill
-array_length array_lower array_ndims array_position array_positions array_remove array_replace
+abs acldefault aclexplode acos acosd acosh age any_value area array_agg array_append array_cat array_dims array_fill
+array_length array_lower array_ndims array_position array_positions array_prepend array_remove array_replace
 array_reverse array_sample array_shuffle array_sort array_to_json array_to_string array_to_tsvector
 array_upper ascii asin asind asinh atan atan2 atan2d atand atanh avg bit_and bit_count bit_length
 bit_or bit_xor bool bool_and bool_or box bpchar btrim bytea cardinality casefold cbrt ceil ceiling
@@ -26,21 +26,23 @@ generate_series generate_subscripts get_bit get_byte get_current_ts_config has_a
 has_column_privilege has_database_privilege has_foreign_data_wrapper_privilege
 has_function_privilege has_language_privilege has_parameter_privilege has_schema_privilege
 has_sequence_privilege has_server_privilege has_table_privilege has_tablespace_privilege
-has_type_privilege height host hostmask inet inet_client_addr inet_client_port inet_server_addr
+has_type_privilege hashtext hashtextextended height host hostmask inet inet_client_addr inet_client_port inet_server_addr
 inet_server_port initcap int2 int4 int4multirange int4range int8 int8multirange int8range
 interval_avg is_normalized isempty isfinite json json_agg json_array json_array_elements
 json_array_elements_text json_array_length json_arrayagg json_build_array json_build_object
-json_each json_each_text json_exists json_object json_object_agg json_object_keys json_objectagg
+json_each json_each_text json_exists json_extract_path json_extract_path_text json_object json_object_agg json_object_keys json_objectagg
 json_populate_record json_populate_recordset json_query json_scalar json_serialize json_strip_nulls
 json_table json_to_record json_to_recordset json_to_tsvector json_typeof json_value jsonb jsonb_agg
 jsonb_array_elements jsonb_array_elements_text jsonb_array_length jsonb_build_array
-jsonb_build_object jsonb_each jsonb_each_text jsonb_insert jsonb_object jsonb_object_agg
+jsonb_build_object jsonb_concat jsonb_contained jsonb_contains jsonb_delete jsonb_delete_path
+jsonb_each jsonb_each_text jsonb_exists jsonb_exists_all jsonb_exists_any jsonb_extract_path
+jsonb_extract_path_text jsonb_insert jsonb_object jsonb_object_agg
 jsonb_object_keys jsonb_path_exists jsonb_path_exists_tz jsonb_path_match jsonb_path_match_tz
 jsonb_path_query jsonb_path_query_array jsonb_path_query_array_tz jsonb_path_query_first
 jsonb_path_query_first_tz jsonb_path_query_tz jsonb_populate_record jsonb_populate_recordset
 jsonb_pretty jsonb_set jsonb_set_lax jsonb_strip_nulls jsonb_to_record jsonb_to_recordset
 jsonb_to_tsvector jsonb_typeof jsonpath justify_days justify_hours justify_interval lag last_value
-lastval lcm lead length lgamma line ln log log10 lower lower_inc lower_inf lpad lseg ltree ltrim
+lastval lcm lead length lgamma line ln lo_get log log10 lower lower_inc lower_inf lpad lseg ltree ltrim
 macaddr macaddr8 make_date make_interval make_time make_timestamp make_timestamptz masklen max md5
 merge_action min min_scale mod mode money multirange mxid_age name netmask network nextval now
 npoints nth_value ntile num_nonnulls num_nulls nummultirange numnode numrange obj_description
@@ -92,9 +94,8 @@ user using values varchar variadic verbose when where window with xmlattributes 
 xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable)";
 // … and those that may be, but not before a parenthesis.
 constexpr const char* k_before_parentheses =
-    "by cube escape filter first groups materialized next operator over partition range rollup "
-    "rows "
-    "second sets varying within zone";
+    "by columns cube escape filter first groups materialized next operator over partition passing "
+    "range rollup rows second sets varying within zone";
 
 using Words = std::unordered_set<std::string>;
 
