@@ -144,7 +144,7 @@ void Pause::observe(const Moment& moment) {
     m_awaited_came = true;
     resume(fmt::format("at {}", to_text(m_until->address())));
   }
-  if (moment.instance == target()) watch_transaction(moment);
+  watch_transaction(moment);
   if (m_phase == State::before || m_phase == State::stopping) watch_before(moment);
   if (m_phase == State::stopped && until_takeover()) watch_stopped(moment);
   if (m_phase == State::resumed) watch_resumed(moment);
@@ -195,17 +195,19 @@ std::optional<GroupTalk::Partition> Pause::newly_given_to(Instance other) const 
 
 void Pause::watch_transaction(const Moment& moment) {
   if (moment.phase != Phase::applied || !moment.succeeded) return;
-  if (moment.name == moments::k_kafka_txn_offset_commit) m_holds_offsets_back = true;
-  if (moment.name == moments::k_kafka_end_txn) m_holds_offsets_back = false;
+  if (moment.name == moments::k_kafka_txn_offset_commit) {
+    m_hold_offsets_back.insert(moment.instance);
+  }
+  if (moment.name == moments::k_kafka_end_txn) m_hold_offsets_back.erase(moment.instance);
 }
 
 void Pause::watch_stopped(const Moment& moment) {
   if (!m_is_out || moment.instance == target()) return;
   // A transaction that stands open holds its offsets back: whoever has been given the partition
   // reads on only when it is over, and that is up to who stands still.
-  const bool must_wait = m_holds_offsets_back && moment.name == moments::k_kafka_offset_fetch &&
-                         moment.phase == Phase::applied &&
-                         moment.error.starts_with(k_unstable_offset);
+  const bool must_wait =
+      m_hold_offsets_back.contains(target()) && moment.name == moments::k_kafka_offset_fetch &&
+      moment.phase == Phase::applied && moment.error.starts_with(k_unstable_offset);
   if (must_wait) {
     if (const auto partition = newly_given_to(moment.instance)) {
       end_by_takeover(

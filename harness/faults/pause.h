@@ -41,7 +41,6 @@ class Pause final : public Fault {
   [[nodiscard]] bool takes_over(Instance other, const GroupTalk::Partition& partition) const;
   // Of what the instance had when it was stopped, and this one had not.
   [[nodiscard]] std::optional<GroupTalk::Partition> newly_given_to(Instance other) const;
-  // Offsets of the instance's that stand in a Kafka transaction which is not over.
   void watch_transaction(const Moment& moment);
   void watch_stopped(const Moment& moment);
   void end_by_takeover(const std::string& what);
@@ -60,7 +59,8 @@ class Pause final : public Fault {
   std::map<Instance, std::set<GroupTalk::Partition>> m_fetched;
   // Its coordinator has been told that it is gone.
   bool m_is_out = false;
-  bool m_holds_offsets_back = false;
+  // Instances with offsets in a Kafka transaction that is not over.
+  std::set<Instance> m_hold_offsets_back;
   // Of `until: {…}`.
   std::unique_ptr<AddressMatcher> m_until;
   bool m_awaited_came = false;
