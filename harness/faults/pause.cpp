@@ -68,6 +68,7 @@ void Pause::prepare() {
 
 void Pause::strike(std::function<void()> done) {
   m_phase = State::stopping;
+  watch_transaction(moment());
   // What it says between the address and the signal's effect waits until it stands still.
   controls().links().freeze(target());
   m_links_frozen = true;

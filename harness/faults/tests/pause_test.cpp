@@ -130,6 +130,25 @@ TEST_F(PauseTest, IsEndedByAHeirThatHasToWaitForItsTransaction) {
                                                "for the open transaction"));
 }
 
+TEST_F(PauseTest, AtTheVeryMomentThatHoldsOffsetsBackIsEndedByTheHeirThatWaits) {
+  m_fault = std::make_unique<Pause>(FaultSpec{
+      .kind = "pause",
+      .at = {.instance = 1, .moment = moments::k_kafka_txn_offset_commit, .phase = Phase::applied},
+      .arguments = {{"until", std::string("takeover")}}});
+  m_fault->complete(Pause::kind());
+  m_fault->arm(m_controls);
+  m_fault->observe(given_to(1, "g", {2}));
+  m_fault->fire(kafka_moment(moments::k_kafka_txn_offset_commit, Phase::applied, 1), 1, [] {});
+  m_controls.processes().paused(1);
+  m_controls.groups().left(1);
+  m_fault->observe(given_to(2, "g", {2}));
+  Moment asked = kafka_moment(moments::k_kafka_offset_fetch, Phase::applied, 2);
+  asked.succeeded = false;
+  asked.error = "88 UNSTABLE_OFFSET_COMMIT";
+  m_fault->observe(asked);
+  EXPECT_TRUE(m_fault->is_over());
+}
+
 TEST_F(PauseTest, IsNotEndedByAHeirThatWaitsForAnothersTransaction) {
   m_before = {given_to(1, "g", {2}), given_to(2, "g", {0, 1}),
               kafka_moment(moments::k_kafka_txn_offset_commit, Phase::applied, 1),
