@@ -80,8 +80,7 @@ std::optional<CauseFinder::Write> CauseFinder::write_of(std::uint32_t transactio
 
 bool CauseFinder::holds(const GroupLog::Delivery& delivery, std::uint32_t event) const {
   const Chronicle::Events& events = m_facts.chronicle().events;
-  return delivery.acked != 0 && delivery.partition == events.partition[event] &&
-         delivery.first <= events.offset[event] && events.offset[event] < delivery.end;
+  return delivery.acked != 0 && delivery.holds(events.partition[event], events.offset[event]);
 }
 
 bool CauseFinder::was_delivered(std::uint32_t event) const {
@@ -244,8 +243,7 @@ bool CauseFinder::came_from_copy(const Write& write, std::uint32_t event,
   const auto& deliveries = m_facts.group().deliveries;
   return std::any_of(deliveries.begin(), deliveries.end(), [&](const auto& delivery) {
     return delivery.instance == write.instance && delivery.acked != 0 &&
-           delivery.acked < write.requested && delivery.partition == copy.partition &&
-           delivery.first <= copy.offset && copy.offset < delivery.end;
+           delivery.acked < write.requested && delivery.holds(copy.partition, copy.offset);
   });
 }
 

@@ -11,10 +11,6 @@
 namespace wringer::checkers {
 namespace {
 
-std::string place_of(const DeadLetters::Letter& letter) {
-  return fmt::format("{} offset {}", to_text(letter.partition), letter.offset);
-}
-
 using Letters = std::map<std::uint32_t, std::vector<const DeadLetters::Letter*>>;
 
 // By event.
@@ -30,7 +26,8 @@ Letters letters_in(const Facts& facts) {
 
 std::vector<std::string> places_of(const std::vector<const DeadLetters::Letter*>& letters) {
   std::vector<std::string> places;
-  for (const DeadLetters::Letter* letter : letters) places.push_back(place_of(*letter));
+  for (const DeadLetters::Letter* letter : letters)
+    places.push_back(place_text(letter->partition, letter->offset));
   return shortened(std::move(places));
 }
 
@@ -43,10 +40,8 @@ bool had_reasons(const Facts& facts, std::uint32_t event,
   std::set<int> who;
   std::uint32_t since = 0;
   for (const GroupLog::Delivery& delivery : facts.group().deliveries) {
-    const bool has_it = delivery.partition == chronicle.events.partition[event] &&
-                        delivery.first <= chronicle.events.offset[event] &&
-                        chronicle.events.offset[event] < delivery.end;
-    if (!has_it) continue;
+    if (!delivery.holds(chronicle.events.partition[event], chronicle.events.offset[event]))
+      continue;
     if (who.empty()) since = delivery.applied;
     who.insert(delivery.instance);
   }
@@ -151,7 +146,7 @@ std::vector<Anomaly> find_bare_dead_letters(const Facts& facts) {
     std::set<std::string> missing;
     for (const DeadLetters::Letter& letter : topic.letters) {
       if (letter.missing_headers.empty()) continue;
-      places.push_back(place_of(letter));
+      places.push_back(place_text(letter.partition, letter.offset));
       missing.insert(letter.missing_headers.begin(), letter.missing_headers.end());
     }
     if (places.empty()) continue;

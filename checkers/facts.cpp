@@ -285,6 +285,10 @@ std::string enumerate(const std::vector<std::string>& items) {
   return text;
 }
 
+std::string place_text(const TopicPartition& partition, std::int64_t offset) {
+  return fmt::format("{} offset {}", to_text(partition), offset);
+}
+
 std::string count_of(std::size_t count, const std::string& noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }

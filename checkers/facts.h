@@ -163,6 +163,8 @@ class Marks {
 };
 // "a", "a and b", "a, b and c"
 [[nodiscard]] std::string enumerate(const std::vector<std::string>& items);
+// "payments[2] offset 17"
+[[nodiscard]] std::string place_text(const TopicPartition& partition, std::int64_t offset);
 // "1 event", "3 events"
 [[nodiscard]] std::string count_of(std::size_t count, const std::string& noun);
 // "twice", "3 times"

@@ -9,6 +9,11 @@
 namespace wringer::checkers {
 namespace {
 
+bool moves_offsets(const std::string& what) {
+  return what == "offset set" || what == "offsets lost" || what == "topic recreated" ||
+         what == "log cut";
+}
+
 class Watch {
  public:
   Watch(const Journal& journal, const Chronicle& chronicle)
@@ -26,9 +31,7 @@ class Watch {
         if (action->instance != 0) {
           m_log.happenings.push_back({sequence, action->instance, action->what});
         }
-        if (action->what == "offset set" || action->what == "offsets lost") {
-          m_log.offsets_moved.push_back(sequence);
-        }
+        if (moves_offsets(action->what)) m_log.offsets_moved.push_back(sequence);
         m_log.publishing.on_action(*action, sequence);
         continue;
       }

@@ -35,6 +35,10 @@ struct GroupLog {
     std::uint16_t partition = 0;
     std::int64_t first = 0;
     std::int64_t end = 0;
+
+    [[nodiscard]] bool holds(std::uint16_t its_partition, std::int64_t offset) const {
+      return partition == its_partition && first <= offset && offset < end;
+    }
   };
   struct Generation {
     std::uint32_t sequence = 0;
@@ -60,7 +64,8 @@ struct GroupLog {
   std::vector<Generation> generations;
   std::vector<Happening> happenings;
   std::vector<Failure> failures;
-  // When the harness itself moved the group's offsets, or threw them away.
+  // When the harness itself moved the group's offsets, or the log that they are of, or threw either
+  // away.
   std::vector<std::uint32_t> offsets_moved;
   // Requests of COMMITs whose answer reached the instance, in the journal's order.
   std::vector<std::uint32_t> acked_commits;

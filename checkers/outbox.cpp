@@ -33,7 +33,7 @@ std::optional<std::int64_t> number_in(const std::string& id) {
 }
 
 std::string place_of(const OutboxLog::Record& record) {
-  return fmt::format("{} offset {}", to_text(record.partition), record.offset);
+  return place_text(record.partition, record.offset);
 }
 
 template <typename Find>

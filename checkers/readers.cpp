@@ -39,7 +39,7 @@ bool Readers::may_work_on_input(Instance instance) const {
                      [this](const std::string& group) { return works_on_input(group); });
 }
 
-// Of a topic that nobody commits offsets of, its groups may all be one another's readers.
+// Those of its groups that read the topic, as far as their commits tell; else all.
 Readers::Groups Readers::readers_of(Instance instance, const std::string& topic) const {
   const auto groups = m_groups.find(instance);
   if (groups == m_groups.end()) return {};

@@ -36,10 +36,7 @@ std::size_t deliveries_of(const Facts& facts, std::uint32_t event) {
   const Chronicle::Events& events = facts.chronicle().events;
   std::size_t count = 0;
   for (const GroupLog::Delivery& delivery : facts.group().deliveries) {
-    const bool holds = delivery.partition == events.partition[event] &&
-                       delivery.first <= events.offset[event] &&
-                       events.offset[event] < delivery.end;
-    count += holds ? 1 : 0;
+    if (delivery.holds(events.partition[event], events.offset[event])) ++count;
   }
   return count;
 }

@@ -112,6 +112,14 @@ TEST_F(GroupLogTest, IsPlainAsLongAsOneGroupWorksOnTheInput) {
   EXPECT_FALSE(log().is_plain);
 }
 
+TEST_F(GroupLogTest, KnowsWhenTheHarnessMovedOffsetsOrTheLog) {
+  for (const char* what : {"offset set", "offsets lost", "topic recreated", "log cut"}) {
+    m_journal.add(Action{what, 0, ""});
+  }
+  m_journal.add(Action{"compacted", 0, ""});
+  EXPECT_THAT(log().offsets_moved, testing::ElementsAre(1U, 2U, 3U, 4U));
+}
+
 TEST_F(GroupLogTest, IsNotPlainIfSomebodyElseReadsTheInput) {
   join(1, "first");
   commit(1, "first", 1);
