@@ -35,8 +35,12 @@ void GroupTies::on_answer(const Moment& moment) {
   } else if (moment.name == moments::k_kafka_leave_group) {
     leave(moment);
   } else if (moment.name == moments::k_kafka_consumer_group_heartbeat) {
-    // An epoch below zero: it has left.
-    moment.generation ? void(m_ties[key] = GroupTie::newer) : leave(moment);
+    // Without an epoch, as one below zero is told: it has left.
+    if (moment.generation) {
+      m_ties[key] = GroupTie::newer;
+    } else {
+      leave(moment);
+    }
   } else if (answers_member(moment)) {
     m_ties.emplace(key, GroupTie::classic);
   }
