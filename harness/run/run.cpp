@@ -56,8 +56,10 @@ class Run {
       if (!status) break;
       status = run_scenario(scenario, outcome.result);
     }
+    if (!status)
+      outcome.error =
+          m_parts.services ? m_parts.services->explained(status.error()) : status.error();
     tidy_up();
-    if (!status) outcome.error = status.error();
     outcome.result.took = clock.now() - m_began;
     remember(outcome);
     outcome.plans = std::move(m_plans);

@@ -83,6 +83,14 @@ Status RunServices::children_live() const {
   return {};
 }
 
+Error RunServices::explained(const Error& error) const {
+  // From the first connection that breaks to the end of a process that is being killed.
+  constexpr auto k_patience = std::chrono::seconds(1);
+  if (!m_native || error.code != ErrorCode::environment) return error;
+  const std::lock_guard lock(m_looking_at_children);
+  return m_native->died(k_patience).value_or(error);
+}
+
 std::string kafka_line(const services::KafkaEndpoint& kafka) {
   if (kafka.source == Source::native) return "kafka native";
   return fmt::format("kafka {} {}", to_string(kafka.source), kafka.bootstrap);

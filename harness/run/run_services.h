@@ -42,6 +42,9 @@ class RunServices {
   [[nodiscard]] Status check() const;
   // The same of child processes of ours alone, and quick. Thread-safe.
   [[nodiscard]] Status children_live() const;
+  // What to tell of a run that ended with this error: that a child of ours has died, if that is why
+  // the environment failed.
+  [[nodiscard]] Error explained(const Error& error) const;
 
  private:
   explicit RunServices(services::Selection selection) : m_selection(std::move(selection)) {}
