@@ -11,8 +11,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds k_first_wait = 10ms;
-// More than any client waits.
-constexpr int k_doublings_max = 20;
+// 80 ms: twelve empty answers a second are little to a broker.
+constexpr int k_doublings_max = 3;
 
 }  // namespace
 

@@ -12,8 +12,8 @@ namespace wringer::proxy {
 // How long the fetches of one connection wait for news. A broker answers in order, so whatever a
 // client asks behind a fetch that brings nothing waits as long: half a second by default, and a
 // client that has just been given partitions has much to ask. So a fetch waits 10 ms at first, and
-// twice as long each time that it brings nothing, up to what the client wants. To the client it
-// is a broker that answers early, as brokers may.
+// twice as long each time that it brings nothing, up to 80 ms or what the client wants. To the
+// client it is a broker that answers early, as brokers may.
 class FetchWaits {
  public:
   // A request of another kind is under way: what comes next may be news.

@@ -52,12 +52,13 @@ TEST_F(FetchWaitsTest, AreShortAtFirstAndTwiceAsLongEachTimeThatNothingComes) {
   EXPECT_EQ(wait(500ms), 10ms);
   m_waits.fetched(false);
   EXPECT_EQ(wait(500ms), 20ms);
-  for (int i = 0; i < 4; ++i) m_waits.fetched(false);
-  EXPECT_EQ(wait(500ms), 320ms);
   m_waits.fetched(false);
-  EXPECT_EQ(wait(500ms), 500ms) << "and no longer than the client wants";
+  EXPECT_EQ(wait(500ms), 40ms);
+  m_waits.fetched(false);
+  EXPECT_EQ(wait(500ms), 80ms);
+  EXPECT_EQ(wait(50ms), 50ms) << "no longer than the client wants";
   for (int i = 0; i < 100; ++i) m_waits.fetched(false);
-  EXPECT_EQ(wait(500ms), 500ms);
+  EXPECT_EQ(wait(500ms), 80ms) << "whatever comes behind it waits as long";
 }
 
 TEST_F(FetchWaitsTest, AreShortAgainWhenSomethingHasComeOrIsAskedFor) {
