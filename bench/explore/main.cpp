@@ -2,7 +2,9 @@
 //
 //   explore_bench [explore] [--replays N] [--budget SECONDS]
 
-#include "bench/explore/campaign.h"
+#include "bench/explore/variant.h"
+#include "bench/figures/figures.h"
+#include "bench/figures/program.h"
 #include "fixtures/rivals/random_kills.h"
 #include "harness/core/duration.h"
 #include "harness/core/exit_code.h"
@@ -54,11 +56,15 @@ int count_of(const Spoken& spoken, const std::string& mark) {
 }
 
 // When the first case failed.
-std::string first_failure(const Spoken& spoken) {
+std::optional<Duration> first_failure(const Spoken& spoken) {
   for (const Line& line : spoken.lines) {
-    if (line.text.starts_with(k_violated)) return fmt::format("{:.1f} s", seconds(line.at));
+    if (line.text.starts_with(k_violated)) return line.at;
   }
-  return "never";
+  return std::nullopt;
+}
+
+std::string in_words(const std::optional<Duration>& first_failure) {
+  return first_failure ? fmt::format("{:.1f} s", seconds(*first_failure)) : "never";
 }
 
 Spoken sweep(const Variant& variant, const fs::path& folder) {
@@ -66,7 +72,7 @@ Spoken sweep(const Variant& variant, const fs::path& folder) {
   return listen({WRINGER_PROGRAM, "run", "sweep.yaml", "--seed", "1"}, folder);
 }
 
-void tell_sweep(const Variant& variant, const Spoken& spoken) {
+void tell_sweep(const Variant& variant, const Spoken& spoken, Measured& measured) {
   const int violated = count_of(spoken, k_violated);
   const int cases = violated + count_of(spoken, "✓ holds  ") + count_of(spoken, "? inconclusive  ");
   // Making failures smaller comes after the last case.
@@ -78,7 +84,16 @@ void tell_sweep(const Variant& variant, const Spoken& spoken) {
   const auto coverage = spoken.find("reachable places were tried");
   fmt::print("{:18} {:5} cases in {:6.1f} s ({:3.0f} a minute), {:3} violated, first after {}\n",
              variant.name, cases, seconds(last), cases * 60 / seconds(last), violated,
-             first_failure(spoken));
+             in_words(first_failure(spoken)));
+  const auto add = [&](const char* what, const char* unit, Better better, double value) {
+    measured.figures.push_back({fmt::format("{}: {}", variant.name, what), unit, better, value});
+  };
+  add("sweep", "s", Better::lower, seconds(last));
+  add("cases", "1/min", Better::higher, cases * 60 / seconds(last));
+  if (const auto first = first_failure(spoken)) {
+    add("first failure", "s", Better::lower, seconds(*first));
+    add("smallest cases", "s more", Better::lower, seconds(spoken.took - last));
+  }
   if (coverage) fmt::print("{:18} {}\n", "", coverage->text);
 }
 
@@ -111,7 +126,7 @@ void tell_random_kills(const Variant& variant, const fs::path& folder, Duration 
   const int violated = count_of(spoken, k_violated);
   const int cases = violated + count_of(spoken, "✓ holds  ") + count_of(spoken, "? inconclusive  ");
   fmt::print("{:18} random kills: {} in {} cases, {} violated, first after {}\n", variant.name,
-             kills.kills(), cases, violated, first_failure(spoken));
+             kills.kills(), cases, violated, in_words(first_failure(spoken)));
 }
 
 ExitCode measure(const Options& options) {
@@ -119,11 +134,12 @@ ExitCode measure(const Options& options) {
   if (mkdtemp(pattern.data()) == nullptr) return ExitCode::environment;
   const fs::path folder = pattern;
   fs::permissions(folder, fs::perms::others_exec | fs::perms::others_read, fs::perm_options::add);
+  Measured measured = measured_now("explore");
   for (const Variant& variant : k_variants) {
     const fs::path own = folder / std::to_string(&variant - k_variants.data());
     fs::create_directories(own);
     const Spoken spoken = sweep(variant, own);
-    tell_sweep(variant, spoken);
+    tell_sweep(variant, spoken, measured);
     tell_smallest(spoken, own, options.replays);
     const Duration budget =
         options.budget > 0 ? Duration(std::chrono::seconds(options.budget)) : spoken.took;
@@ -132,6 +148,10 @@ ExitCode measure(const Options& options) {
   }
   std::error_code ignored;  // In a folder for what may be lost.
   fs::remove_all(folder, ignored);
+  if (const Status kept = keep(measured); !kept) {
+    fmt::print(stderr, "explore_bench: {}\n", kept.error().message);
+    return exit_code_of(kept.error().code);
+  }
   return ExitCode::holds;
 }
 

@@ -2,6 +2,7 @@
 //
 //   judge_bench [--millions 1,3,10] [--skip-services]
 
+#include "bench/figures/figures.h"
 #include "bench/judge/read_back.h"
 #include "bench/judge/synthetic.h"
 
@@ -17,7 +18,8 @@
 namespace {
 
 namespace fs = std::filesystem;
-using wringer::bench::Figures;
+using wringer::bench::Better;
+using wringer::bench::Measured;
 
 constexpr std::size_t k_million = 1'000'000;
 // What the published figures of Elle come to (Kingsbury & Alvaro, VLDB 2020: 100,000 to 160,000
@@ -28,7 +30,7 @@ const char* met(bool target) {
   return target ? "met" : "MISSED";
 }
 
-bool counting_ids(const std::vector<std::size_t>& millions) {
+bool counting_ids(const std::vector<std::size_t>& millions, Measured& measured) {
   fmt::print("all checks, ids that count   build      judge      ns an event   bytes an event\n");
   double least = 0;
   double most = 0;
@@ -48,6 +50,8 @@ bool counting_ids(const std::vector<std::size_t>& millions) {
     fmt::print("  {:>3} M events              {:>6.2f} s   {:>6.2f} s   {:>8.1f}   {:>11.1f}\n",
                count, figures->build_seconds, figures->judge_seconds, each,
                figures->bytes_an_event);
+    measured.figures.push_back(
+        {fmt::format("{} M events, ids that count", count), "ns an event", Better::lower, each});
   }
   fmt::print("  cost per event within 20 %: {} ({:.0f} %)\n", met(most <= least * 1.2),
              (most / least - 1) * 100);
@@ -56,7 +60,7 @@ bool counting_ids(const std::vector<std::size_t>& millions) {
   return true;
 }
 
-bool text_ids() {
+bool text_ids(Measured& measured) {
   const auto figures = wringer::bench::judge_text_ids(k_million);
   if (!figures) return false;
   const double rate =
@@ -66,10 +70,11 @@ bool text_ids() {
       "events/s: {}\n  beside Elle's published {:.2f} M transactions/s: {:.0f} times\n\n",
       figures->build_seconds, figures->judge_seconds, rate / 1e6, met(rate >= 2e6), k_elle / 1e6,
       rate / k_elle);
+  measured.figures.push_back({"1 M events, UUIDs", "M events/s", Better::higher, rate / 1e6});
   return true;
 }
 
-bool services() {
+bool services(Measured& measured) {
   std::string folder = (fs::temp_directory_path() / "wringer-bench-XXXXXX").string();
   if (mkdtemp(folder.data()) == nullptr) return false;
   fs::permissions(folder, fs::perms::others_exec | fs::perms::others_read, fs::perm_options::add);
@@ -89,6 +94,7 @@ bool services() {
       "s\n\n",
       k_events, figures->input_seconds, figures->changes_seconds, figures->both_seconds,
       figures->processor_seconds, rate / 1000, met(rate >= 200'000), figures->load_seconds);
+  measured.figures.push_back({"read back", "k events/s", Better::higher, rate / 1000});
   return true;
 }
 
@@ -110,9 +116,14 @@ int main(int argc, char** argv) {
   app.add_option("--millions", millions, "Sizes of histories")->delimiter(',');
   app.add_flag("--skip-services", skip_services, "Leave out what needs Kafka and Postgres");
   CLI11_PARSE(app, argc, argv);
-  bool done = counting_ids(millions);
-  done = text_ids() && done;
-  if (!skip_services) done = services() && done;
+  Measured measured = wringer::bench::measured_now("judge");
+  bool done = counting_ids(millions, measured);
+  done = text_ids(measured) && done;
+  if (!skip_services) done = services(measured) && done;
   porcupine();
+  if (const wringer::Status kept = wringer::bench::keep(measured); !kept) {
+    fmt::print(stderr, "judge_bench: {}\n", kept.error().message);
+    done = false;
+  }
   return done ? 0 : 3;
 }

@@ -2,6 +2,7 @@
 //
 //   takeover_bench [takeover] [--client NAME,…] [--rounds N] [--timeouts N]
 
+#include "bench/figures/figures.h"
 #include "bench/takeover/journal.h"
 #include "bench/takeover/scenario.h"
 #include "harness/core/exit_code.h"
@@ -57,9 +58,10 @@ std::vector<double> measure(const Cell& cell, const fs::path& folder) {
   fs::create_directories(folder);
   std::ofstream(folder / "takeover.yaml") << scenario_text(cell.client, cell.remedy, cell.survivor);
   std::ofstream(folder / k_events_file) << events_text();
-  // Whatever becomes of the cases, their journals tell.
-  static_cast<void>(run(fmt::format("cd {} && {} run takeover.yaml --times {}", folder.string(),
-                                    WRINGER_PROGRAM, cell.rounds)));
+  // One at a time: beside others a JVM falls behind its stream, and a backlog is what would be
+  // measured. Whatever becomes of the cases, their journals tell.
+  static_cast<void>(run(fmt::format("cd {} && {} run takeover.yaml --times {} --jobs 1",
+                                    folder.string(), WRINGER_PROGRAM, cell.rounds)));
   std::vector<double> times;
   std::error_code none;
   for (const auto& entry : fs::recursive_directory_iterator(folder / "wringer-results",
@@ -75,14 +77,17 @@ std::vector<double> measure(const Cell& cell, const fs::path& folder) {
   return times;
 }
 
-void print(const Cell& cell, const std::vector<double>& times) {
+void tell(const Cell& cell, const std::vector<double>& times, Measured& measured) {
   const std::string head =
       fmt::format("{:13} {:5} {:30}", cell.client.name, to_string(cell.survivor), cell.remedy.name);
   if (times.empty()) {
     fmt::print("{} nothing measured\n", head);
   } else {
-    fmt::print("{} {:8.0f} {:8.0f} {:8.0f} {:6}\n", head, times[times.size() / 2], times.front(),
+    fmt::print("{} {:8.0f} {:8.0f} {:8.0f} {:6}\n", head, median(times), times.front(),
                times.back(), times.size());
+    measured.figures.push_back(
+        {fmt::format("{}, {}, {}", cell.client.name, to_string(cell.survivor), cell.remedy.name),
+         "ms", Better::lower, median(times)});
   }
   std::fflush(stdout);
 }
@@ -103,6 +108,7 @@ ExitCode compare(const Options& options) {
   fmt::print("{:13} {:5} {:30} {:>8} {:>8} {:>8} {:>6}\n", "client", "other", "the dead member",
              "median", "least", "most ms", "rounds");
   int cells = 0;
+  Measured measured = measured_now("takeover");
   for (const Client& client : all_clients(folder)) {
     const auto& wanted = options.clients;
     if (!wanted.empty() && std::ranges::find(wanted, client.name) == wanted.end()) continue;
@@ -116,12 +122,16 @@ ExitCode compare(const Options& options) {
         if (waits && survivor == Survivor::busy) continue;  // The same 45 s.
         const Cell cell{client, remedy, survivor, waits ? options.timeouts : options.rounds};
         if (cell.rounds == 0) continue;
-        print(cell, measure(cell, folder / std::to_string(++cells)));
+        tell(cell, measure(cell, folder / std::to_string(++cells)), measured);
       }
     }
   }
   std::error_code ignored;  // In a folder for what may be lost.
   fs::remove_all(folder, ignored);
+  if (const Status kept = keep(measured); !kept) {
+    fmt::print(stderr, "takeover_bench: {}\n", kept.error().message);
+    return exit_code_of(kept.error().code);
+  }
   return cells == 0 ? ExitCode::nothing_selected : ExitCode::holds;
 }
 

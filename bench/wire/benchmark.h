@@ -2,6 +2,7 @@
 
 // What is measured, and what is asked of it.
 
+#include "bench/figures/figures.h"
 #include "bench/wire/peers.h"
 #include "harness/core/error.h"
 
@@ -11,8 +12,6 @@
 #include <vector>
 
 namespace wringer::bench {
-
-enum class Better { lower, higher };
 
 // What our proxy has to reach: `factor` times another peer's value, plus `allowance`.
 struct Target {
@@ -42,11 +41,5 @@ class Benchmark {
   // `port` is the peer's, on loopback.
   [[nodiscard]] virtual Result<std::vector<double>> run(std::uint16_t port) = 0;
 };
-
-// The value below which the share `of` (0 to 1) of the values lies. Of none: 0.
-[[nodiscard]] double quantile(std::vector<double> values, double of);
-[[nodiscard]] inline double median(std::vector<double> values) {
-  return quantile(std::move(values), 0.5);
-}
 
 }  // namespace wringer::bench

@@ -2,13 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <sys/utsname.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <fstream>
-#include <thread>
 
 namespace wringer::bench {
 namespace {
@@ -59,30 +55,7 @@ std::string verdict(const Row& row, const Target& target) {
                      target.peer, lower ? "at most" : "at least", target.factor);
 }
 
-std::string processor() {
-  std::ifstream file("/proc/cpuinfo");
-  for (std::string line; std::getline(file, line);) {
-    if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
-  }
-  return "unknown processor";
-}
-
 }  // namespace
-
-double quantile(std::vector<double> values, double of) {
-  if (values.empty()) return 0;
-  const auto index = static_cast<std::size_t>(of * static_cast<double>(values.size() - 1));
-  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(index),
-                   values.end());
-  return values[index];
-}
-
-std::string machine() {
-  utsname system{};
-  uname(&system);
-  return fmt::format("{} cores, {}, {} {}", std::thread::hardware_concurrency(), processor(),
-                     system.sysname, system.release);
-}
 
 std::string table(const std::vector<Row>& rows) {
   std::string text = fmt::format("{:28} {:>5}", "", "");
@@ -95,6 +68,21 @@ std::string table(const std::vector<Row>& rows) {
     text += '\n';
   }
   return text;
+}
+
+std::vector<Figure> figures(const std::vector<Row>& rows) {
+  std::vector<Figure> result;
+  for (const Row& row : rows) {
+    const auto ours = row.values.find(k_wringer);
+    if (ours == row.values.end()) continue;
+    const Measure& measure = row.measure;
+    result.push_back({measure.name, measure.unit, measure.better, median(ours->second)});
+    const auto direct = row.values.find(k_direct);
+    if (direct == row.values.end()) continue;
+    result.push_back(
+        {measure.name, "times direct", measure.better, ratio(ours->second, direct->second)});
+  }
+  return result;
 }
 
 std::string targets(const std::vector<Row>& rows) {

@@ -15,11 +15,11 @@ struct Row {
   std::map<std::string, std::vector<double>> values;
 };
 
-// Cores, model of the processor and kernel, in one line.
-[[nodiscard]] std::string machine();
-
 // Medians, and in brackets how many times ours that is (the median of the rounds' ratios).
 [[nodiscard]] std::string table(const std::vector<Row>& rows);
+
+// What is kept of them: what we reached, and our share of what goes without any proxy.
+[[nodiscard]] std::vector<Figure> figures(const std::vector<Row>& rows);
 
 // One line for each target: met or missed, and by how much.
 [[nodiscard]] std::string targets(const std::vector<Row>& rows);

@@ -1,26 +1,15 @@
 #pragma once
 
-// Runs `wringer` and takes the time of what it says, line by line.
+// Runs a program and takes the time of what it says, line by line.
 
 #include "harness/core/clock.h"
 
 #include <filesystem>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace wringer::bench {
-
-// A form of the ledger, and what is wrong with it.
-struct Variant {
-  std::string name;
-  // "--apply insert --commit after"
-  std::string options;
-};
-
-// `explore`: "explore: sweep", or "faults: []".
-[[nodiscard]] std::string scenario_text(const Variant& variant, const std::string& explore);
 
 struct Line {
   Duration at{};
