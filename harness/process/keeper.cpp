@@ -1,6 +1,7 @@
 #include "harness/process/keeper.h"
 
 #include "harness/core/assert.h"
+#include "harness/process/limits.h"
 #include "harness/process/open_files.h"
 #include "harness/process/packet.h"
 
@@ -93,6 +94,7 @@ struct Keeper::Impl {
 Keeper::Keeper(std::unique_ptr<Impl> impl, pid_t pid) : m_impl(std::move(impl)), m_pid(pid) {}
 
 Result<std::unique_ptr<Keeper>> Keeper::start(const KeeperOptions& options) {
+  WRINGER_TRY(check(limits_of_this_process()));
   WRINGER_ASSIGN(const std::filesystem::path program, keeper_program());
   int sockets[2];
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) != 0) {

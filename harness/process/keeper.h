@@ -112,7 +112,8 @@ struct KeeperOptions {
 // Thread-safe.
 class Keeper {
  public:
-  // Starts the program `wringer-keeper` that stands beside our own executable.
+  // Starts the program `wringer-keeper` that stands beside our own executable. Error code
+  // environment also where our limits are too low for anything (see limits.h).
   [[nodiscard]] static Result<std::unique_ptr<Keeper>> start(const KeeperOptions& options = {});
   // Ends the keeper and with it every child (unless it outlives us), and waits until it has ended.
   ~Keeper();
