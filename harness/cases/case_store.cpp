@@ -41,7 +41,7 @@ Status apply_schema(const Ground& ground, const std::string& name,
   WRINGER_ASSIGN(const auto database,
                  clients::Database::connect(ground.endpoints.postgres.uri(name)));
   if (const Status applied = database->execute(sql); !applied) {
-    return fail(ErrorCode::usage,
+    return fail(clients::blame_for_statement(*database, applied.error()),
                 fmt::format("the schema {} fails: {}", file.string(), applied.error().message));
   }
   return {};

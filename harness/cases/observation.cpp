@@ -116,7 +116,7 @@ Status Observation::run_own_queries(clients::Database& database, truth::AboutHis
     if (check.sql.empty()) continue;
     const auto rows = database.query(check.sql);
     if (!rows) {
-      return fail(ErrorCode::usage,
+      return fail(clients::blame_for_statement(database, rows.error()),
                   fmt::format("checks: '{}': {}", check.name, rows.error().message));
     }
     truth::OwnFinding finding{check.name, {}, rows->rows.size()};

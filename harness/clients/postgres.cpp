@@ -150,4 +150,8 @@ std::string Database::quote(const std::string& text) const {
   return doubled(text, '\'');
 }
 
+ErrorCode blame_for_statement(const Database& database, const Error& error) {
+  return database.is_connected() ? ErrorCode::usage : error.code;
+}
+
 }  // namespace wringer::clients

@@ -52,4 +52,8 @@ class Database {
   std::unique_ptr<Impl> m_impl;
 };
 
+// What to call it that a statement which the user wrote has failed so: their mistake, unless the
+// server is gone.
+[[nodiscard]] ErrorCode blame_for_statement(const Database& database, const Error& error);
+
 }  // namespace wringer::clients

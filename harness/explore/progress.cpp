@@ -130,7 +130,9 @@ Progress ProgressWatch::progress() const {
 
 bool ProgressWatch::matters(const Moment& moment) const {
   if (only_asks(moment.name)) return false;
-  if (is_heartbeat(moment.name)) return m_heartbeats <= 1;
+  // When its answer is delivered is up to us (see HeartbeatParking): in one run while there is
+  // still work, in another long after it.
+  if (is_heartbeat(moment.name)) return m_heartbeats <= 1 && moment.phase != Phase::acked;
   if (moment.name == moments::k_kafka_fetch) {
     // What is fetched ahead, while the instance is at something else, comes at any time.
     const bool is_ahead = m_effect || m_offset || !m_writers.empty();

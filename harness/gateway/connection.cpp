@@ -22,7 +22,8 @@ void Connection::open(Duration within, std::function<void(Status)> done) {
   m_done = std::move(done);
   m_patience.expires_after(within);
   m_patience.async_wait([self = shared_from_this()](std::error_code cancelled) {
-    if (!cancelled) self->finish(fail(ErrorCode::timed_out, "it does not answer"));
+    // It may come in the same round as the answer, too late to be cancelled.
+    if (!cancelled && self->m_done) self->finish(fail(ErrorCode::timed_out, "it does not answer"));
   });
   m_socket.async_connect(m_upstream.address,
                          [this, self = shared_from_this()](std::error_code problem) {

@@ -4,11 +4,13 @@
 
 #include <asio/buffer.hpp>
 #include <asio/ip/tcp.hpp>
+#include <asio/steady_timer.hpp>
 #include <asio/write.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <array>
+#include <chrono>
 #include <fstream>
 
 namespace wringer::instances {
@@ -17,6 +19,7 @@ namespace {
 using asio::ip::tcp;
 
 constexpr std::size_t k_piece_bytes = 16 * 1024;
+constexpr std::chrono::milliseconds k_accept_again(50);
 
 // One flat object: the fields of the body, if it is a JSON object, and what HTTP says of the call.
 std::string line_of(const wire::http::Request& request, Instance instance) {
@@ -39,9 +42,10 @@ std::filesystem::path calls_file(const std::string& service) {
 
 struct HttpSinks::Listener {
   Listener(asio::io_context& io, const scenario::HttpSpec& spec, Instance whose)
-      : acceptor(io), service(spec), instance(whose) {}
+      : acceptor(io), again(io), service(spec), instance(whose) {}
 
   tcp::acceptor acceptor;
+  asio::steady_timer again;
   scenario::HttpSpec service;
   Instance instance;
 };
@@ -112,11 +116,17 @@ void HttpSinks::accept(Listener& listener) {
   listener.acceptor.async_accept(
       [this, &listener, alive](std::error_code problem, tcp::socket socket) {
         if (alive.expired()) return;
-        if (!problem) {
-          const auto session = std::make_shared<Session>(std::move(socket), listener);
-          m_sessions.insert(session);
-          read(session);
+        if (problem) {
+          // There are no files left, mostly.
+          listener.again.expires_after(k_accept_again);
+          listener.again.async_wait([this, &listener, alive](std::error_code cancelled) {
+            if (!cancelled && !alive.expired()) accept(listener);
+          });
+          return;
         }
+        const auto session = std::make_shared<Session>(std::move(socket), listener);
+        m_sessions.insert(session);
+        read(session);
         accept(listener);
       });
 }

@@ -168,6 +168,8 @@ void InstanceProcess::await_end(Duration grace,
   grace_timer->async_wait([this, grace_timer, alive = std::weak_ptr<int>(m_alive),
                            start = starts()](std::error_code problem) {
     if (problem || alive.expired() || m_child == nullptr || starts() != start) return;
+    // It has just ended by itself, and what it left is being waited for.
+    if (!m_child->running()) return;
     // An error would show as a process that doesn't end.
     static_cast<void>(kill_group());
   });

@@ -8,6 +8,7 @@
 #include "harness/run/own_ground.h"
 #include "harness/run/private_postgres.h"
 #include "harness/run/run_folder.h"
+#include "harness/run/run_services.h"
 #include "harness/scenario/stored_case.h"
 
 #include <fmt/format.h>
@@ -170,7 +171,8 @@ Result<CaseResult> Campaign::run_one(int job, const explore::Trial& trial) {
                                .template_database = m_template};
   Result<CaseResult> result = run_on_own_services(*ground, order);
   // Whatever came of it: without its services it says nothing, and they say best what happened.
-  WRINGER_TRY(m_parts.check_services());
+  const bool looks_dead = !result && may_be_a_death(result.error());
+  WRINGER_TRY(m_parts.check_services(looks_dead ? k_time_to_end : std::chrono::milliseconds(0)));
   if (!result) return could_not_run(order, result.error());
   const std::lock_guard lock(m_mutex);
   m_errors_in_a_row = 0;
@@ -178,10 +180,9 @@ Result<CaseResult> Campaign::run_one(int job, const explore::Trial& trial) {
 }
 
 Result<CaseResult> Campaign::could_not_run(const cases::CaseOrder& order, const Error& error) {
-  const bool may_pass = error.code == ErrorCode::environment || error.code == ErrorCode::timed_out;
   // Who asked for these cases wants to know at once.
   const bool explores = m_explore.strategy != scenario::Strategy::none;
-  if (!may_pass || !explores) return fail(error);
+  if (!may_be_a_death(error) || !explores) return fail(error);
   const std::lock_guard lock(m_mutex);
   if (++m_errors_in_a_row >= k_errors_in_a_row_max) return fail(error);
   CaseResult result;

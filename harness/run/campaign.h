@@ -39,7 +39,7 @@ struct CampaignParts {
   // Of the whole run.
   std::optional<Deadline> deadline;
   // An error if the run's services have died by themselves: no verdict after that can be trusted.
-  std::function<Status()> check_services;
+  std::function<Status(std::chrono::milliseconds patience)> check_services;
   // Which cases are ours.
   Share is_ours;
   const PastRuns& past;

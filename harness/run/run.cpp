@@ -56,9 +56,7 @@ class Run {
       if (!status) break;
       status = run_scenario(scenario, outcome.result);
     }
-    if (!status)
-      outcome.error =
-          m_parts.services ? m_parts.services->explained(status.error()) : status.error();
+    if (!status) outcome.error = explained(status.error());
     tidy_up();
     outcome.result.took = clock.now() - m_began;
     remember(outcome);
@@ -74,6 +72,8 @@ class Run {
   Status connect(const std::string& run_id, RunResult& result);
   [[nodiscard]] Status check_brokers_for(const std::vector<scenario::Scenario>& scenarios) const;
   [[nodiscard]] ServicesToTidy services_to_tidy() const;
+  // That a service has died, if that is what it looked like.
+  [[nodiscard]] Error explained(const Error& error) const;
   // Services that outlive the run hold nothing of it any more.
   void tidy_up();
   Status run_scenario(const scenario::Scenario& scenario, RunResult& result);
@@ -172,6 +172,12 @@ ServicesToTidy Run::services_to_tidy() const {
           .postgres_line = postgres_line(m_options.services.postgres)};
 }
 
+Error Run::explained(const Error& error) const {
+  if (!m_parts.services || !may_be_a_death(error)) return error;
+  const Status live = m_parts.services->check(k_time_to_end);
+  return live ? error : live.error();
+}
+
 void Run::tidy_up() {
   const services::Selection& selection = m_options.services;
   const bool shared = selection.kafka.source == services::Source::external ||
@@ -251,18 +257,20 @@ Status Run::run_scenario(const scenario::Scenario& scenario, RunResult& result) 
   scenario_result.file = scenario.file;
   // Reports of earlier runs must not be taken for this one's if we are killed before they grow.
   grown(result, std::nullopt);
-  const CampaignParts parts{.options = m_options,
-                            .progress = m_progress,
-                            .grounds = *m_parts.grounds,
-                            .results = result.folder,
-                            .scratch = m_parts.folder->scratch(),
-                            .deadline = m_deadline,
-                            .check_services = [this] { return m_parts.services->check(); },
-                            .is_ours = m_is_ours,
-                            .past = m_past,
-                            .grown = [this, &result](std::size_t left) { grown(result, left); },
-                            .cases = m_cases,
-                            .violated = m_violated};
+  const CampaignParts parts{
+      .options = m_options,
+      .progress = m_progress,
+      .grounds = *m_parts.grounds,
+      .results = result.folder,
+      .scratch = m_parts.folder->scratch(),
+      .deadline = m_deadline,
+      .check_services =
+          [this](std::chrono::milliseconds patience) { return m_parts.services->check(patience); },
+      .is_ours = m_is_ours,
+      .past = m_past,
+      .grown = [this, &result](std::size_t left) { grown(result, left); },
+      .cases = m_cases,
+      .violated = m_violated};
   Campaign campaign(parts, scenario, scenario_result);
   if (m_options.explorations == RunOptions::Explorations::run) return campaign.run();
   WRINGER_ASSIGN(auto plan, campaign.plan());

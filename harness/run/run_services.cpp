@@ -68,27 +68,19 @@ Status RunServices::start_compose(const Order& order) {
   return {};
 }
 
-Status RunServices::check() const {
+Status RunServices::check(std::chrono::milliseconds patience) const {
   if (m_compose) {
     const std::lock_guard lock(m_asking_engine);
     WRINGER_TRY(m_compose->check());
   }
-  return children_live();
+  return children_live(patience);
 }
 
-Status RunServices::children_live() const {
+Status RunServices::children_live(std::chrono::milliseconds patience) const {
   if (!m_native) return {};
   const std::lock_guard lock(m_looking_at_children);
-  if (const std::optional<Error> death = m_native->died()) return fail(*death);
+  if (const std::optional<Error> death = m_native->died(patience)) return fail(*death);
   return {};
-}
-
-Error RunServices::explained(const Error& error) const {
-  // From the first connection that breaks to the end of a process that is being killed.
-  constexpr auto k_patience = std::chrono::seconds(1);
-  if (!m_native || error.code != ErrorCode::environment) return error;
-  const std::lock_guard lock(m_looking_at_children);
-  return m_native->died(k_patience).value_or(error);
 }
 
 std::string kafka_line(const services::KafkaEndpoint& kafka) {

@@ -10,6 +10,7 @@
 #include "harness/run/run.h"
 #include "harness/run/run_folder.h"
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -18,6 +19,13 @@
 #include <vector>
 
 namespace wringer::run {
+
+inline constexpr std::chrono::milliseconds k_time_to_end = std::chrono::seconds(1);
+
+// Whether this is what one sees of a service that has died.
+[[nodiscard]] inline bool may_be_a_death(const Error& error) {
+  return error.code == ErrorCode::environment || error.code == ErrorCode::timed_out;
+}
 
 // Must not outlive its keeper. Destroying it ends what it started.
 class RunServices {
@@ -38,13 +46,11 @@ class RunServices {
   // They were there before the run.
   [[nodiscard]] bool were_there() const { return !m_native && !m_compose; }
   // An error if they have died by themselves. Of containers the engine is asked, which takes a
-  // while. Thread-safe, as all jobs ask.
-  [[nodiscard]] Status check() const;
+  // while. Thread-safe, as all jobs ask. Whoever has just seen them fail says how long to wait for
+  // the end of a process that is being killed (k_time_to_end): its connections break before.
+  [[nodiscard]] Status check(std::chrono::milliseconds patience = {}) const;
   // The same of child processes of ours alone, and quick. Thread-safe.
-  [[nodiscard]] Status children_live() const;
-  // What to tell of a run that ended with this error: that a child of ours has died, if that is why
-  // the environment failed.
-  [[nodiscard]] Error explained(const Error& error) const;
+  [[nodiscard]] Status children_live(std::chrono::milliseconds patience = {}) const;
 
  private:
   explicit RunServices(services::Selection selection) : m_selection(std::move(selection)) {}

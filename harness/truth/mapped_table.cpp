@@ -88,7 +88,7 @@ class Resolver {
         fmt::format("SELECT ({})::text FROM {} LIMIT 0", text, table.quoted(m_database)));
     if (!tried) {
       return fail(
-          ErrorCode::usage,
+          clients::blame_for_statement(m_database, tried.error()),
           fmt::format("effects: '{}' is neither a column of '{}' nor SQL over its columns: {}",
                       text, *table.wanted.begin(), tried.error().message));
     }

@@ -18,8 +18,8 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr Duration k_patience = 40s;
-constexpr Duration k_call_timeout = 10s;
-constexpr Duration k_stop_deadline = 15s;
+constexpr Duration k_call_timeout = 40s;
+constexpr Duration k_stop_deadline = 40s;
 constexpr int k_events_at_first = 40;
 constexpr int k_events_at_least = 200;
 // Between two looks at what can't be awaited.

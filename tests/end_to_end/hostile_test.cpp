@@ -106,12 +106,15 @@ TEST_F(Hostile, OneThatExitsAtRandomIsConvictedOfIt) {
 }
 
 TEST_F(Hostile, OneThatStandsStillIsStuckAndWhatItLacksIsSaid) {
-  const Finished finished = run({.command = hostile("deadlock"),
-                                 .events = 20'000,
-                                 .keys = 800,
-                                 .more = "settle: {deadline: 2s}\n"});
+  const Finished finished = run(
+      {.command = "[bash, -c, \"ledger $0 $@ & until (($(psql -Atc 'SELECT count(*) FROM "
+                  "transactions' $DATABASE_URL) > 3)); do sleep 0.02; done; kill -STOP $!; wait\", "
+                  "--topic, \"{topic.payments}\", --group, \"{group}\", --apply, dedup]",
+       .events = 2000,
+       .keys = 80,
+       .more = "settle: {deadline: 2s}\n"});
   EXPECT_EQ(finished.code, 1) << finished.all();
-  EXPECT_THAT(finished.out, AllOf(HasSubstr("stuck"), HasSubstr("of 20000")));
+  EXPECT_THAT(finished.out, AllOf(HasSubstr("stuck"), HasSubstr("of 2000")));
 }
 
 TEST_F(Hostile, OneThatIsVerySlowAndRightHolds) {

@@ -27,13 +27,13 @@ void wait_for_first_verdict(const WringerProcess& run) {
       << run.out_so_far();
 }
 
-TEST(Leftovers, NoneFiveSecondsAfterTheHarnessWasKilled) {
+TEST(Leftovers, NoneSoonAfterTheHarnessWasKilled) {
   const TestFolder folder;
   WringerProcess run({"run", "--cold", "--times", "100", k_scenario}, folder.path());
   wait_for_first_verdict(run);
   kill(run.pid(), SIGKILL);
   EXPECT_EQ(run.finish().code, 128 + SIGKILL);
-  EXPECT_TRUE(eventually(5s, only_the_warm_pair_is_left))
+  EXPECT_TRUE(eventually(30s, only_the_warm_pair_is_left))
       << testing::PrintToString(processes_left_behind());
 }
 

@@ -77,14 +77,14 @@ TEST_F(System, MaySayItselfWhenItIsReady) {
 }
 
 TEST_F(System, OneWhoseSignDoesNotComeProvesNothingAndSaysWhatWasSeen) {
-  const Finished log = run({.command = late_ledger("echo almost there >&2; exec sleep 1000"),
+  const Finished log = run({.command = "[bash, -c, \"echo almost there >&2; exec sleep 1000\"]",
                             .more = "ready: {deadline: 2s}\n",
                             .system = "ready: {log: started}"});
   EXPECT_EQ(log.code, 2) << log.all();
   EXPECT_THAT(log.out,
               HasSubstr("the system was not ready after 2.00 s: instance 1: no line of its "
                         "output matches 'started'; the last was 'almost there'"));
-  const Finished http = run({.command = late_ledger("echo {port}; exec sleep 1000"),
+  const Finished http = run({.command = "[bash, -c, \"echo {port}; exec sleep 1000\"]",
                              .more = "ready: {deadline: 2s}\n",
                              .system = "ready: {http: \"http://127.0.0.1:{port}/health\"}"});
   EXPECT_EQ(http.code, 2) << http.all();
@@ -122,7 +122,7 @@ TEST_F(System, OneThatCommitsOnlyWithItsNextEventsKeepsItsPromise) {
       {.command = "[ledger, --topic, \"{topic.payments}\", --group, \"{group}\", --apply, dedup, "
                   "--commit, late]",
        .faults = k_kill,
-       .more = "settle: {deadline: 3s}\n"});
+       .more = "settle: {deadline: 10s}\n"});
   EXPECT_EQ(finished.code, 0) << finished.all();
 }
 

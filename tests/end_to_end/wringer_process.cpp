@@ -66,8 +66,9 @@ std::string WringerProcess::out_so_far() const {
 Finished WringerProcess::finish(std::chrono::seconds patience) {
   int status = 0;
   rusage used{};
+  const auto asked = std::chrono::steady_clock::now();
   while (wait4(m_pid, &status, WNOHANG, &used) == 0) {
-    if (std::chrono::steady_clock::now() - m_began > patience) {
+    if (std::chrono::steady_clock::now() - asked > patience) {
       ADD_FAILURE() << "wringer did not end; so far:\n" << contents_of(m_out) << contents_of(m_err);
       kill(m_pid, SIGKILL);
       waitpid(m_pid, &status, 0);

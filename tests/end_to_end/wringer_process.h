@@ -45,8 +45,9 @@ class WringerProcess {
   WringerProcess& operator=(const WringerProcess&) = delete;
 
   [[nodiscard]] pid_t pid() const { return m_pid; }
-  // Waits for the end; after so long it is killed, which the code then tells.
-  [[nodiscard]] Finished finish(std::chrono::seconds patience = std::chrono::minutes(2));
+  // Waits for the end; after so long from now it is killed, which the code then tells. What is made
+  // smaller may take two minutes (ExploreOptions::shrink_for).
+  [[nodiscard]] Finished finish(std::chrono::seconds patience = std::chrono::minutes(4));
   [[nodiscard]] std::string out_so_far() const;
 
  private:

@@ -131,7 +131,7 @@ struct Failed {
   std::optional<Error> why;
 };
 
-Failed go_through(const tcp::endpoint& service) {
+Failed go_through(const tcp::endpoint& service, Duration patience) {
   Failed failed;
   std::promise<void> told;
   const auto gateway =
@@ -142,7 +142,7 @@ Failed go_through(const tcp::endpoint& service) {
                            failed.why = why;
                            told.set_value();
                          },
-                     .patience = 100ms});
+                     .patience = patience});
   EXPECT_TRUE(gateway);
   asio::io_context io;
   tcp::socket client(io);
@@ -160,7 +160,7 @@ TEST(Gateway, ResetsWhoComesByADoorThatCanNotBeOpenedAndSaysWhy) {
     read_bytes(socket, make_sasl_authenticate("\0alice\0s3cret"s).size());
     write_bytes(socket, k_refused);
   });
-  const Failed failed = go_through(service.at());
+  const Failed failed = go_through(service.at(), 10s);
   EXPECT_EQ(failed.seen, asio::error::connection_reset);
   EXPECT_THAT(failed.door, HasSubstr("Kafka at localhost"));
   ASSERT_TRUE(failed.why);
@@ -170,7 +170,7 @@ TEST(Gateway, ResetsWhoComesByADoorThatCanNotBeOpenedAndSaysWhy) {
 TEST(Gateway, KeepsNobodyWaitingAtADoorBehindWhichNobodyAnswers) {
   asio::io_context io;
   const tcp::acceptor deaf(io, {asio::ip::address_v4::loopback(), 0});
-  const Failed failed = go_through(deaf.local_endpoint());
+  const Failed failed = go_through(deaf.local_endpoint(), 100ms);
   EXPECT_EQ(failed.seen, asio::error::connection_reset);
   ASSERT_TRUE(failed.why);
   EXPECT_EQ(failed.why->code, ErrorCode::timed_out);

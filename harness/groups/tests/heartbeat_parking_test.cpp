@@ -213,6 +213,7 @@ TEST_F(HeartbeatParkingTest, BecomesWhatTheCoordinatorSaysWhenItIsAskedAgain) {
   serve_until(m_io, [&] { return heartbeats > 3; });
   EXPECT_THAT(answers, IsEmpty()) << "it has not changed its mind yet";
   coordinator_says = 27;
+  parking.suspect("g");
   serve_until(m_io, [&] { return answers.size() == 1; });
   EXPECT_EQ(said, 27);
 }
@@ -245,9 +246,8 @@ TEST_F(HeartbeatParkingTest, TheNextHeartbeatIsASignThatTheRhythmIsShorter) {
   serve_until(m_io, [&] { return heartbeats == 1; });
   serve_a_while();
   heartbeat(3);
-  serve_until(m_io, [&] { return answers.size() == 1; });
-  EXPECT_THAT(answers, ElementsAre(2));
   serve_until(m_io, [&] { return answers.size() == 2; });
+  EXPECT_THAT(answers, ElementsAre(2, 3));
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ using testing::Not;
 // `run` gets --rm --pull never --name NAME …; what stands behind the image is a script for the
 // shell. It becomes the container's own way to end, and tells of signals as engines do.
 constexpr const char* k_engine = R"END(#!/bin/bash
-cd "$(dirname "$0")"
+cd "$(dirname "$0")" || exit 1
 verb=$1; name=${@: -1}
 echo "$@" >>calls
 case $verb in
@@ -36,7 +36,10 @@ case $verb in
     wait $!; code=$?; rm -f "$name"; exit $code ;;
   inspect) [ -e "$name" ] && echo "1 0123456789abcdef-elsewhere" ;;
   kill | rm) [ -e "$name" ] && kill -KILL "$(cat "$name")" ;;
-  stop) kill -TERM "$(cat "$name")"; sleep 0.2; [ ! -e "$name" ] || kill -KILL "$(cat "$name")" ;;
+  stop)
+    kill -TERM "$(cat "$name")"
+    for ((i = 0; i < $3 * 100; i++)); do [ -e "$name" ] || exit 0; sleep 0.01; done
+    kill -KILL "$(cat "$name")" ;;
   pause) [ -e "$name" ] && kill -STOP "$(cat "$name")" ;;
   unpause) kill -CONT "$(cat "$name")" ;;
 esac
@@ -53,10 +56,8 @@ class InstanceContainerTest : public testing::Test {
     auto keeper = process::Keeper::start();
     ASSERT_TRUE(keeper) << keeper.error().message;
     m_keeper = std::move(*keeper);
-  }
-  void TearDown() override {
-    m_instance.reset();
-    std::filesystem::remove_all(m_folder);
+    // Not before: questions to the engine may still be under way at the end of a test.
+    ASSERT_TRUE(m_keeper->discard_at_end(m_folder));
   }
 
   std::string engine() const { return (m_folder / "engine").string(); }
@@ -156,8 +157,8 @@ TEST_F(InstanceContainerTest, DiesThoughTheEngineHasNotMadeItYet) {
 }
 
 TEST_F(InstanceContainerTest, EndsByItselfWhenItIsAskedTo) {
-  start("trap 'exit 4' TERM; while true; do sleep 0.01; done");
-  serve_until([&] { return is_there("ledger-1"); });
+  start("trap 'exit 4' TERM; echo up; while true; do sleep 0.01; done");
+  serve_until([&] { return !last_lines_of(*m_instance, 1).empty(); });
   std::optional<Result<TerminatedProcess>> ended;
   m_instance->terminate(3s, [&](Result<TerminatedProcess> result) { ended = std::move(result); });
   serve_until([&] { return ended.has_value(); });

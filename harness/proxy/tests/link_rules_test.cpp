@@ -125,19 +125,21 @@ TEST_F(LinkRulesTest, ABlackholeSwallowsBothDirectionsAndNewConnections) {
   tcp::socket second = connect();
   tcp::socket second_service = accept();
   send(second, heartbeat());
+  serve_until(m_io, [&] {
+    return m_proxy.rules().report(rule).bytes == 2 * heartbeat().size() + heartbeat_answer().size();
+  });
   serve_a_while();
   EXPECT_EQ(read_what_is_there(*m_service), "");
   EXPECT_EQ(read_what_is_there(*m_client), "");
   EXPECT_EQ(read_what_is_there(second_service), "");
   EXPECT_EQ(m_proxy.rules().report(rule).connections, 2);
-  EXPECT_EQ(m_proxy.rules().report(rule).bytes, 2 * heartbeat().size() + heartbeat_answer().size());
   EXPECT_TRUE(m_seen.empty()) << "nobody has heard of what was said";
 }
 
 TEST_F(LinkRulesTest, TheEndOfABlackholeResetsWhatItSwallowedFrom) {
   const int rule = m_proxy.rules().impose({}, Blackhole{});
   send(*m_client, heartbeat());
-  serve_a_while();
+  serve_until(m_io, [&] { return m_proxy.rules().report(rule).bytes == heartbeat().size(); });
   EXPECT_TRUE(m_proxy.rules().lift(rule).has_effect());
   EXPECT_EQ(end_of(*m_client), asio::error::connection_reset);
   EXPECT_EQ(end_of(*m_service), asio::error::connection_reset);
@@ -216,6 +218,7 @@ TEST_F(LinkRulesTest, HalfOpenConcernsWhatThereIsAndHidesTheInstancesDeath) {
   m_proxy.sever(1);
   EXPECT_EQ(end_of(later_service), asio::error::eof);
   m_client->close();
+  serve_until(m_io, [&] { return m_proxy.rules().report(rule).unheard_ends == 1; });
   serve_a_while();
   std::error_code alive;
   char byte = 0;
@@ -228,6 +231,7 @@ TEST_F(LinkRulesTest, HalfOpenConcernsWhatThereIsAndHidesTheInstancesDeath) {
 TEST_F(LinkRulesTest, WhatIsStalledComesWhenTheRuleEnds) {
   const int rule = m_proxy.rules().impose({}, Stall{});
   send(*m_client, heartbeat());
+  serve_until(m_io, [&] { return m_proxy.rules().report(rule).bytes == heartbeat().size(); });
   serve_a_while();
   EXPECT_EQ(read_what_is_there(*m_service), "");
   EXPECT_EQ(m_proxy.rules().lift(rule).bytes, heartbeat().size());

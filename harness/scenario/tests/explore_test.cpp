@@ -21,12 +21,6 @@ std::string with_explore(const std::string& explore) {
   return text;
 }
 
-std::filesystem::path write_case(const std::string& text) {
-  const auto file = std::filesystem::path(testing::TempDir()) / "explore-test-case.json";
-  std::ofstream(file) << text;
-  return file;
-}
-
 const std::string k_stored =
     R"({"version": 1, "scenario": "sample", "file": "/scenarios/sample.yaml",
   "case": "kill there", "seed": "18446744073709551615", "reduction": {"events": 3, "instances": 1},
@@ -94,7 +88,8 @@ TEST(GivenCases, HaveTheLimitsOfTheScenario) {
 
 TEST(StoredCases, ComeBackAsTheyWere) {
   const auto scenario = read_sample(k_sample);
-  const auto file = write_case(k_stored);
+  const TemporaryFolder folder;
+  const auto file = folder.write("case.json", k_stored);
   const auto stored = read_stored_case(file, k_fault_kinds, *scenario);
   ASSERT_TRUE(stored.has_value()) << stored.error().front().message;
   EXPECT_EQ(stored->name, "kill there");
@@ -107,17 +102,22 @@ TEST(StoredCases, ComeBackAsTheyWere) {
 }
 
 TEST(StoredCases, OfAnotherFormatAreRefusedWithTheReason) {
+  const TemporaryFolder folder;
   std::string text = k_stored;
   text.replace(text.find("\"version\": 1"), 12, "\"version\": 9");
-  const auto stored = read_stored_case(write_case(text), k_fault_kinds, *read_sample(k_sample));
+  const auto stored =
+      read_stored_case(folder.write("case.json", text), k_fault_kinds, *read_sample(k_sample));
   ASSERT_FALSE(stored.has_value());
   EXPECT_THAT(stored.error().front().message, HasSubstr("format 9"));
 }
 
 TEST(StoredCases, ThatAreNoneAreRefused) {
+  const TemporaryFolder folder;
   const auto scenario = *read_sample(k_sample);
-  EXPECT_FALSE(read_stored_case(write_case("{\"a\": 1}"), k_fault_kinds, scenario).has_value());
-  EXPECT_FALSE(read_stored_case(write_case("{{{"), k_fault_kinds, scenario).has_value());
+  EXPECT_FALSE(read_stored_case(folder.write("case.json", "{\"a\": 1}"), k_fault_kinds, scenario)
+                   .has_value());
+  EXPECT_FALSE(
+      read_stored_case(folder.write("case.json", "{{{"), k_fault_kinds, scenario).has_value());
   EXPECT_FALSE(read_stored_case("/nowhere/case.json", k_fault_kinds, scenario).has_value());
 }
 
