@@ -96,25 +96,23 @@ void CaseGroups::evict(Instance instance, std::function<void(Result<int>)> done)
   leave(instance, "evicted", "taken out of the group '{}', without its knowledge", std::move(done));
 }
 
-void CaseGroups::take_out(Instance instance, const groups::Membership& member) {
+void CaseGroups::take_out(Instance instance, const groups::Membership& member,
+                          const std::string& why) {
   const proxy::Broker* coordinator = broker(member.broker);
   // Who can't be taken out leaves when its session times out.
   if (coordinator == nullptr) return;
   const Leave leave = leave_of(member);
   groups::call_broker(
       m_parts.io, coordinator->address, leave.frame, k_leave_timeout,
-      [this, alive = std::weak_ptr<int>(m_alive), instance, leave,
-       group = member.group](const Result<std::string>& answer) {
+      [this, alive = std::weak_ptr<int>(m_alive), instance, leave, group = member.group,
+       text = fmt::format(fmt::runtime(why), member.group)](const Result<std::string>& answer) {
         if (alive.expired()) return;
         const auto error = answer
                                ? wire::kafka::error_in_answer(leave.api_key, leave.version, *answer)
                                : Result<std::int16_t>(fail(answer.error()));
         if (!error || *error != 0) return;
         m_parts.parking.suspect(group);
-        m_parts.note(instance, "forgotten",
-                     fmt::format("its client joins '{}' anew and has forgotten a member, which is "
-                                 "taken out",
-                                 group));
+        m_parts.note(instance, "forgotten", text);
       });
 }
 

@@ -21,8 +21,9 @@ class CaseGroups final : public faults::GroupControls {
   void leave_at_the_end(Instance instance, std::function<void(Result<int>)> done) {
     leave(instance, "", "", std::move(done));
   }
-  // The coordinator hears that this member of the instance is gone: its client has forgotten it.
-  void take_out(Instance instance, const groups::Membership& member);
+  // The coordinator hears that this member of the instance is gone. Nobody else knows of it; `why`
+  // is for the journal, with a place for the group's name.
+  void take_out(Instance instance, const groups::Membership& member, const std::string& why);
   void evict(Instance instance, std::function<void(Result<int>)> done) override;
   void stand_in(Instance instance, StandIn what, std::function<void(Result<int>)> done) override;
   void remove_stand_ins(std::function<void(Status)> done) override;

@@ -146,6 +146,9 @@ class CaseRun {
   proxy::Decision on_moment(proxy::Session& session, Moment& moment);
   // Whom a client has forgotten as it joined anew, the others of its group need not wait for.
   void take_out_forgotten(const Moment& moment);
+  // Whom it names has died meanwhile. The group would wait for it until its session times out.
+  [[nodiscard]] bool is_of_nobody(const proxy::Session& session, const Moment& moment) const;
+  void take_out_nobodys(const Moment& moment);
   // Whether the fault's address is this moment.
   [[nodiscard]] bool is_reached(Armed& armed, const Moment& moment);
   void fire(Armed& armed, const Moment& moment, std::uint64_t sequence);

@@ -87,6 +87,10 @@ proxy::Decision CaseRun::on_moment(proxy::Session& session, Moment& moment) {
     moment.group_talk = std::move(talk);
   }
   const std::uint64_t sequence = m_journal->add(moment);
+  if (is_of_nobody(session, moment)) {
+    take_out_nobodys(moment);
+    return proxy::Decision::forward;
+  }
   take_out_forgotten(moment);
   m_groups.observe(moment);
   m_parking.observe(session, moment);
@@ -122,7 +126,30 @@ proxy::Decision CaseRun::on_moment(proxy::Session& session, Moment& moment) {
 void CaseRun::take_out_forgotten(const Moment& moment) {
   if (m_order.scenario.heartbeats == scenario::Heartbeats::as_they_come) return;
   const auto forgotten = m_groups.forgotten_with(moment);
-  if (forgotten) m_controls->groups().take_out(moment.instance, *forgotten);
+  if (forgotten) {
+    m_controls->groups().take_out(
+        moment.instance, *forgotten,
+        "its client joins '{}' anew and has forgotten a member, which is taken out");
+  }
+}
+
+bool CaseRun::is_of_nobody(const proxy::Session& session, const Moment& moment) const {
+  return session.client_is_gone() && moment.name == moments::k_kafka_join_group &&
+         moment.phase == Phase::applied && !moment.member.empty();
+}
+
+void CaseRun::take_out_nobodys(const Moment& moment) {
+  const bool keeps_timeouts = std::any_of(
+      m_order.schedule.begin(), m_order.schedule.end(),
+      [](const FaultSpec& fault) { return fault.get<std::string>("leaves") == "session-timeout"; });
+  if (keeps_timeouts) return;
+  groups::Membership member;
+  member.group = moment.group;
+  member.member = moment.member;
+  member.broker = moment.broker;
+  m_controls->groups().take_out(
+      moment.instance, member,
+      "it died while it joined '{}' and was made a member all the same, which is taken out");
 }
 
 bool CaseRun::is_reached(Armed& armed, const Moment& moment) {

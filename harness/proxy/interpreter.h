@@ -66,6 +66,9 @@ class Interpreter {
   // The instance has unfinished business here: an open transaction, a request without its answer
   // that is not a mere poll. A connection that is busy keeps a case from settling.
   [[nodiscard]] virtual bool busy() const = 0;
+  // The client has asked to be a member of something under a name that the service is yet to give
+  // it: the answer tells who was made a member, whether the client lives to hear it or not.
+  [[nodiscard]] virtual bool awaits_its_name() const { return false; }
   // Of one that is busy: as far as its statements say, it only reads, or waits for a lock.
   [[nodiscard]] virtual bool only_reads() const { return false; }
 };

@@ -216,6 +216,14 @@ bool KafkaInterpreter::busy() const {
       });
 }
 
+bool KafkaInterpreter::awaits_its_name() const {
+  return std::any_of(m_outstanding.begin(), m_outstanding.end(),
+                     [](const Outstanding& outstanding) {
+                       return outstanding.name == moments::k_kafka_join_group &&
+                              outstanding.request.member.empty() && !outstanding.answer;
+                     });
+}
+
 Step KafkaInterpreter::lose(std::string why, std::size_t size) {
   m_lost = "this connection is no longer understood: " + std::move(why);
   m_outstanding.clear();

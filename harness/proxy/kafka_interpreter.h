@@ -53,6 +53,7 @@ class KafkaInterpreter final : public Interpreter {
   [[nodiscard]] const MessageEdits* edits() const override { return &m_edits; }
   [[nodiscard]] std::string lost() const override { return m_lost; }
   [[nodiscard]] bool busy() const override;
+  [[nodiscard]] bool awaits_its_name() const override;
 
  private:
   // A request whose answer has not come yet.

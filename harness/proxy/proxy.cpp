@@ -234,7 +234,7 @@ void Proxy::thaw(Instance instance) {
 
 void Proxy::sever(Instance instance) {
   for (const auto& [connection, session] : LinkRules::Sessions(m_sessions)) {
-    if (session->link().instance == instance && !m_rules.keeps(*session)) session->sever();
+    if (session->link().instance == instance && !m_rules.keeps(*session)) session->end_client();
   }
 }
 

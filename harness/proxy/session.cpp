@@ -130,6 +130,27 @@ bool Session::answer(std::string bytes) {
   return true;
 }
 
+void Session::end_client() {
+  if (m_closed || m_client_is_gone) return;
+  const bool was_asked = m_connected && m_to_service.released == 0;
+  const bool can_be_heard = was_asked && !m_to_client.blackholed && !m_to_client.source_ended;
+  if (!m_interpreter->awaits_its_name() || !can_be_heard) {
+    sever();
+    return;
+  }
+  m_client_is_gone = true;
+  std::error_code ignored;  // Closing can't fail in a way that anybody could act upon.
+  m_client.close(ignored);
+  // Nothing more is asked; and the service does not learn yet that nobody is there.
+  m_to_service.source_ended = true;
+  blackhole(Direction::to_service);
+  m_parked.reset();
+  m_to_client.stalled = false;
+  // What was held has been announced, what was let go was on its way: both go nowhere.
+  release(Direction::to_client);
+  if (!m_closed && m_to_client.announced == nullptr) advance(m_to_client);
+}
+
 void Session::sever() {
   cut(Ending::fin, Ending::fin);
 }

@@ -62,6 +62,9 @@ class Session : public std::enable_shared_from_this<Session> {
   void unpark(std::optional<OtherAnswer> other = std::nullopt);
   // Closes both sides at once; what is buffered or held is dropped.
   void sever();
+  // The client is dead. As sever(), but if it still awaits its name (see Interpreter), the service
+  // is heard out first: the answers become moments as ever, and go nowhere.
+  void end_client();
   // The same, but each side sees the end that it is given: in good order, or a reset.
   void cut(Ending for_client, Ending for_service);
   // From now on no byte passes in this direction, in either case without a word: the sender's data
@@ -80,6 +83,10 @@ class Session : public std::enable_shared_from_this<Session> {
   [[nodiscard]] const Interpreter& interpreter() const { return *m_interpreter; }
   [[nodiscard]] Interpreter& interpreter() { return *m_interpreter; }
   [[nodiscard]] bool closed() const { return m_closed; }
+  // There is no client any more that could hear what the service says.
+  [[nodiscard]] bool client_is_gone() const {
+    return m_client_is_gone || m_to_service.source_ended;
+  }
   // The client ended it by itself, while it could be heard.
   [[nodiscard]] bool left_by_client() const { return m_left_by_client; }
   // Bytes that a blackhole took, and whether it kept an end for itself.
@@ -150,6 +157,7 @@ class Session : public std::enable_shared_from_this<Session> {
   bool m_frozen = false;
   bool m_closed = false;
   bool m_left_by_client = false;
+  bool m_client_is_gone = false;
   bool m_told_that_lost = false;
   // A piece was let go since the other stream was looked at.
   bool m_other_side_spoke = false;

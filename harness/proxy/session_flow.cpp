@@ -26,6 +26,10 @@ void Session::advance(Stream& stream) {
   const auto self = shared_from_this();  // A callback may drop the last other owner.
   interpret(stream);
   if (m_closed) return;
+  if (m_client_is_gone && !m_interpreter->awaits_its_name()) {
+    sever();
+    return;
+  }
   write(stream);
   if (m_closed) return;
   close_if_done();
@@ -152,6 +156,13 @@ void Session::await_due(Stream& stream) {
 }
 
 void Session::write(Stream& stream) {
+  if (m_client_is_gone && &stream == &m_to_client) {
+    stream.buffer.consume(stream.released);
+    stream.released = 0;
+    stream.acks.clear();
+    stream.due.clear();
+    return;
+  }
   while (stream.released > 0 && !stream.awaiting_write) {
     const std::size_t allowed = writable(stream);
     if (allowed == 0) return;
@@ -217,7 +228,11 @@ void Session::on_readable(Stream& stream) {
     if (&stream == &m_to_client && said_nothing && problem == asio::error::connection_reset) {
       tell_why_not_connected(problem);
     }
-    sever();
+    if (&stream == &m_to_service) {
+      end_client();
+    } else {
+      sever();
+    }
     return;
   } else {
     stream.buffer.commit(size);
@@ -252,7 +267,10 @@ void Session::close_if_done() {
       write(*stream);
       if (m_closed) return;
     }
-    if (stream->source_ended && !stream->shut && stream->buffer.empty() && !stands) {
+    // A broker that hears of the client's end says no more, and would keep a member for it.
+    const bool is_to_be_heard = stream == &m_to_service && m_interpreter->awaits_its_name();
+    if (stream->source_ended && !stream->shut && stream->buffer.empty() && !stands &&
+        !is_to_be_heard) {
       stream->shut = true;
       std::error_code ignored;  // The peer may have closed first.
       stream->to->shutdown(asio::ip::tcp::socket::shutdown_send, ignored);

@@ -7,6 +7,7 @@
 #include "harness/wire/kafka/api_keys.h"
 #include "harness/wire/kafka/codec.h"
 #include "harness/wire/kafka/edit_error.h"
+#include "harness/wire/kafka/error_codes.h"
 #include "harness/wire/kafka/header.h"
 #include "harness/wire/kafka/requests.h"
 
@@ -23,12 +24,14 @@ namespace {
 
 using asio::ip::tcp;
 using namespace std::chrono_literals;
+using testing::Contains;
 using testing::ElementsAre;
 namespace kafka = wire::kafka;
 using namespace kafka::api_keys;
 
 constexpr std::int16_t k_fetch_version = 11;
 constexpr std::int16_t k_list_offsets_version = 5;
+constexpr std::int16_t k_join_version = 5;
 
 // Instance 1 and a broker, each at its end of real sockets, and the proxy between them.
 class LinkRulesTest : public testing::Test {
@@ -331,6 +334,61 @@ TEST_F(LinkRulesTest, CuttingEndsWhatIsSelectedAndSaysHowMany) {
   EXPECT_EQ(m_proxy.cut({.instance = 1}, Ending::reset, Ending::fin), 1);
   EXPECT_EQ(end_of(*m_client), asio::error::connection_reset);
   EXPECT_EQ(end_of(*m_service), asio::error::eof);
+}
+
+// --- An instance that dies while it joins a group ---
+
+std::string nameless_join() {
+  return kafka::encode_request(k_join_group, k_join_version, 1, "test",
+                               kafka::blank_request(k_join_group));
+}
+
+std::string id_alone() {
+  kafka::Value body = kafka::blank_response(k_join_group);
+  body["error_code"] = kafka::error_codes::k_member_id_required;
+  body["member_id"] = "member-7";
+  return kafka::encode_response(k_join_group, k_join_version, 1, body);
+}
+
+TEST_F(LinkRulesTest, WhoseMemberIdIsStillToComeIsHeardOutAfterItsDeath) {
+  send(*m_client, heartbeat(0) + nameless_join());
+  EXPECT_EQ(receive(*m_service, heartbeat().size() + nameless_join().size()).size(),
+            heartbeat().size() + nameless_join().size());
+  m_proxy.sever(1);
+  EXPECT_EQ(end_of(*m_client), asio::error::eof);
+  send(*m_service, heartbeat_answer(0) + id_alone());
+  EXPECT_EQ(end_of(*m_service), asio::error::eof);
+  EXPECT_THAT(m_seen, ElementsAre("kafka.heartbeat requested", "kafka.join_group requested",
+                                  "kafka.heartbeat applied", "kafka.join_group applied"));
+}
+
+TEST_F(LinkRulesTest, WhoEndsByItselfWhileItJoinsIsHeardOut) {
+  send(*m_client, nameless_join());
+  receive(*m_service, nameless_join().size());
+  m_client->close();
+  serve_a_while();
+  std::error_code alive;
+  char byte = 0;
+  m_service->read_some(asio::buffer(&byte, 1), alive);
+  EXPECT_EQ(alive, asio::error::would_block) << "or it would say no more";
+  send(*m_service, id_alone());
+  EXPECT_EQ(end_of(*m_service), asio::error::eof);
+  EXPECT_THAT(m_seen, Contains("kafka.join_group applied"));
+}
+
+TEST_F(LinkRulesTest, NothingElseOfADeadInstanceIsHeardOut) {
+  send(*m_client, heartbeat());
+  receive(*m_service, heartbeat().size());
+  m_proxy.sever(1);
+  EXPECT_EQ(end_of(*m_service), asio::error::eof);
+}
+
+TEST_F(LinkRulesTest, ABrokerThatEndsIsNotWaitedFor) {
+  send(*m_client, nameless_join());
+  receive(*m_service, nameless_join().size());
+  m_proxy.sever(1);
+  m_service->close();
+  serve_until(m_io, [&] { return m_proxy.sessions_of(1, Service::kafka).empty(); });
 }
 
 }  // namespace
