@@ -67,11 +67,20 @@ Result<Phases> run_once(const fs::path& folder, const std::string& services) {
   return phases_of(folder / "latest" / "results.json", spoken.took);
 }
 
+std::vector<std::string> names_of(const Phases& phases) {
+  std::vector<std::string> names;
+  for (const auto& [name, took] : phases) names.push_back(name);
+  return names;
+}
+
 // Medians over the rounds.
 Result<Phases> measure(const fs::path& folder, const std::string& services, int rounds) {
   std::vector<Phases> all;
   for (int round = 0; round < rounds; ++round) {
     WRINGER_ASSIGN(Phases phases, run_once(folder, services));
+    if (!all.empty() && names_of(phases) != names_of(all.front())) {
+      return fail(ErrorCode::environment, "a run went through other phases than those before it");
+    }
     all.push_back(std::move(phases));
   }
   Phases medians;
@@ -87,7 +96,7 @@ Result<Phases> measure(const fs::path& folder, const std::string& services, int 
 class WarmServices {
  public:
   explicit WarmServices(const fs::path& folder) : m_folder(folder) {
-    m_were_up = !listen({WRINGER_PROGRAM, "env", "status"}, m_folder).find("no warm services");
+    m_were_up = listen({WRINGER_PROGRAM, "env", "status"}, m_folder).find("up since").has_value();
     if (!m_were_up) m_up = listen({WRINGER_PROGRAM, "env", "up"}, m_folder).status == 0;
   }
   ~WarmServices() {
@@ -108,6 +117,9 @@ Status measure_both(const fs::path& folder, int rounds) {
   const WarmServices services(folder);
   if (!services.up()) return fail(ErrorCode::environment, "`wringer env up` failed");
   WRINGER_ASSIGN(const Phases warm, measure(folder, "--jobs=1", rounds));
+  if (names_of(cold) != names_of(warm)) {
+    return fail(ErrorCode::environment, "warm runs went through other phases than cold ones");
+  }
   Measured measured = measured_now("startup");
   fmt::print("{}\n{} rounds; medians in ms\n\n{:18} {:>8} {:>8}\n", measured.machine, rounds, "",
              "cold", "warm");

@@ -104,14 +104,19 @@ void CaseGroups::take_out(Instance instance, const groups::Membership& member,
   const Leave leave = leave_of(member);
   groups::call_broker(
       m_parts.io, coordinator->address, leave.frame, k_leave_timeout,
-      [this, alive = std::weak_ptr<int>(m_alive), instance, leave, group = member.group,
+      [this, alive = std::weak_ptr<int>(m_alive), instance, leave, member,
        text = fmt::format(fmt::runtime(why), member.group)](const Result<std::string>& answer) {
         if (alive.expired()) return;
         const auto error = answer
                                ? wire::kafka::error_in_answer(leave.api_key, leave.version, *answer)
                                : Result<std::int16_t>(fail(answer.error()));
-        if (!error || *error != 0) return;
-        m_parts.parking.suspect(group);
+        if (!error) {
+          leave_later(instance, member, "forgotten", text,
+                      m_parts.ground.clock.now() + k_time_to_come_back);
+          return;
+        }
+        if (*error != 0) return;
+        m_parts.parking.suspect(member.group);
         m_parts.note(instance, "forgotten", text);
       });
 }

@@ -223,7 +223,8 @@ Status CaseRun::prepare() {
 // What an instance had asked there, or was about to ask, it has to ask again.
 void CaseRun::on_closed(const proxy::Session& session) {
   const proxy::Link& link = session.link();
-  if (session.left_by_client() || !m_fleet->at(link.instance).running()) return;
+  const bool is_of_dead = session.is_heard_out() || !m_fleet->at(link.instance).running();
+  if (session.left_by_client() || is_of_dead) return;
   m_journal->add(Action{"disconnected", link.instance,
                         fmt::format("connection {} to {} ended, and not by its client",
                                     session.connection(), to_string(link.service))});

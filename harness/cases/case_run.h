@@ -146,7 +146,8 @@ class CaseRun {
   proxy::Decision on_moment(proxy::Session& session, Moment& moment);
   // Whom a client has forgotten as it joined anew, the others of its group need not wait for.
   void take_out_forgotten(const Moment& moment);
-  // Whom it names has died meanwhile. The group would wait for it until its session times out.
+  // It names a member that nobody has heard of, nor will: its connection has ended meanwhile. The
+  // group would wait for it until its session times out.
   [[nodiscard]] bool is_of_nobody(const proxy::Session& session, const Moment& moment) const;
   void take_out_nobodys(const Moment& moment);
   // Whether the fault's address is this moment.

@@ -87,8 +87,10 @@ proxy::Decision CaseRun::on_moment(proxy::Session& session, Moment& moment) {
     moment.group_talk = std::move(talk);
   }
   const std::uint64_t sequence = m_journal->add(moment);
-  if (is_of_nobody(session, moment)) {
-    take_out_nobodys(moment);
+  if (is_of_nobody(session, moment)) take_out_nobodys(moment);
+  if (session.is_heard_out()) {
+    // Nobody gets it, nor is it a moment of who has been started in the dead one's place.
+    if (moment.name != moments::k_kafka_fetch) m_quiescence.observe(moment);
     return proxy::Decision::forward;
   }
   take_out_forgotten(moment);
@@ -134,8 +136,14 @@ void CaseRun::take_out_forgotten(const Moment& moment) {
 }
 
 bool CaseRun::is_of_nobody(const proxy::Session& session, const Moment& moment) const {
-  return session.client_is_gone() && moment.name == moments::k_kafka_join_group &&
-         moment.phase == Phase::applied && !moment.member.empty();
+  const bool names_a_member = moment.name == moments::k_kafka_join_group &&
+                              moment.phase == Phase::applied && !moment.member.empty();
+  if (!session.client_is_gone() || !names_a_member) return false;
+  // What is known leaves with its instance; and a client that lives may come back as it.
+  const std::vector<groups::Membership> known = m_groups.memberships_of(moment.instance);
+  return std::none_of(known.begin(), known.end(), [&](const groups::Membership& member) {
+    return member.member == moment.member;
+  });
 }
 
 void CaseRun::take_out_nobodys(const Moment& moment) {
@@ -149,7 +157,8 @@ void CaseRun::take_out_nobodys(const Moment& moment) {
   member.broker = moment.broker;
   m_controls->groups().take_out(
       moment.instance, member,
-      "it died while it joined '{}' and was made a member all the same, which is taken out");
+      "its connection ended while it joined '{}', and it was made a member all the same, which is "
+      "taken out");
 }
 
 bool CaseRun::is_reached(Armed& armed, const Moment& moment) {

@@ -12,8 +12,6 @@ using namespace std::chrono_literals;
 // Longer than two instances of anything differ in starting (1.8 s were seen of Java's virtual
 // machines, on a busy machine), shorter than any client's patience with a JoinGroup.
 constexpr std::chrono::steady_clock::duration k_patience = 5s;
-// MEMBER_ID_REQUIRED: the group does not form from this one yet.
-constexpr const char* k_id_alone = "79 ";
 
 }  // namespace
 
@@ -24,40 +22,16 @@ StartGate::StartGate(asio::io_context& io, int instances)
       m_open(instances < 2) {}
 
 proxy::Decision StartGate::decide(proxy::Session& session, const Moment& moment) {
+  const bool joins = moment.name == moments::k_kafka_join_group && moment.phase == Phase::requested;
   // Companions are in groups of their own, if in any.
   const bool is_one_of_them = static_cast<std::size_t>(moment.instance) <= m_instances;
-  if (m_open || moment.name != moments::k_kafka_join_group || !is_one_of_them) {
+  if (m_open || !joins || !is_one_of_them || !m_seen.insert(moment.instance).second)
     return proxy::Decision::forward;
-  }
-  if (moment.phase != Phase::requested) {
-    on_answer(moment);
-    return proxy::Decision::forward;
-  }
-  if (m_seen.insert(moment.instance).second) {
-    if (m_seen.size() < m_instances) return hold(session);
+  if (m_seen.size() == m_instances) {
     // Not before this one is on its way, too.
-    asio::post(m_io, [this] { release_held(); });
+    asio::post(m_io, [this] { open(); });
     return proxy::Decision::forward;
   }
-  if (!m_given_id.contains(moment.instance) || !m_back.insert(moment.instance).second) {
-    return proxy::Decision::forward;
-  }
-  if (!all_are_back()) return hold(session);
-  asio::post(m_io, [this] { open(); });
-  return proxy::Decision::forward;
-}
-
-void StartGate::on_answer(const Moment& moment) {
-  if (!m_answered.insert(moment.instance).second) return;
-  if (moment.error.starts_with(k_id_alone)) m_given_id.insert(moment.instance);
-  if (all_are_back()) asio::post(m_io, [this] { open(); });
-}
-
-bool StartGate::all_are_back() const {
-  return m_answered.size() == m_instances && m_back.size() == m_given_id.size();
-}
-
-proxy::Decision StartGate::hold(proxy::Session& session) {
   if (m_held.empty()) {
     m_patience.expires_after(k_patience);
     m_patience.async_wait([this](std::error_code problem) {
@@ -68,16 +42,12 @@ proxy::Decision StartGate::hold(proxy::Session& session) {
   return proxy::Decision::hold;
 }
 
-void StartGate::release_held() {
+void StartGate::open() {
+  m_open = true;
   m_patience.cancel();
   for (const auto& held : std::exchange(m_held, {})) {
     if (const auto session = held.lock()) session->release(proxy::Direction::to_service);
   }
-}
-
-void StartGate::open() {
-  m_open = true;
-  release_held();
 }
 
 }  // namespace wringer::groups

@@ -14,10 +14,9 @@
 namespace wringer::groups {
 
 // Lets instances that start together join their consumer group together: the first JoinGroup of
-// each is held until all have sent one; and so is the one after it, if the first was but to be
-// given a member id (KIP-394). In one generation from the start, each of them soon has a heartbeat
-// under way, by which it can be told of the next rebalance at once; whoever has to join anew first
-// would send none for some seconds. To the client it is a slow network.
+// each is held until all have sent one. In one generation from the start, each of them soon has a
+// heartbeat under way, by which it can be told of the next rebalance at once; whoever has to join
+// anew first would send none for some seconds. To the client it is a slow network.
 class StartGate {
  public:
   StartGate(asio::io_context& io, int instances);
@@ -28,22 +27,11 @@ class StartGate {
   void open();
 
  private:
-  void on_answer(const Moment& moment);
-  [[nodiscard]] proxy::Decision hold(proxy::Session& session);
-  void release_held();
-  // All who were only given an id have come back with it.
-  [[nodiscard]] bool all_are_back() const;
-
   asio::io_context& m_io;
   asio::steady_timer m_patience;
   std::size_t m_instances;
   bool m_open;
-  // Whose first JoinGroup has come, has been answered, was answered with an id alone; and who has
-  // come back with that.
   std::set<Instance> m_seen;
-  std::set<Instance> m_answered;
-  std::set<Instance> m_given_id;
-  std::set<Instance> m_back;
   std::vector<std::weak_ptr<proxy::Session>> m_held;
 };
 

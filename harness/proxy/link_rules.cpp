@@ -39,6 +39,7 @@ bool swallows(const LinkRule& rule) {
 }  // namespace
 
 bool LinkRules::fits(const LinkSelection& where, const Session& session) {
+  if (session.is_heard_out()) return false;
   const Link& link = session.link();
   return (where.instance == k_any_instance || where.instance == link.instance) &&
          (!where.service || *where.service == link.service) &&

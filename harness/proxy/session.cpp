@@ -132,8 +132,10 @@ bool Session::answer(std::string bytes) {
 
 void Session::end_client() {
   if (m_closed || m_client_is_gone) return;
-  const bool was_asked = m_connected && m_to_service.released == 0;
-  const bool can_be_heard = was_asked && !m_to_client.blackholed && !m_to_client.source_ended;
+  const bool was_asked =
+      m_connected && m_to_service.released == 0 && !m_to_service.held && !m_to_service.blackholed;
+  const bool can_be_heard =
+      was_asked && !m_to_client.blackholed && !m_to_client.stalled && !m_to_client.source_ended;
   if (!m_interpreter->awaits_its_name() || !can_be_heard) {
     sever();
     return;
@@ -145,7 +147,6 @@ void Session::end_client() {
   m_to_service.source_ended = true;
   blackhole(Direction::to_service);
   m_parked.reset();
-  m_to_client.stalled = false;
   // What was held has been announced, what was let go was on its way: both go nowhere.
   release(Direction::to_client);
   if (!m_closed && m_to_client.announced == nullptr) advance(m_to_client);

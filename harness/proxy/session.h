@@ -83,6 +83,8 @@ class Session : public std::enable_shared_from_this<Session> {
   [[nodiscard]] const Interpreter& interpreter() const { return *m_interpreter; }
   [[nodiscard]] Interpreter& interpreter() { return *m_interpreter; }
   [[nodiscard]] bool closed() const { return m_closed; }
+  // Its client is dead, and the service is being heard out: no link of anybody's any more.
+  [[nodiscard]] bool is_heard_out() const { return m_client_is_gone; }
   // There is no client any more that could hear what the service says.
   [[nodiscard]] bool client_is_gone() const {
     return m_client_is_gone || m_to_service.source_ended;

@@ -73,13 +73,15 @@ Status RunServices::check(std::chrono::milliseconds patience) const {
     const std::lock_guard lock(m_asking_engine);
     WRINGER_TRY(m_compose->check());
   }
-  return children_live(patience);
+  // Without the lock: the threads that serve cases ask as well.
+  if (m_native && patience > patience.zero()) m_native->await_an_end(patience);
+  return children_live();
 }
 
-Status RunServices::children_live(std::chrono::milliseconds patience) const {
+Status RunServices::children_live() const {
   if (!m_native) return {};
   const std::lock_guard lock(m_looking_at_children);
-  if (const std::optional<Error> death = m_native->died(patience)) return fail(*death);
+  if (const std::optional<Error> death = m_native->died()) return fail(*death);
   return {};
 }
 

@@ -50,7 +50,7 @@ class RunServices {
   // the end of a process that is being killed (k_time_to_end): its connections break before.
   [[nodiscard]] Status check(std::chrono::milliseconds patience = {}) const;
   // The same of child processes of ours alone, and quick. Thread-safe.
-  [[nodiscard]] Status children_live(std::chrono::milliseconds patience = {}) const;
+  [[nodiscard]] Status children_live() const;
 
  private:
   explicit RunServices(services::Selection selection) : m_selection(std::move(selection)) {}

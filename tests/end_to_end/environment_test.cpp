@@ -313,12 +313,13 @@ TEST_F(Environment, ARunThatIsStoppedForAWhileDoesNotBlameTheSystem) {
                        go_on.string() +
                        " ]; do sleep 0.02; done; kill -CONT $!; wait\", --topic, "
                        "\"{topic.payments}\", --group, \"{group}\", --apply, dedup]",
-            .events = 40,
+            .events = 400,
             .more = "settle: {deadline: 6s}\n"})});
   ASSERT_TRUE(eventually(30s, [&] { return has_begun("settle", ""); })) << running->out_so_far();
   kill(running->pid(), SIGSTOP);
   std::this_thread::sleep_for(6500ms);
   kill(running->pid(), SIGCONT);
+  EXPECT_THAT(running->out_so_far(), Not(HasSubstr("holds"))) << "it has work left";
   std::ofstream(go_on).put('\n');
   const Finished finished = running->finish(60s);
   EXPECT_EQ(finished.code, 0) << finished.all();

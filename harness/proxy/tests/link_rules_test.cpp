@@ -109,12 +109,13 @@ class LinkRulesTest : public testing::Test {
   asio::io_context m_io{1};
   tcp::acceptor m_broker{m_io, k_any_port};
   std::vector<std::string> m_seen;
+  std::string m_hold_at;
   Proxy m_proxy{m_io,
                 {.moment =
                      [this](Session&, Moment& moment) {
                        m_seen.push_back(std::string(moment.name) + " " +
                                         std::string(to_string(moment.phase)));
-                       return Decision::forward;
+                       return m_seen.back() == m_hold_at ? Decision::hold : Decision::forward;
                      },
                  .notice = [](const Link&, const std::string&) {}}};
   std::optional<tcp::socket> m_client;
@@ -374,6 +375,22 @@ TEST_F(LinkRulesTest, WhoEndsByItselfWhileItJoinsIsHeardOut) {
   send(*m_service, id_alone());
   EXPECT_EQ(end_of(*m_service), asio::error::eof);
   EXPECT_THAT(m_seen, Contains("kafka.join_group applied"));
+}
+
+TEST_F(LinkRulesTest, WhatTheBrokerWasNeverAskedIsNotWaitedFor) {
+  m_hold_at = "kafka.join_group requested";
+  send(*m_client, nameless_join());
+  serve_until(m_io, [&] { return !m_seen.empty(); });
+  m_proxy.sever(1);
+  EXPECT_EQ(end_of(*m_service), asio::error::eof);
+}
+
+TEST_F(LinkRulesTest, NoRuleMeetsWhomNobodyHears) {
+  send(*m_client, nameless_join());
+  receive(*m_service, nameless_join().size());
+  m_proxy.sever(1);
+  const int rule = m_proxy.rules().impose({}, Blackhole{});
+  EXPECT_FALSE(m_proxy.rules().lift(rule).has_effect());
 }
 
 TEST_F(LinkRulesTest, NothingElseOfADeadInstanceIsHeardOut) {
