@@ -128,9 +128,10 @@ Status CaseRun::end_hanging() {
   const scenario::SettleSpec& settle = m_order.scenario.settle;
   static_cast<void>(await_rest(settle.quiet, settle.deadline));
   WRINGER_TRY(m_loop.check());
+  // What follows may come of it, before we are told that it is done.
+  m_journal->add(Action{"aborting", 0, "the Kafka transactions that hung"});
   WRINGER_TRY(m_producer->end_hanging());
   m_quiescence.expect(m_production->end());
-  m_journal->add(Action{"aborted", 0, "the Kafka transactions that hung"});
   return {};
 }
 

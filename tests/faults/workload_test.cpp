@@ -89,14 +89,14 @@ TEST(Workload, TransactionsEndAndTheirMarkersTakeOffsets) {
   EXPECT_TRUE(run.proved()) << run.all();
 }
 
-// How long transactions hung, and what the system committed before they ended and after.
+// How long transactions hung, and what the system committed before they were aborted and after.
 struct Hanging {
   explicit Hanging(const FaultCase& run) {
     std::int64_t began = 0;
     for (const auto& line : run.journal()) {
       const auto at = line.value("at_us", std::int64_t{0});
       if (line.value("action", "") == "produced") began = at;
-      if (line.value("action", "") == "aborted") time = std::chrono::microseconds(at - began);
+      if (line.value("action", "") == "aborting") time = std::chrono::microseconds(at - began);
       if (line.value("moment", "") != "postgres.commit" || line.value("phase", "") != "acked")
         continue;
       ++(time ? commits_after : commits_before);
