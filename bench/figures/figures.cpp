@@ -33,9 +33,12 @@ std::string processor() {
   return "unknown processor";
 }
 
-const Figure* find(const Measured& measured, const std::string& name) {
-  const auto found = std::find_if(measured.figures.begin(), measured.figures.end(),
-                                  [&](const Figure& figure) { return figure.name == name; });
+// One name may stand for a value and for its share of another.
+const Figure* find_same(const Measured& measured, const Figure& wanted) {
+  const auto found =
+      std::find_if(measured.figures.begin(), measured.figures.end(), [&](const Figure& figure) {
+        return figure.name == wanted.name && figure.unit == wanted.unit;
+      });
   return found == measured.figures.end() ? nullptr : &*found;
 }
 
@@ -89,7 +92,7 @@ std::string compared(const Measured& now, const Measured& stored) {
       stored.machine == now.machine ? "the same machine" : "of another machine: " + stored.machine,
       "", "stored", "now", "ratio");
   for (const Figure& figure : now.figures) {
-    const Figure* before = find(stored, figure.name);
+    const Figure* before = find_same(stored, figure);
     if (before == nullptr) continue;
     const std::string what = fmt::format("{}, {}", figure.name, figure.unit);
     if (before->value == 0) {

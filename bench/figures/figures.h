@@ -4,7 +4,6 @@
 
 #include "harness/core/error.h"
 
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +12,7 @@ namespace wringer::bench {
 
 enum class Better { lower, higher };
 
+// Name and unit together are what it is known by.
 struct Figure {
   std::string name;
   std::string unit;

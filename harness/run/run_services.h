@@ -20,6 +20,7 @@
 
 namespace wringer::run {
 
+// From the first connection that breaks to the end of the process behind it, on a busy machine.
 inline constexpr std::chrono::milliseconds k_time_to_end = std::chrono::seconds(1);
 
 // Whether this is what one sees of a service that has died.

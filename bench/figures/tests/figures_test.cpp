@@ -59,6 +59,14 @@ TEST(Measured, LeavesOutWhatOnlyOneHas) {
   EXPECT_THAT(text, Not(HasSubstr("round trip")));
 }
 
+TEST(Measured, TellsFiguresOfOneNameApartByTheirUnits) {
+  Measured now = measured(50, 10'000);
+  now.figures.push_back({"round trip", "times direct", Better::lower, 2});
+  Measured stored = measured(50, 10'000);
+  stored.figures.push_back({"round trip", "times direct", Better::lower, 4});
+  EXPECT_THAT(compared(now, stored), testing::ContainsRegex("times direct.* 4.0 +2.0 +0.50"));
+}
+
 TEST(Measured, NamesTheMachineOfWhatIsStoredIfItIsAnother) {
   Measured stored = measured(50, 10'000);
   stored.machine = "64 cores";
