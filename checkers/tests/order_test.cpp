@@ -39,6 +39,12 @@ TEST(Order, IsSeenThoughSomethingOfAnotherPartitionCameBetween) {
   EXPECT_THAT(properties_of(ordered(chronicle, Order::per_key)), ElementsAre("order"));
 }
 
+TEST(Order, IsSeenInEachPartitionOfAKey) {
+  Chronicle chronicle = applied({1, 2, 3, 6, 4, 5, 7, 8});
+  chronicle.events.key[3] = chronicle.events.key[5] = chronicle.events.key[0];
+  EXPECT_THAT(properties_of(ordered(chronicle, Order::per_key)), ElementsAre("order"));
+}
+
 TEST(Order, WithinATransactionIsNone) {
   Chronicle chronicle = applied({3, 1, 2, 4, 5, 6, 7, 8});
   Mapping& rows = chronicle.mappings[0];
