@@ -4,8 +4,10 @@
 #include "fixtures/services/programs.h"
 #include "harness/core/random.h"
 #include "harness/instances/instance_clock.h"
+#include "harness/process/free_memory.h"
 #include "harness/process/keeper.h"
 #include "harness/run/run_folder.h"
+#include "harness/run/scratch_place.h"
 
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -92,29 +94,6 @@ std::optional<Status> ask_docker(const services::Environment& environment, const
   return answer ? Status{} : Status(fail(answer.error()));
 }
 
-// The first number of a file, or after a word in it.
-std::optional<std::uint64_t> number_in(const path& file, const std::string& word) {
-  std::ifstream stream(file);
-  for (std::string each; !word.empty() && stream >> each && each != word;) {
-  }
-  std::uint64_t number = 0;
-  if (stream >> number) return number;
-  return std::nullopt;
-}
-
-// Of the machine, or of the control group that we are in (a container), whichever is less.
-std::optional<std::uint64_t> free_memory_mb() {
-  std::optional<std::uint64_t> free;
-  if (const auto kilobytes = number_in("/proc/meminfo", "MemAvailable:")) free = *kilobytes / 1024;
-  // "max" where there is no limit.
-  const path group = "/sys/fs/cgroup";
-  const auto most = number_in(group / "memory.max", "");
-  const auto used = number_in(group / "memory.current", "");
-  if (!most || !used) return free;
-  const std::uint64_t left = (*most - std::min(*most, *used)) / 1'048'576;
-  return std::min(free.value_or(left), left);
-}
-
 WallTime when_made(const path& program) {
   struct stat status {};
   if (stat(program.c_str(), &status) != 0) return {};
@@ -149,11 +128,11 @@ MachineFacts look_at_machine() {
   facts.cache = services::cache_folder();
   facts.room_in_cache = services::require_room(facts.cache);
   std::error_code problem;
-  facts.temporary = std::filesystem::temp_directory_path(problem);
+  facts.temporary = run::scratch_place(problem);
   facts.room_in_temporary =
       problem ? Status(fail(system_error("looking for temporary files", problem.value())))
               : services::require_room(facts.temporary);
-  facts.free_memory_mb = free_memory_mb();
+  facts.free_memory_mb = process::free_memory_mb();
   facts.now = system_clock().wall_now();
   facts.program_made = when_made("/proc/self/exe");
   facts.dead_runs = run::RunFolder::find_dead().size();

@@ -2,6 +2,7 @@
 
 #include "fixtures/services/services.h"
 #include "harness/core/random.h"
+#include "harness/run/scratch_place.h"
 
 #include <fmt/format.h>
 
@@ -21,8 +22,8 @@ fs::path register_folder() {
   return services::cache_folder() / "runs";
 }
 
-fs::path scratch_of(const std::string& run_id) {
-  return fs::temp_directory_path() / ("wringer-" + run_id);
+std::string scratch_name(const std::string& run_id) {
+  return "wringer-" + run_id;
 }
 
 Status make_folder(const fs::path& folder) {
@@ -58,7 +59,10 @@ Result<std::unique_ptr<RunFolder>> RunFolder::create(const fs::path& results,
   if (!folder->m_lock) {
     return fail(ErrorCode::environment, folder->m_entry.string() + " is locked by another run");
   }
-  folder->m_scratch = scratch_of(run_id);
+  std::error_code nowhere;
+  const fs::path place = scratch_place(nowhere);
+  if (nowhere) return fail(system_error("looking for temporary files", nowhere.value()));
+  folder->m_scratch = place / scratch_name(run_id);
   WRINGER_TRY(make_folder(folder->m_scratch));
 
   // 20260301-120000-3f9a01c2: sorts by time.
@@ -93,7 +97,9 @@ std::vector<DeadRun> RunFolder::find_dead() {
     if (!lock || !*lock) continue;  // Alive, or not ours to read.
     const std::string run_id = entry.path().filename().string();
     std::error_code ignored;  // Tried again by the next run.
-    fs::remove_all(scratch_of(run_id), ignored);
+    for (const fs::path& place : scratch_places()) {
+      fs::remove_all(place / scratch_name(run_id), ignored);
+    }
     dead.push_back({run_id, read_lines(entry.path())});
   }
   return dead;

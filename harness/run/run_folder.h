@@ -36,7 +36,7 @@ class RunFolder {
 
   // Absolute. For what the user wants to keep.
   [[nodiscard]] const std::filesystem::path& results() const { return m_results; }
-  // Absolute. For what nobody needs after the run; on the machine's temporary disk.
+  // Absolute. For what nobody needs after the run; in scratch_place.h's place.
   [[nodiscard]] const std::filesystem::path& scratch() const { return m_scratch; }
 
   // What the run is about to use, one line each, without secrets: whoever tidies up behind it must

@@ -1,5 +1,7 @@
 #include "harness/run/run_folder.h"
 
+#include "harness/run/scratch_place.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -54,6 +56,22 @@ TEST_F(RunFolderTest, HasAFolderToKeepAndOneToThrowAway) {
   EXPECT_FALSE(fs::exists(scratch));
 }
 
+TEST_F(RunFolderTest, ThrowsAwayWhereTheUserSays) {
+  fs::create_directories(m_folder / "own");
+  setenv("TMPDIR", (m_folder / "own").c_str(), 1);
+  const auto folder = create("aaaa0007");
+  EXPECT_EQ(folder->scratch(), m_folder / "own" / "wringer-aaaa0007");
+  unsetenv("TMPDIR");
+}
+
+TEST_F(RunFolderTest, ThrowsAwayInMemoryOnlyWhereItIsPlenty) {
+  if (std::getenv("TMPDIR") != nullptr) GTEST_SKIP() << "TMPDIR decides here";
+  const fs::path place = create("aaaa0008")->scratch().parent_path();
+  std::error_code none;
+  const bool plenty = fs::space("/dev/shm", none).available >= std::uintmax_t{8} << 30;
+  EXPECT_TRUE(place == fs::temp_directory_path() || (plenty && place == "/dev/shm")) << place;
+}
+
 TEST_F(RunFolderTest, ALivingRunIsNotDead) {
   const auto folder = create("aaaa0002");
   EXPECT_THAT(RunFolder::find_dead(), Not(Contains(is_run("aaaa0002"))));
@@ -69,10 +87,13 @@ TEST_F(RunFolderTest, WhatADeadRunLeftIsFoundUntilItIsForgotten) {
   // An entry that nobody locks is what a killed run leaves behind.
   fs::create_directories(m_folder / "cache" / "wringer" / "runs");
   std::ofstream(m_folder / "cache" / "wringer" / "runs" / "aaaa0004") << "";
-  const fs::path scratch = fs::temp_directory_path() / "wringer-aaaa0004";
-  fs::create_directories(scratch / "services");
+  for (const fs::path& place : scratch_places()) {
+    fs::create_directories(place / "wringer-aaaa0004" / "services");
+  }
   EXPECT_THAT(RunFolder::find_dead(), Contains(is_run("aaaa0004")));
-  EXPECT_FALSE(fs::exists(scratch));
+  for (const fs::path& place : scratch_places()) {
+    EXPECT_FALSE(fs::exists(place / "wringer-aaaa0004")) << place;
+  }
   RunFolder::forget_dead("aaaa0004");
   EXPECT_THAT(RunFolder::find_dead(), Not(Contains(is_run("aaaa0004"))));
 }
