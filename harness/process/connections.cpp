@@ -5,12 +5,16 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <sstream>
+#include <string_view>
+#include <system_error>
 
 namespace wringer::process {
 namespace {
@@ -54,6 +58,26 @@ std::vector<std::uint64_t> socket_inodes_of(const fs::path& process) {
   return inodes;
 }
 
+// What stands before the next `end`, or all; it is cut off with its end.
+std::string_view cut_at(std::string_view& text, char end) {
+  const std::string_view piece = text.substr(0, text.find(end));
+  text.remove_prefix(std::min(piece.size() + 1, text.size()));
+  return piece;
+}
+
+// Empty if there is none.
+std::string_view next_field(std::string_view& line) {
+  line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
+  return cut_at(line, ' ');
+}
+
+std::optional<std::uint64_t> number_from(std::string_view text) {
+  std::uint64_t number = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (problem != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
 std::string contents_of(const fs::path& file) {
   std::stringstream text;
   text << std::ifstream(file).rdbuf();
@@ -64,21 +88,23 @@ std::string contents_of(const fs::path& file) {
 
 std::vector<RemoteEndpoint> established_in(const std::string& table,
                                            const std::vector<std::uint64_t>& inodes) {
-  constexpr const char* k_established = "01";
   std::vector<RemoteEndpoint> endpoints;
-  std::istringstream lines(table);
-  std::string line;
-  std::getline(lines, line);  // The heading.
-  while (std::getline(lines, line)) {
-    // sl local remote state tx:rx timer retransmits uid timeout inode …
-    std::istringstream fields(line);
-    std::string slot, local, remote, state, queues, timer, retransmits, user, timeout;
-    std::uint64_t inode = 0;
-    fields >> slot >> local >> remote >> state >> queues >> timer >> retransmits >> user >>
-        timeout >> inode;
-    if (!fields || state != k_established || remote.find(':') == std::string::npos) continue;
-    if (std::binary_search(inodes.begin(), inodes.end(), inode)) {
-      endpoints.push_back(parse_endpoint(remote));
+  std::string_view rest = table;
+  cut_at(rest, '\n');  // The heading.
+  while (!rest.empty()) {
+    std::string_view line = cut_at(rest, '\n');
+    // sl local remote state tx:rx tr:tm retransmits uid timeout inode … Most lines of a busy
+    // machine, thousands, are of connections that are over.
+    constexpr std::string_view k_established = "01";
+    constexpr int k_before_inode = 5;
+    next_field(line);
+    next_field(line);
+    const std::string_view remote = next_field(line);
+    if (next_field(line) != k_established || remote.find(':') == remote.npos) continue;
+    for (int i = 0; i < k_before_inode; ++i) next_field(line);
+    const std::optional<std::uint64_t> inode = number_from(next_field(line));
+    if (inode && std::binary_search(inodes.begin(), inodes.end(), *inode)) {
+      endpoints.push_back(parse_endpoint(std::string(remote)));
     }
   }
   return endpoints;
