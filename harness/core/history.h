@@ -30,7 +30,7 @@ struct TopicPartition {
 enum class EventKind {
   normal,     // Must be applied.
   duplicate,  // Says again what another event says, under the same id: must change nothing.
-  tombstone,  // Deletes its key: a record without a value.
+  tombstone,  // Deletes its key: a record without a value, or with one that says so.
   poison,     // Can't be applied, at least not by everybody; must keep nobody from the others.
   aborted,    // In a Kafka transaction that is aborted: must be applied by nobody.
 };

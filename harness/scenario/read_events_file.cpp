@@ -19,7 +19,8 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr std::array<std::string_view, 5> k_fields{"key", "value", "id", "partition", "headers"};
+constexpr std::array<std::string_view, 6> k_fields{"key",       "value",   "id",
+                                                   "partition", "headers", "deletes"};
 constexpr std::size_t k_mistakes_max = 5;
 
 // A text as it is, anything else as JSON.
@@ -60,6 +61,9 @@ Status take_field(const std::string& field, const ordered_json& value, int parti
     return take_partition(value, partitions, event);
   } else if (field == "headers") {
     return take_headers(value, event);
+  } else if (field == "deletes") {
+    if (!value.is_boolean()) return fail(ErrorCode::usage, "'deletes' must be true or false");
+    event.deletes = value.get<bool>();
   } else {
     const std::string hint = did_you_mean(field, k_fields);
     return fail(ErrorCode::usage,

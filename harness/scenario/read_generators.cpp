@@ -188,6 +188,12 @@ void read_generators(YamlMap& map, Scenario& scenario) {
   if (const auto count = map.find("update-delete-update")) {
     workload.update_delete_updates = read_triples(*count, workload);
   }
+  if (const auto value = map.find("delete-value")) {
+    workload.delete_value = read_value(*value);
+    if (workload.deletes + workload.update_delete_updates == 0) {
+      value->mistake("nothing is deleted; say how often by 'deletes' or 'update-delete-update'");
+    }
+  }
   if (const auto poison = map.find("poison")) {
     if (const auto list = poison->list()) {
       for (const YamlCursor& one : *list) workload.poison.push_back(read_one_poison(one));

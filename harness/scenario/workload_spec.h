@@ -70,6 +70,8 @@ struct GivenEvent {
   std::string key{};
   // None: it deletes its key.
   std::optional<std::string> value{};
+  // It deletes its key, although it has a value that says so.
+  bool deletes = false;
   std::string id{};
   std::optional<int> partition{};
   std::vector<std::pair<std::string, std::string>> headers{};
@@ -101,6 +103,8 @@ struct WorkloadSpec {
   int deletes = 0;
   // Update, tombstone and update of a key right after each other.
   int update_delete_updates = 0;
+  // What those tombstones carry; empty: nothing, as Kafka's own do.
+  ValueTemplate delete_value;
   std::vector<PoisonSpec> poison;
   TransactionsSpec transactions;
   BurstsSpec bursts;

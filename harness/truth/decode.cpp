@@ -36,7 +36,7 @@ std::size_t Recognition::HashOfContent::operator()(const Content& content) const
 Recognition::Content Recognition::content_of(const Event& event) {
   Content content{event.key, event.payload};
   if (event.null_key) content.key.reset();
-  if (event.null_value || event.kind == EventKind::tombstone) content.value.reset();
+  if (event.null_value) content.value.reset();
   return content;
 }
 

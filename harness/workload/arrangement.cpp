@@ -72,7 +72,7 @@ void Arrangement::add_events() {
       if (fresh) m_keys.push_back(given.key);
       Draft& draft = m_stream.emplace_back(draft_of(found->second));
       draft.given = &given;
-      if (!given.value) draft.kind = EventKind::tombstone;
+      if (!given.value || given.deletes) draft.kind = EventKind::tombstone;
     }
     return;
   }

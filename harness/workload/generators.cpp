@@ -10,7 +10,8 @@ std::span<const Generator> generators() {
       Generator{"disorder", "events are shuffled among their neighbours"},
       Generator{"late", "events come after all others: old versions after new ones"},
       Generator{"split-keys", "keys have their events in two partitions by turns"},
-      Generator{"deletes", "keys are deleted (a tombstone) and created again"},
+      Generator{"deletes",
+                "keys are deleted (a tombstone, or what delete-value says) and created again"},
       Generator{"update-delete-update", "update, tombstone and update of a key in one batch"},
       Generator{"poison",
                 "records that can't be applied: bad bytes, bad schema, null key, null "

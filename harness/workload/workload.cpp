@@ -30,6 +30,7 @@ class Writer {
   void write(const Draft& draft, const Drafts& drafts);
   void name(Event& event, const Draft& draft, const Drafts& drafts);
   void fill(Event& event, const Draft& draft);
+  void write_deletion(Event& event, const Draft& draft);
 
   const scenario::WorkloadSpec& m_spec;
   const Seed m_seed;
@@ -72,10 +73,21 @@ void Writer::name(Event& event, const Draft& draft, const Drafts& drafts) {
   }
 }
 
+// Kafka's own way to delete is to say nothing; many say so in words.
+void Writer::write_deletion(Event& event, const Draft& draft) {
+  if (draft.given != nullptr && draft.given->value) {
+    event.payload = *draft.given->value;
+  } else if (draft.given == nullptr && !m_spec.delete_value.empty()) {
+    event.payload = make_payload(m_spec.delete_value, event, m_seed);
+  } else {
+    event.null_value = true;
+  }
+}
+
 void Writer::fill(Event& event, const Draft& draft) {
   if (draft.given != nullptr) event.headers = draft.given->headers;
   if (draft.kind == EventKind::tombstone) {
-    event.null_value = true;
+    write_deletion(event, draft);
   } else if (draft.poison != nullptr) {
     event.poison = to_string(draft.poison->kind);
     event.null_key = draft.poison->kind == scenario::PoisonKind::null_key;
@@ -127,8 +139,10 @@ std::vector<std::string> carried_identities(const scenario::WorkloadSpec& spec, 
     return carried;
   }
   constexpr std::array<std::string_view, 3> k_placeholders{"id", "number", "uuid"};
+  const scenario::ValueTemplate& value =
+      event.kind == EventKind::tombstone ? spec.delete_value : spec.value;
   for (std::size_t i = 0; i < k_placeholders.size() && i < identities.size(); ++i) {
-    if (uses(spec.value, k_placeholders[i])) carried.push_back(identities[i]);
+    if (uses(value, k_placeholders[i])) carried.push_back(identities[i]);
   }
   return carried;
 }

@@ -59,6 +59,23 @@ TEST(Workload, DeletedKeysAreCreatedAgain) {
   }
 }
 
+TEST(Workload, DeletionsMayBeSaidInWords) {
+  const std::string scenario = WRINGER_SCENARIOS "/profiles/deleted-in-words.yaml";
+  const TestFolder folder;
+  const Finished right = run_wringer({"run", scenario}, folder.path());
+  EXPECT_EQ(right.code, 0) << right.all();
+  // A deletion that comes again removes what is newer.
+  std::string text = contents_of(scenario);
+  const std::string command = "--batch, 100]";
+  text.replace(text.find(command), command.size(), "--batch, 100, --bug, hard-delete]");
+  const std::string schema = "../../fixtures";
+  text.replace(text.find(schema), schema.size(), WRINGER_SCENARIOS "/../fixtures");
+  const Finished wrong =
+      run_wringer({"run", folder.write("wrong.yaml", text).string()}, folder.path());
+  EXPECT_EQ(wrong.code, 1) << wrong.all();
+  EXPECT_THAT(wrong.all(), HasSubstr("stale overwrite"));
+}
+
 TEST(Workload, PoisonStopsWhoCannotSkipIt) {
   const std::string poison =
       "poison: [{kind: bad-bytes, place: first}, bad-schema, {kind: null-key, place: last}, "

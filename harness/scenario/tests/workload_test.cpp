@@ -42,6 +42,13 @@ TEST(WorkloadReader, ReadsEveryGenerator) {
   EXPECT_EQ(workload.update_delete_updates, 1);
 }
 
+TEST(WorkloadReader, ReadsWhatADeletionCarries) {
+  const WorkloadSpec workload =
+      read("  deletes: 1\n  delete-value: {op: delete, version: \"{version}\"}\n");
+  EXPECT_THAT(workload.delete_value,
+              ElementsAre(Pair("op", "delete"), Pair("version", "{version}")));
+}
+
 TEST(WorkloadReader, ReadsPoisonInBothForms) {
   const auto scenario =
       read_sample(sample_with("{kind: bad-bytes, place: first}",
@@ -116,6 +123,8 @@ INSTANTIATE_TEST_SUITE_P(
               "there may be 63 events of a key"},
         Wrong{"NoRoomForSoMany", "  keys: 16\n", "  keys: 196\n  update-delete-update: 5\n",
               "200 events of 196 keys have room for 4 of them"},
+        Wrong{"NothingIsDeleted", "  keys: 16\n", "  keys: 16\n  delete-value: {op: delete}\n",
+              "nothing is deleted; say how often"},
         Wrong{"NoPlaceForADelete", "  keys: 16\n", "  keys: 200\n  deletes: 1\n",
               "200 events of 200 keys have no such place"}),
     [](const testing::TestParamInfo<Wrong>& test) { return std::string(test.param.name); });
@@ -141,19 +150,22 @@ class EventsFile : public testing::Test {
 TEST_F(EventsFile, GivesTheEventsOfTheWorkload) {
   m_folder.write("events.ndjson",
                  "{\"key\": \"a\", \"value\": {\"x\": 1}, \"partition\": 3, \"headers\": {\"h\": "
-                 "\"v\"}, \"id\": \"one\"}\n\n{\"key\": 7, \"value\": null, \"id\": \"seven\"}\n");
+                 "\"v\"}, \"id\": \"one\"}\n\n{\"key\": 7, \"value\": null, \"id\": \"seven\"}\n"
+                 "{\"key\": 7, \"value\": \"gone\", \"id\": \"eight\", \"deletes\": true}\n");
   const auto scenario = read_sample(k_text, m_folder.path() / "sample.yaml");
   ASSERT_TRUE(scenario) << scenario.error().front().message;
   const WorkloadSpec& workload = scenario->workload;
-  EXPECT_EQ(workload.events, 2);
+  EXPECT_EQ(workload.events, 3);
   EXPECT_EQ(workload.keys, 2);
-  ASSERT_EQ(workload.given.size(), 2U);
+  ASSERT_EQ(workload.given.size(), 3U);
   EXPECT_EQ(workload.given[0].value, R"({"x":1})");
   EXPECT_EQ(workload.given[0].partition, 3);
   EXPECT_THAT(workload.given[0].headers, ElementsAre(Pair("h", "v")));
   EXPECT_EQ(workload.given[1].key, "7");
   EXPECT_EQ(workload.given[1].value, std::nullopt);
   EXPECT_EQ(workload.given[1].id, "seven");
+  EXPECT_TRUE(workload.given[2].deletes);
+  EXPECT_EQ(workload.given[2].value, "gone");
 }
 
 TEST_F(EventsFile, NamesTheLineOfEachMistake) {

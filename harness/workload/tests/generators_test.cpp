@@ -132,6 +132,17 @@ TEST(Generators, DeletesStandBetweenTwoEventsOfTheirKey) {
   }
 }
 
+TEST(Generators, DeletesSayWhatTheyAreToldTo) {
+  WorkloadSpec spec = spec_of_events();
+  spec.deletes = 1;
+  spec.delete_value = {{"op", "delete"}, {"id", "{id}"}, {"version", "{version}"}};
+  const Event tombstone = only(events_of(spec), EventKind::tombstone).at(0);
+  EXPECT_FALSE(tombstone.null_value);
+  EXPECT_EQ(tombstone.payload, fmt::format(R"({{"op":"delete","id":"{}","version":{}}})",
+                                           tombstone.id, tombstone.version));
+  EXPECT_THAT(carried_identities(spec, tombstone, 1), testing::ElementsAre(tombstone.id));
+}
+
 TEST(Generators, UpdateDeleteUpdateStandRightAfterEachOther) {
   WorkloadSpec spec = spec_of_events();
   spec.update_delete_updates = 1;
@@ -221,16 +232,21 @@ TEST(Generators, GivenEventsKeepWhatTheFileSays) {
   WorkloadSpec spec = spec_of_events();
   spec.given = {{.key = "a", .value = "x", .id = "first", .partition = 2, .headers = {{"h", "1"}}},
                 {.key = "a", .value = std::nullopt},
-                {.key = "b", .value = "y"}};
+                {.key = "b", .value = "y"},
+                {.key = "b", .value = "gone", .deletes = true}};
   const auto events = events_of(spec);
-  ASSERT_EQ(events.size(), 3U);
+  ASSERT_EQ(events.size(), 4U);
   EXPECT_EQ(events[0].id, "first");
   EXPECT_EQ(events[0].partition, 2);
   EXPECT_EQ(events[0].payload, "x");
   EXPECT_EQ(events[0].headers.size(), 1U);
   EXPECT_EQ(identities_of(events[0], 7), std::vector<std::string>{"first"});
   EXPECT_EQ(events[1].kind, EventKind::tombstone);
+  EXPECT_TRUE(events[1].null_value);
   EXPECT_EQ(events[2].id, "e3");
+  EXPECT_EQ(events[3].kind, EventKind::tombstone);
+  EXPECT_EQ(events[3].payload, "gone");
+  EXPECT_FALSE(events[3].null_value);
 }
 
 RC_GTEST_PROP(GeneratorsProperty, OddThingsLeaveTheOrdinaryEventsAsTheyWere, ()) {
