@@ -35,16 +35,41 @@ void CaseProcesses::terminate(Instance instance, Duration grace,
 Status CaseProcesses::start_now(Instance instance) {
   instances::InstanceForm& form = m_parts.fleet.at(instance);
   const bool was_running = form.running();
+  const bool is_return = !was_running && form.starts() > 0;
+  std::unique_ptr<instances::ReadySign> sign;
+  if (is_return) sign = look_for_return(instance);
+  const MonotonicTime now = m_parts.ground.clock.now();
   const Status started = form.start();
   if (started && !was_running) {
-    m_parts.note(instance, "start", form.starts() > 1 ? "started again" : "started");
-    if (form.starts() > 1) {
-      m_parts.returns.started(instance,
-                              m_parts.ground.clock.now() + m_parts.scenario.ready_deadline,
-                              m_parts.proxy.newest_connection());
+    m_parts.note(instance, "start", is_return ? "started again" : "started");
+    if (is_return) {
+      m_parts.returns.started(instance, {.at = now,
+                                         .until = now + m_parts.scenario.ready_deadline,
+                                         .newest_connection = m_parts.proxy.newest_connection(),
+                                         .sign = std::move(sign)});
+    } else {
+      m_parts.returns.began(instance, now);
     }
   }
   return started;
+}
+
+std::unique_ptr<instances::ReadySign> CaseProcesses::look_for_return(Instance instance) {
+  const auto spec = m_parts.fleet.ready_spec_of(instance);
+  if (!spec) {
+    m_parts.note(instance, "notice", spec.error().message);
+    return nullptr;
+  }
+  auto sign = instances::look_for_ready_sign({.io = m_parts.io,
+                                              .clock = m_parts.ground.clock,
+                                              .spec = *spec,
+                                              .outputs = m_parts.fleet.at(instance).outputs(),
+                                              .is_return = true});
+  if (!sign) {
+    m_parts.note(instance, "notice", sign.error().message);
+    return nullptr;
+  }
+  return std::move(*sign);
 }
 
 void CaseProcesses::start(Instance instance, std::function<void(Status)> done) {

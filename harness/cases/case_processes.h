@@ -24,6 +24,8 @@ class CaseProcesses final : public faults::ProcessControls {
 
  private:
   [[nodiscard]] Status start_now(Instance instance);
+  // What will show that it is ready again; null: its first word is enough.
+  [[nodiscard]] std::unique_ptr<instances::ReadySign> look_for_return(Instance instance);
 
   const CaseParts& m_parts;
 };

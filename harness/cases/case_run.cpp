@@ -17,7 +17,6 @@ namespace {
 using namespace std::chrono_literals;
 
 // Before an effect is called lost, the system gets this much more time without a sign of life.
-constexpr Duration k_patience = 2s;
 // For finding out where each partition begins, once the group is stable.
 constexpr Duration k_time_to_begin = 2s;
 // Between two looks at the services.
@@ -97,35 +96,40 @@ Status CaseRun::run_phases() {
     WRINGER_TRY(timed("work", [this] { return work(); }));
     WRINGER_TRY(timed("heal", [this] { return heal(); }));
     timed("settle", [this] { settle(); });
-    // What strikes while the system recovers has to heal as well; each fault does so once.
-    while (has_unhealed()) {
-      WRINGER_TRY(timed("work again", [this] { return await_faults(); }));
-      WRINGER_TRY(timed("heal again", [this] { return heal(); }));
-      timed("settle again", [this] { settle(); });
-    }
-    look_for_bypasses();
-    WRINGER_TRY(m_loop.check());
-    WRINGER_TRY(timed("observe", [this] { return observe(); }));
-    WRINGER_TRY(timed("judge", [this] { return judge(); }));
-    if (m_rest == Rest::but_for_commits) {
-      // An attached system is not ours to end.
-      const bool may_end = only_commits_are_missing() && !m_order.scenario.system.attach;
-      timed(may_end ? "end for final commits" : "settle on",
-            [&] { may_end ? end_for_final_commits() : settle_on(); });
-      WRINGER_TRY(m_loop.check());
-      WRINGER_TRY(timed("observe at rest", [this] { return observe(); }));
-      WRINGER_TRY(timed("judge at rest", [this] { return judge(); }));
-    }
-    if (something_is_missing()) {
-      // Late is not lost: a system may still be at work where no wire shows it.
-      timed("wait for late effects",
-            [this] { static_cast<void>(await_rest(k_patience, k_patience * 3)); });
-      WRINGER_TRY(timed("observe again", [this] { return observe(); }));
-      WRINGER_TRY(timed("judge again", [this] { return judge(); }));
-    }
+    do {
+      // What strikes while the system recovers, or while we look, has to heal as well; each fault
+      // does so once.
+      while (has_unhealed()) {
+        WRINGER_TRY(timed("work again", [this] { return await_faults(); }));
+        WRINGER_TRY(timed("heal again", [this] { return heal(); }));
+        timed("settle again", [this] { settle(); });
+      }
+      look_for_bypasses();
+      WRINGER_TRY(find_verdict());
+    } while (has_unhealed());
   }
   if (!ready) m_result.reasons = m_doubts;
   return {};
+}
+
+Status CaseRun::find_verdict() {
+  WRINGER_TRY(m_loop.check());
+  WRINGER_TRY(timed("observe", [this] { return observe(); }));
+  WRINGER_TRY(timed("judge", [this] { return judge(); }));
+  if (m_rest == Rest::but_for_commits && !has_unhealed()) {
+    // An attached system is not ours to end.
+    const bool may_end = only_commits_are_missing() && !m_order.scenario.system.attach;
+    timed(may_end ? "end for final commits" : "settle on",
+          [&] { may_end ? end_for_final_commits() : settle_on(); });
+    WRINGER_TRY(m_loop.check());
+    WRINGER_TRY(timed("observe at rest", [this] { return observe(); }));
+    WRINGER_TRY(timed("judge at rest", [this] { return judge(); }));
+  }
+  if (!something_is_missing() || has_unhealed()) return {};
+  timed("wait for late effects", [this] { await_late_effects(); });
+  WRINGER_TRY(m_loop.check());
+  WRINGER_TRY(timed("observe again", [this] { return observe(); }));
+  return timed("judge again", [this] { return judge(); });
 }
 
 Status CaseRun::prepare() {
@@ -268,6 +272,7 @@ Result<bool> CaseRun::start() {
   if (const std::string stranger = m_readiness->who_is_there(); !stranger.empty()) {
     return fail(ErrorCode::environment, stranger);
   }
+  const MonotonicTime began = m_ground.clock.now();
   WRINGER_TRY(start_attached());
   for (Instance instance = 1; instance <= m_fleet->size(); ++instance) {
     WRINGER_TRY(start_first(instance));
@@ -284,6 +289,7 @@ Result<bool> CaseRun::start() {
                                    m_readiness->what_is_missing()));
   }
   m_readiness.reset();
+  m_returns.became_ready_within(m_ground.clock.now() - began);
   if (m_ready) await_beginnings();
   WRINGER_TRY(m_loop.check());
   return m_ready;
@@ -309,6 +315,7 @@ Status CaseRun::start_first(Instance instance) {
                                        ": the system's command can't be started"));
   }
   m_controls->note(instance, "start", "started");
+  m_returns.began(instance, m_ground.clock.now());
   return {};
 }
 

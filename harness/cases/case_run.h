@@ -67,6 +67,9 @@ class CaseRun {
   [[nodiscard]] Status work();
   [[nodiscard]] Status heal();
   void settle();
+  // Observes and judges the system at rest, as often as it takes to be sure of what is missing; a
+  // fault that strikes meanwhile is for the caller to heal.
+  [[nodiscard]] Status find_verdict();
   [[nodiscard]] Status observe();
   // Whose committed offsets are the system's; doubts the case if that can't be said.
   [[nodiscard]] std::string group_to_judge();
@@ -100,10 +103,15 @@ class CaseRun {
   // Until those that were started again have spoken, as long as a start may take; that one has not
   // is a doubt.
   void await_returns();
+  // Something is missing that may still come: until nothing has for a while, and until those that
+  // were started again have had the time to begin that they took at first.
+  void await_late_effects();
   // Why the case isn't at rest, leaving time aside, and the same without offset commits.
   [[nodiscard]] std::string what_is_left() const;
   [[nodiscard]] std::string what_is_left_to_deliver() const;
   [[nodiscard]] std::string who_is_to_return() const;
+  // A member that runs and has no place in its group's newest generation; empty: none.
+  [[nodiscard]] std::string who_is_to_join() const;
   // No transaction has written and is open, and no request that may write is unanswered.
   [[nodiscard]] bool nothing_may_come() const;
   // The same, or longer while somebody is at what may yet come to writing.

@@ -98,7 +98,7 @@ proxy::Decision CaseRun::on_moment(proxy::Session& session, Moment& moment) {
   m_parking.observe(session, moment);
   m_quiescence.observe(moment);
   // It begins only now.
-  if (m_returns.observe(moment)) m_quiescence.disturb();
+  if (m_returns.observe(moment, m_ground.clock.now())) m_quiescence.disturb();
   m_sql.observe(moment);
   proxy::Decision decision = proxy::Decision::forward;
   for (Armed& armed : m_armed) {

@@ -14,12 +14,22 @@ using namespace std::chrono_literals;
 
 // Whoever has read in a transaction, or waits for an answer to a question, may go on to write.
 constexpr Duration k_time_to_write = 2s;
+// For what a system may still be at where no wire shows it.
+constexpr Duration k_patience = 2s;
 
 }  // namespace
 
 std::string CaseRun::who_is_to_return() const {
   return m_returns.what_is_missing(
       [this](Instance instance) { return m_fleet->at(instance).running(); });
+}
+
+std::string CaseRun::who_is_to_join() const {
+  for (Instance instance = 1; instance <= m_fleet->size(); ++instance) {
+    if (!m_fleet->at(instance).running() || m_groups.memberships_of(instance).empty()) continue;
+    if (std::string missing = m_groups.missing_of(instance); !missing.empty()) return missing;
+  }
+  return "";
 }
 
 std::string CaseRun::what_is_left() const {
@@ -41,6 +51,17 @@ Duration CaseRun::quiet_for(Duration quiet) const {
   return is_reading ? std::max(quiet, Duration(k_time_to_write)) : quiet;
 }
 
+void CaseRun::await_late_effects() {
+  // Late is not lost. However long it has been quiet: it is now that something is missing.
+  m_quiescence.disturb();
+  const MonotonicTime now = m_ground.clock.now();
+  const auto at_work_by =
+      m_returns.at_work_by([this](Instance instance) { return m_fleet->at(instance).running(); });
+  const Duration to_begin = std::max(Duration::zero(), at_work_by.value_or(now) - now);
+  const Duration quiet = k_patience + to_begin;
+  static_cast<void>(await_rest(quiet, quiet * 3));
+}
+
 void CaseRun::await_returns() {
   const auto running = [this](Instance instance) { return m_fleet->at(instance).running(); };
   const std::size_t struck = struck_count();
@@ -50,11 +71,15 @@ void CaseRun::await_returns() {
           return who_is_to_return().empty() || struck_count() != struck || is_in_crash_loop();
         }));
     if (struck_count() != struck || is_in_crash_loop() || m_loop.interrupted()) return;
-    for (const Instance instance : m_returns.give_up(m_loop.served_at())) {
-      doubt(
-          fmt::format("instance {} has not spoken to any service within {} since it was started "
-                      "again",
-                      instance, to_text(m_order.scenario.ready_deadline)));
+    for (const Returns::GivenUp& one : m_returns.give_up(m_loop.served_at())) {
+      if (one.is_silent) {
+        doubt(
+            fmt::format("instance {} has not spoken to any service within {} since it was started "
+                        "again",
+                        one.instance, to_text(m_order.scenario.ready_deadline)));
+      } else {
+        m_journal->add(Action{"notice", one.instance, one.missing + "; not awaited any longer"});
+      }
     }
   }
 }

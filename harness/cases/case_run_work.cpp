@@ -38,6 +38,8 @@ bool CaseRun::await(const Deadline& deadline, Left what_is_left, QuietAt quiet_a
   while (struck_count() == struck_before && (over_before || !all_over()) && !is_in_crash_loop() &&
          m_loop.served_at() < until && !m_loop.interrupted()) {
     MonotonicTime wake = until;
+    // It begins only now.
+    if (m_returns.is_any_ready_again()) m_quiescence.disturb();
     if (what_is_left().empty()) {
       const MonotonicTime at = quiet_at();
       if (m_loop.served_at() >= at) return true;
@@ -222,7 +224,12 @@ void CaseRun::end_for_final_commits() {
 
 CaseRun::Rest CaseRun::await_rest_but_for_commits(const Deadline& deadline) {
   const auto left = [&] { return what_is_left(); };
-  const auto left_but_for_commits = [&] { return left().empty() ? "" : what_is_left_to_deliver(); };
+  const auto left_but_for_commits = [&] {
+    if (left().empty()) return std::string();
+    // Nobody commits while its group forms anew.
+    std::string to_deliver = what_is_left_to_deliver();
+    return to_deliver.empty() ? who_is_to_join() : to_deliver;
+  };
   const Duration quiet = m_order.scenario.settle.quiet;
   const bool calm = await(deadline, left_but_for_commits, [&] {
     const MonotonicTime at =

@@ -25,7 +25,11 @@ class LogLine final : public ReadySign {
  public:
   LogLine(const ReadySignParts& parts, int inotify)
       : m_text(parts.spec.pattern), m_pattern(parts.spec.pattern), m_changes(parts.io, inotify) {
-    for (const std::filesystem::path& file : parts.outputs) m_outputs.push_back({.file = file});
+    for (const std::filesystem::path& file : parts.outputs) {
+      std::error_code none;  // Then there is nothing to be passed over.
+      const std::uintmax_t size = parts.is_return ? std::filesystem::file_size(file, none) : 0;
+      m_outputs.push_back({.file = file, .read = none ? 0 : static_cast<std::streamoff>(size)});
+    }
     look();
     await_change();
   }

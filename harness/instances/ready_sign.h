@@ -34,6 +34,8 @@ struct ReadySignParts {
   const scenario::ReadySpec& spec;
   // What the instance writes to; they exist.
   std::vector<std::filesystem::path> outputs;
+  // It is about to be started again: what they hold by now is of the start before.
+  bool is_return = false;
 };
 
 // Looks for it from now on, the instance having been started; each look that may change something

@@ -57,6 +57,25 @@ TEST_F(System, OneThatEndsByItselfOnceIsStartedAgainAndHeldToItsPromise) {
   EXPECT_EQ(finished.code, 0) << finished.all();
 }
 
+// Orders whose relay speaks at once and then takes its time until it is at work, at every start.
+std::string slow_relay() {
+  std::string text = contents_of(WRINGER_SCENARIOS "/orders/crash-after-the-mark.yaml");
+  const auto replace = [&text](const std::string& what, const std::string& by) {
+    text.replace(text.find(what), what.size(), by);
+  };
+  replace("[orders, relay, --published, \"{topic.orders}\"]",
+          "[bash, -c, \"psql -Atc 'SELECT 1' $DATABASE_URL && sleep 4 && echo up && exec orders "
+          "relay --published $0\", \"{topic.orders}\"]\n      ready: {log: \"^up$\"}");
+  replace("../../fixtures", WRINGER_ROOT "/fixtures");
+  return text;
+}
+
+TEST_F(System, ACompanionThatIsSlowToComeBackIsWaitedFor) {
+  const Finished finished =
+      run_wringer({"run", m_folder.write("slow.yaml", slow_relay()).string()}, m_folder.path());
+  EXPECT_EQ(finished.code, 0) << finished.all();
+}
+
 TEST_F(System, OneThatEndsAgainAndAgainIsConvictedOfIt) {
   const Finished finished = run({.command = mortal_ledger("0"), .events = 5000, .keys = 200});
   ASSERT_EQ(finished.code, 1) << finished.all();
