@@ -93,8 +93,11 @@ TEST(CaseDetails, TellThreeStoriesAndNameTheRest) {
     return found;
   };
   EXPECT_EQ(count("was produced to"), 3);
-  EXPECT_EQ(count("duplicate effect: "), 20);
-  EXPECT_EQ(count("… and 10 more anomalies"), 1);
+  EXPECT_EQ(count("duplicate effect: "), 6);
+  EXPECT_EQ(count("… and 24 more of duplicate effect"), 1);
+  result.anomalies.push_back(result.anomalies.front());
+  result.anomalies.back().property = "loss";
+  EXPECT_THAT(case_details(result, k_plain), HasSubstr("loss: "));
 }
 
 TEST(SummaryTable, IsAsWideAsWhatStandsInIt) {
