@@ -17,6 +17,9 @@ using namespace std::chrono_literals;
 
 // Of what ends a pause and isn't a time.
 constexpr Duration k_end_deadline = 20s;
+// For an heir's first offset commit. It may commit by a timer, keep its offsets elsewhere, or wait
+// for a lock that the zombie holds; by then it has done what it can.
+constexpr Duration k_time_to_commit = 2s;
 constexpr int k_told_max = 4;
 // As an answer to OffsetFetch (KIP-447).
 constexpr std::string_view k_unstable_offset = "88 ";
@@ -43,21 +46,33 @@ FaultKind Pause::kind() {
                          {.name = "until",
                           .type = ParameterType::until,
                           .summary = "instead: until another instance has taken over one of its "
-                                     "partitions, or until another moment",
-                          .choices = {"takeover"}}},
+                                     "partitions (takeover) and committed an offset there, or had "
+                                     "2 s for it (overtaken), or until another moment",
+                          .choices = {"takeover", "overtaken"}}},
           .strikes = FaultKind::Strikes::processes,
           .reports = {"confluent-kafka-python#552", "spring-kafka#2266", "KAFKA-9184",
                       "iceberg-kafka-connect#200"},
           .check = &check_pause,
+          // A zombie that wakes before its heir has begun races with it; one that wakes when the
+          // heir is through overwrites what is newer.
           .sweep = {{.scope = SweepRule::Scope::each_crash_state,
                      .rank_max = 2,
                      .whose = SweepRule::Whose::members,
                      .instances_min = 2,
-                     .arguments = {{"until", "takeover"}}}}};
+                     .arguments = {{"until", "takeover"}}},
+                    {.scope = SweepRule::Scope::each_crash_state,
+                     .rank_max = 2,
+                     .whose = SweepRule::Whose::members,
+                     .instances_min = 2,
+                     .arguments = {{"until", "overtaken"}}}}};
 }
 
 bool Pause::until_takeover() const {
-  return spec().get<std::string>("until") == "takeover";
+  return spec().get<std::string>("until") == "takeover" || until_overtaken();
+}
+
+bool Pause::until_overtaken() const {
+  return spec().get<std::string>("until") == "overtaken";
 }
 
 void Pause::prepare() {
@@ -217,12 +232,43 @@ void Pause::watch_stopped(const Moment& moment) {
     }
     return;
   }
+  if (m_heir) return watch_heir(moment);
   if (moment.name != moments::k_kafka_fetch) return;
   for (const OffsetRange& range : moment.offsets) {
-    if (!takes_over(moment.instance, {range.topic, range.partition})) continue;
-    return end_by_takeover(fmt::format("instance {} took over {}[{}] from offset {}",
-                                       moment.instance, range.topic, range.partition, range.first));
+    const GroupTalk::Partition partition{range.topic, range.partition};
+    if (!takes_over(moment.instance, partition)) continue;
+    const std::string what =
+        fmt::format("instance {} took over {}[{}] from offset {}", moment.instance, range.topic,
+                    range.partition, range.first);
+    return until_overtaken() ? await_heir({moment.instance, partition}, what)
+                             : end_by_takeover(what);
   }
+}
+
+void Pause::await_heir(const Heir& heir, const std::string& what) {
+  m_heir = heir;
+  prove(fmt::format("{}, {} after the pause began", what,
+                    to_text(controls().now() - receipt().fired_at)));
+  controls().after(k_time_to_commit, [this] {
+    if (m_phase != State::stopped) return;
+    m_awaited_came = true;
+    prove(fmt::format("it committed no offset of it within {}", to_text(k_time_to_commit)));
+    resume("after the takeover");
+  });
+}
+
+void Pause::watch_heir(const Moment& moment) {
+  if (moment.instance != m_heir->instance || moment.phase != Phase::applied || !moment.succeeded) {
+    return;
+  }
+  const bool commits = moment.name == moments::k_kafka_offset_commit ||
+                       moment.name == moments::k_kafka_txn_offset_commit;
+  const bool of_it =
+      std::any_of(moment.offsets.begin(), moment.offsets.end(), [this](const OffsetRange& range) {
+        return GroupTalk::Partition{range.topic, range.partition} == m_heir->partition;
+      });
+  if (!commits || !of_it) return;
+  end_by_takeover(fmt::format("instance {} committed an offset of it", m_heir->instance));
 }
 
 void Pause::end_by_takeover(const std::string& what) {

@@ -13,7 +13,8 @@
 namespace wringer::faults {
 
 // `pause`: every process of the instance stands still (SIGSTOP) for a time, until another instance
-// has taken over, or until another moment; then it goes on (SIGCONT), not knowing: a zombie.
+// has taken over, or has also gone on from there, or until another moment; then it goes on
+// (SIGCONT), not knowing: a zombie.
 //
 // Its links stay open: what it had said by the address goes on its way, and what it is told waits
 // in its sockets. For a takeover its member is evicted in its name; a real session timeout would
@@ -44,11 +45,20 @@ class Pause final : public Fault {
   void watch_transaction(const Moment& moment);
   void watch_stopped(const Moment& moment);
   void end_by_takeover(const std::string& what);
+  // Who has taken over which of its partitions.
+  struct Heir {
+    Instance instance = 0;
+    GroupTalk::Partition partition;
+  };
+  void await_heir(const Heir& heir, const std::string& what);
+  void watch_heir(const Moment& moment);
   void watch_resumed(const Moment& moment);
   // Wakes it up, for this reason.
   void resume(const std::string& why);
   void resumed(const Status& status);
   [[nodiscard]] bool until_takeover() const;
+  // A takeover, and what comes of it.
+  [[nodiscard]] bool until_overtaken() const;
 
   State m_phase = State::before;
   bool m_links_frozen = false;
@@ -59,6 +69,7 @@ class Pause final : public Fault {
   std::map<Instance, std::set<GroupTalk::Partition>> m_fetched;
   // Its coordinator has been told that it is gone.
   bool m_is_out = false;
+  std::optional<Heir> m_heir;
   // Instances with offsets in a Kafka transaction that is not over.
   std::set<Instance> m_hold_offsets_back;
   // Of `until: {…}`.

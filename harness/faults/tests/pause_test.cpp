@@ -94,6 +94,41 @@ Moment given_to(Instance instance, const std::string& group, std::vector<std::in
   return moment;
 }
 
+Moment commit_of(Instance instance, std::int32_t partition) {
+  Moment moment = kafka_moment(moments::k_kafka_offset_commit, Phase::applied, instance);
+  moment.offsets = {{.topic = "payments", .partition = partition, .end = 9}};
+  return moment;
+}
+
+TEST_F(PauseTest, MayWaitUntilItsHeirHasGoneOnFromThere) {
+  fire({{"until", std::string("overtaken")}});
+  m_controls.processes().paused(1);
+  m_controls.groups().left(1);
+  m_fault->observe(commit_of(2, 1));
+  m_fault->observe(fetch_of(2, 0));
+  EXPECT_FALSE(m_fault->is_over()) << "it has done nothing with it yet";
+  m_fault->observe(commit_of(2, 1));
+  EXPECT_FALSE(m_fault->is_over()) << "that is of its own partition";
+  m_fault->observe(commit_of(2, 0));
+  EXPECT_TRUE(m_fault->is_over());
+  EXPECT_TRUE(m_fault->receipt().effective);
+  EXPECT_THAT(evidence_of(*m_fault), HasSubstr("instance 2 took over payments[0] from offset 7"));
+  EXPECT_THAT(evidence_of(*m_fault), HasSubstr("instance 2 committed an offset of it"));
+}
+
+TEST_F(PauseTest, GivesAnHeirThatDoesNotCommitItsTime) {
+  fire({{"until", std::string("overtaken")}});
+  m_controls.processes().paused(1);
+  m_controls.groups().left(1);
+  m_fault->observe(fetch_of(2, 0));
+  m_controls.pass(1s);
+  EXPECT_FALSE(m_fault->is_over());
+  m_controls.pass(1s);
+  EXPECT_TRUE(m_fault->is_over());
+  EXPECT_TRUE(m_fault->receipt().effective);
+  EXPECT_THAT(evidence_of(*m_fault), HasSubstr("committed no offset of it within 2.00 s"));
+}
+
 // Instance 1 has fetched partition 0, and has partition 2 by now; 2 has 0, 3 is of another group.
 TEST_F(PauseTest, IsEndedByATakeoverOfWhatItHadAloneAndByItsOwnGroup) {
   m_before = {given_to(1, "g", {2}), given_to(2, "g", {0, 1}), given_to(3, "h", {0, 1, 2})};
