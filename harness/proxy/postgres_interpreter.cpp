@@ -59,7 +59,21 @@ bool asks_for_encryption(const postgres::Message& message) {
 Step PostgresInterpreter::next(Direction direction, std::span<const std::byte> buffered) {
   if (direction == Direction::to_service) return next_request(buffered);
   if (has_answer()) return give_answer();
+  if (may_stream_changes()) return next_of_changes(buffered);
   return m_withholds ? withheld_answer(buffered) : next_answer(buffered);
+}
+
+bool PostgresInterpreter::may_stream_changes() const {
+  // Only who names a database can decode changes; a standby, say, does not.
+  return m_tracker.state() == postgres::ConnectionState::replicating &&
+         m_tracker.start_up()->replication == "database";
+}
+
+Step PostgresInterpreter::next_of_changes(std::span<const std::byte> buffered) {
+  auto passage = m_own_messages.next(buffered);
+  if (passage.size == 0) return {.kind = Step::Kind::need_more};
+  return {
+      .kind = Step::Kind::piece, .size = passage.size, .rewritten = std::move(passage.remaining)};
 }
 
 Step PostgresInterpreter::next_request(std::span<const std::byte> buffered) {
@@ -192,7 +206,7 @@ std::string PostgresInterpreter::lost() const {
              "gssencmode=disable";
     case ConnectionState::out_of_step:
       return "this connection is no longer understood: " + m_tracker.out_of_step_because();
-    // A replication connection is meant to be opaque.
+    // A replication connection is meant to be opaque, but for messages of ours.
     default:
       return "";
   }

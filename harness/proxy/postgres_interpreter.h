@@ -1,6 +1,8 @@
 #pragma once
 
+#include "harness/core/own_messages.h"
 #include "harness/proxy/interpreter.h"
+#include "harness/wire/postgres/logical_message_filter.h"
 #include "harness/wire/postgres/tracker.h"
 
 #include <cstdint>
@@ -47,6 +49,9 @@ class PostgresInterpreter final : public Interpreter {
   };
   [[nodiscard]] Step next_request(std::span<const std::byte> buffered);
   [[nodiscard]] Step next_answer(std::span<const std::byte> buffered);
+  // The client may read the log of its database, which has messages of ours.
+  [[nodiscard]] bool may_stream_changes() const;
+  [[nodiscard]] Step next_of_changes(std::span<const std::byte> buffered);
   [[nodiscard]] Step withheld_answer(std::span<const std::byte> buffered);
   [[nodiscard]] Step give_answer();
   // What becomes of the server's next message.
@@ -57,6 +62,7 @@ class PostgresInterpreter final : public Interpreter {
                  const std::optional<std::string>& with);
 
   wire::postgres::ConnectionTracker m_tracker;
+  wire::postgres::LogicalMessageFilter m_own_messages{std::string(k_own_messages)};
   std::set<wire::postgres::ExchangeId> m_open_commits;
   // Bytes at the head of the buffer whose messages the tracker has been told of already: an answer
   // that is not complete.

@@ -1,6 +1,7 @@
 #include "harness/truth/change_stream.h"
 
 #include "harness/core/clock.h"
+#include "harness/core/own_messages.h"
 
 #include <fmt/format.h>
 
@@ -15,7 +16,6 @@ using namespace std::chrono_literals;
 constexpr Duration k_mark_timeout = 30s;
 // Messages asked for at once.
 constexpr int k_messages_at_once = 10'000;
-constexpr std::string_view k_prefix = "wringer";
 
 // ENABLE ALWAYS: a system may set session_replication_role. SECURITY DEFINER: it may have few
 // rights. Partitions and parents are both marked; a second note of a transaction does no harm.
@@ -118,7 +118,7 @@ Status drop_slots(clients::Database& database, const std::string& name) {
 Status ChangeStream::read(const StreamSink& sink) {
   const std::string mark = fmt::format("end {}", ++m_marks);
   WRINGER_TRY(m_database.execute(fmt::format("SELECT pg_logical_emit_message(true, '{}', {})",
-                                             k_prefix, m_database.quote(mark))));
+                                             k_own_messages, m_database.quote(mark))));
   const Deadline deadline(system_clock(), k_mark_timeout);
   while (true) {
     WRINGER_ASSIGN(const bool reached, read_on(sink, mark));
@@ -166,7 +166,7 @@ Result<bool> ChangeStream::take(Decoded&& message, const StreamSink& sink,
   } else if (std::holds_alternative<decoded::Commit>(message)) {
     WRINGER_TRY(flush(sink));
   } else if (const auto* note = std::get_if<decoded::Note>(&message)) {
-    if (note->prefix != k_prefix) return false;
+    if (note->prefix != k_own_messages) return false;
     if (note->content == mark) return true;
     std::from_chars(note->content.data(), note->content.data() + note->content.size(),
                     m_transaction.backend);

@@ -271,5 +271,33 @@ TEST(PostgresEncryption, IsRefusedInTheServersPlaceAndTheServerNeverAsked) {
   }
 }
 
+// Beside them the connection stays as opaque as any of the replication protocol.
+TEST(ReplicationOfChanges, IsPassedOnButForMessagesOfOurs) {
+  const std::string stream = message('W', std::string(3, '\0'));
+  const std::string log_data = "w" + std::string(24, '\1');
+  const std::string row = message('d', log_data + "I");
+  const std::string ours =
+      message('d', log_data + "M\1" + std::string(8, '\1') + terminated("wringer") +
+                       std::string("\0\0\0\4", 4) + "4711");
+  for (const std::string kind : {"database", "true"}) {
+    PostgresInterpreter interpreter;
+    const auto next = [&interpreter](Direction direction, const std::string& bytes) {
+      return interpreter.next(direction, std::as_bytes(std::span(bytes)));
+    };
+    const std::string keys = terminated("user") + terminated("app") + terminated("replication") +
+                             terminated(kind) + '\0';
+    const std::string start = std::string("\0\3\0\0", 4) + keys;
+    const auto size = static_cast<char>(start.size() + 4);
+    EXPECT_EQ(next(Direction::to_service, std::string(3, '\0') + size + start).kind,
+              Step::Kind::piece);
+    const std::string said = stream + row + ours + row;
+    const Step step = next(Direction::to_client, said);
+    EXPECT_EQ(step.size, said.size());
+    EXPECT_EQ(step.rewritten.value_or(said), kind == "database" ? stream + row + row : said);
+    EXPECT_THAT(step.moments, IsEmpty());
+    EXPECT_FALSE(interpreter.busy());
+  }
+}
+
 }  // namespace
 }  // namespace wringer::proxy
