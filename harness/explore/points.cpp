@@ -152,6 +152,10 @@ bool is_durable_write(MomentName moment) {
   return std::find(std::begin(all), std::end(all), moment) != std::end(all);
 }
 
+bool has_just_written(const Point& point) {
+  return point.writes && point.at.phase == Phase::applied && is_durable_write(point.at.moment);
+}
+
 std::string to_text(const Point& point) {
   const std::string place =
       point.place == Place::only ? "" : fmt::format(", {}", to_string(point.place));

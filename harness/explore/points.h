@@ -90,4 +90,8 @@ struct Point {
 // What it did survives a crash of whoever asked for it.
 [[nodiscard]] bool is_durable_write(MomentName moment);
 
+// It is where something has just been made durable, and `last_write` says what. Elsewhere several
+// writes may lead to the same point, of which it names one.
+[[nodiscard]] bool has_just_written(const Point& point);
+
 }  // namespace wringer::explore

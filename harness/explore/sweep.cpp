@@ -1,12 +1,12 @@
 #include "harness/explore/sweep.h"
 
 #include "harness/core/assert.h"
+#include "harness/explore/turns.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <tuple>
 #include <utility>
 
@@ -34,11 +34,15 @@ std::string what_counts(SweepRule::Scope scope, const Point& point) {
 
 // Which of two points that count the same stands for both: the one that comes first, but of the
 // same moment always the same place in its batch, however large the batches of a trace happen to
-// be. Shards that choose differently would leave both to each other.
+// be. Shards that choose differently would leave both to each other. Of two after which a crash
+// leaves the same behind it is the write that left it: to the other, several writes may lead.
 bool stands_for(const Point& point, const Point& other) {
   const auto moment = [](const Point& of) {
     return std::tie(of.rank, of.at.moment, of.at.phase, of.subject);
   };
+  const bool leave_the_same = point.rank == other.rank && point.program == other.program &&
+                              point.crash_state == other.crash_state;
+  if (leave_the_same && has_just_written(point) && !has_just_written(other)) return true;
   return moment(point) == moment(other) &&
          std::tie(point.place, point.progress) < std::tie(other.place, other.progress);
 }
@@ -56,35 +60,6 @@ std::vector<std::map<std::string, std::size_t>> chosen_points(const SweepPlan& p
     }
   }
   return chosen;
-}
-
-// Where two durable writes stand apart, one fault strikes after each thing that is written, before
-// all others. Then what else strikes there, as it came, and the faults in turn, each once and each
-// a second time, wherever they strike, take every other place: what one kind of fault alone can
-// show is shown soon, too.
-void take_turns(SweepPlan& plan) {
-  std::vector<int> turns(plan.columns.size(), 0);
-  std::set<std::pair<int, std::string>> struck;
-  std::vector<SweepPlan::Cell> first;
-  std::vector<SweepPlan::Cell> between;
-  std::vector<std::pair<int, SweepPlan::Cell>> elsewhere;
-  for (const SweepPlan::Cell& cell : plan.cells) {
-    const Point& point = plan.points[cell.point];
-    if (point.rank > 0) {
-      elsewhere.emplace_back(++turns[cell.column], cell);
-    } else if (struck.emplace(point.program, point.last_write).second) {
-      first.push_back(cell);
-    } else {
-      between.push_back(cell);
-    }
-  }
-  std::stable_sort(elsewhere.begin(), elsewhere.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
-  plan.cells = std::move(first);
-  for (std::size_t i = 0; i < std::max(between.size(), elsewhere.size()); ++i) {
-    if (i < between.size()) plan.cells.push_back(between[i]);
-    if (i < elsewhere.size()) plan.cells.push_back(elsewhere[i].second);
-  }
 }
 
 const char* why_not_here(SweepRule::Scope scope) {
@@ -132,7 +107,7 @@ SweepPlan plan_sweep(std::vector<Point> points, std::span<const FaultKind> kinds
       }
     }
   }
-  take_turns(plan);
+  put_in_order(plan);
   return plan;
 }
 

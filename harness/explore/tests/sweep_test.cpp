@@ -224,6 +224,44 @@ TEST(SweepPlan, StrikesOnceAfterEachThingThatIsWrittenBeforeAnythingElse) {
                                    StartsWith("kill: after postgres.commit (delete staging)")));
 }
 
+void apply(Script& script, const std::string& sql) {
+  script.postgres(moments::k_postgres_begin, "BEGIN");
+  script.postgres(moments::k_postgres_query, sql);
+  script.postgres(moments::k_postgres_commit, "COMMIT");
+}
+
+// Batches of so many events, which are applied by these statements in turn.
+void project(Script& script, std::size_t events, const std::vector<std::string>& statements) {
+  std::size_t next = 0;
+  for (std::int64_t batch = 0; batch < 12; ++batch) {
+    script.kafka(moments::k_kafka_fetch, {"t", 0, -1, batch}, {"t", 0, batch, batch + 1});
+    for (std::size_t i = 0; i < events; ++i) apply(script, statements[next++ % statements.size()]);
+    script.kafka(moments::k_kafka_offset_commit, {"t", 0, -1, batch + 1}, {"t", 0, -1, batch + 1});
+  }
+}
+
+const std::vector<std::string> k_changes_of_profiles{
+    "INSERT INTO profiles VALUES ('p1')", "INSERT INTO profiles VALUES ('p2')",
+    "UPDATE profiles SET name = 'a'", "DELETE FROM profiles", "INSERT INTO profiles VALUES ('p3')"};
+
+// The COMMIT of an insert in the middle of a batch comes after one of an insert, of an update or of
+// a deletion, and is called after the deletion: it must not stand for it.
+TEST(SweepPlan, StrikesOnceAfterEachThingThatIsWrittenInWhateverOrderTheyCome) {
+  for (const std::size_t events : {1, 2, 3, 4}) {
+    Script script;
+    project(script, events, k_changes_of_profiles);
+    const SweepPlan plan = plan_sweep(points_of(script.journal()), k_kinds, {});
+    std::vector<std::string> first;
+    for (std::size_t cell = 0; cell < 3; ++cell)
+      first.push_back(trial_name(plan, plan.cells[cell]));
+    EXPECT_THAT(first, testing::UnorderedElementsAre(
+                           StartsWith("kill: after postgres.commit (insert profiles)"),
+                           StartsWith("kill: after postgres.commit (update profiles)"),
+                           StartsWith("kill: after postgres.commit (delete profiles)")))
+        << "batches of " << events;
+  }
+}
+
 TEST(SweepPlan, ChoosesTheSamePointHoweverLargeTheFirstBatchOfTheTraceWas) {
   const std::vector<FaultKind> kinds{{.name = "terminate",
                                       .sweep = {{.moments = {moments::k_postgres_commit},
