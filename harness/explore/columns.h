@@ -22,6 +22,8 @@ struct SweepLimits {
   Programs programs{};
   // Kinds to try; empty: all.
   std::vector<std::string> faults{};
+  // Tables whose rows something publishes.
+  std::vector<std::string> outboxes{};
 };
 
 // In the order of the registry. Kinds that need services of their own are left out unless they are

@@ -42,6 +42,7 @@ Seen seen_at(const Moment& moment, const ProgressWatch& watch) {
   seen.point.last_write = watch.last_write();
   seen.point.subject = watch.subject(moment);
   seen.point.writes = watch.writes(moment);
+  seen.point.fills = watch.fills(moment);
   if (comes_by_the_clock(moment.name)) return seen;
   seen.point.progress = watch.progress();
   // What is fetched ahead comes at any time: it has nothing to do with what is being written.

@@ -132,6 +132,7 @@ bool is_better(const Seen& seen, const Seen& than) {
 void join(Seen& known, Seen seen) {
   Point& point = known.point;
   point.writes = point.writes || seen.point.writes;
+  point.fills.merge(seen.point.fills);
   const bool alike = seen.point.tie == point.tie && seen.comes_to_nothing == known.comes_to_nothing;
   // Whichever of them comes first in a trace, the state is called the same.
   point.last_write = std::min(point.last_write, seen.point.last_write);
@@ -235,6 +236,7 @@ std::vector<Point> united(std::vector<Point> points, const std::vector<Point>& o
     }
     Point& point = points[found->second];
     point.moments = std::max(point.moments, other.moments);
+    point.fills.insert(other.fills.begin(), other.fills.end());
     if (other.last_write < point.last_write) {
       point.last_write = other.last_write;
       point.crash_state = other.crash_state;

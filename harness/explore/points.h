@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,8 @@ struct Point {
   bool open_writes = false;
   // It writes, or makes durable what was written: what commits nothing does not.
   bool writes = false;
+  // Of a COMMIT: the tables that its transactions are seen to put rows into.
+  std::set<std::string> fills{};
   // What survives of what its instance did last: "postgres.commit insert orders"; may be empty.
   std::string last_write;
   // The same for all points after which a crash leaves the same behind.

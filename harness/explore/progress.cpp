@@ -60,15 +60,22 @@ ProgressWatch::Exchange ProgressWatch::exchange_of(const Moment& request) {
   Exchange exchange{.subject = subject_of_sql(request.sql), .writes = may_write(request.sql)};
   if (request.name == moments::k_postgres_query) {
     if (exchange.writes) {
-      std::string& subject = m_writers[request.connection];
+      Writer& writer = m_writers[request.connection];
       // What is written for sure says more than a call that may have written.
-      if (subject.empty() || subject.starts_with(k_call)) subject = exchange.subject;
+      if (writer.subject.empty() || writer.subject.starts_with(k_call)) {
+        writer.subject = exchange.subject;
+      }
+      writer.fills.merge(tables_filled_by_sql(request.sql));
     }
   } else if (request.name == moments::k_postgres_commit) {
     // It is about what its transaction did. A statement that commits by itself has written, or it
     // would be no commit.
     const auto first = m_writers.find(request.connection);
-    if (first != m_writers.end()) exchange.subject = first->second;
+    exchange.fills = tables_filled_by_sql(request.sql);
+    if (first != m_writers.end()) {
+      exchange.subject = first->second.subject;
+      exchange.fills.insert(first->second.fills.begin(), first->second.fills.end());
+    }
     exchange.writes |= first != m_writers.end() || !ends_transaction(request.sql);
     if (!exchange.writes) exchange.subject = k_nothing_written;
   } else {
@@ -153,6 +160,11 @@ bool ProgressWatch::writes(const Moment& moment) const {
   if (moment.service == Service::kafka) return is_durable_write(moment.name);
   const Exchange* exchange = find(moment);
   return exchange != nullptr && exchange->writes;
+}
+
+std::set<std::string> ProgressWatch::fills(const Moment& moment) const {
+  const Exchange* exchange = find(moment);
+  return exchange == nullptr ? std::set<std::string>() : exchange->fills;
 }
 
 bool ProgressWatch::came_to_nothing(const Moment& moment) const {

@@ -27,6 +27,8 @@ class ProgressWatch {
   // It writes by itself, or makes durable what was written: a COMMIT of a transaction that has only
   // read does not. Kafka's durable writes always do.
   [[nodiscard]] bool writes(const Moment& moment) const;
+  // The tables that a COMMIT, by itself or by what came before it, is seen to put rows into.
+  [[nodiscard]] std::set<std::string> fills(const Moment& moment) const;
   // By what was answered, what it does to rows comes to nothing. Known when its exchange is over.
   [[nodiscard]] bool came_to_nothing(const Moment& moment) const;
 
@@ -43,6 +45,12 @@ class ProgressWatch {
     // Commits that nobody saw coming have written.
     bool writes = true;
     bool came_to_nothing = false;
+    std::set<std::string> fills{};
+  };
+  struct Writer {
+    // What it wrote first.
+    std::string subject;
+    std::set<std::string> fills;
   };
 
   void on_postgres(const Moment& moment);
@@ -61,8 +69,8 @@ class ProgressWatch {
   bool m_looked = false;
   int m_heartbeats = 0;
   std::string m_last_write;
-  // Connections with a transaction that has written, and what it wrote first.
-  std::map<std::uint64_t, std::string> m_writers;
+  // Connections with a transaction that has written.
+  std::map<std::uint64_t, Writer> m_writers;
   // Those of them whose writes are known to have found rows.
   std::set<std::uint64_t> m_found_rows;
   std::map<std::pair<std::uint64_t, std::uint64_t>, Exchange> m_exchanges;

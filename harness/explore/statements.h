@@ -2,6 +2,7 @@
 
 // What the journal's texts of statements tell: it keeps them shortened.
 
+#include <set>
 #include <string>
 
 namespace wringer::explore {
@@ -18,5 +19,9 @@ namespace wringer::explore {
 // ReadModel.Customer", "call book" (for SELECT book(…) too). The table is named as SQL means it
 // (sql_name.h).
 [[nodiscard]] std::string subject_of_sql(const std::string& sql);
+
+// The tables that it puts rows into by INSERT, MERGE or COPY, wherever in it that stands; named
+// likewise.
+[[nodiscard]] std::set<std::string> tables_filled_by_sql(const std::string& sql);
 
 }  // namespace wringer::explore

@@ -5,6 +5,7 @@
 #include "harness/explore/statements.h"
 #include "harness/wire/postgres/sql.h"
 
+#include <set>
 #include <string>
 
 namespace wringer::explore {
@@ -52,6 +53,23 @@ std::string subject_of_sql(const std::string& sql) {
     token = scanner.next();
   }
   return verb;
+}
+
+std::set<std::string> tables_filled_by_sql(const std::string& sql) {
+  std::set<std::string> tables;
+  SqlScanner scanner(sql);
+  SqlToken token = scanner.next();
+  while (token.kind != SqlTokenKind::end) {
+    const bool is_copy = token.is("COPY");
+    const bool adds = token.is("INSERT") || token.is("MERGE");
+    token = scanner.next();
+    if (!is_copy && !(adds && token.is("INTO"))) continue;
+    if (adds) token = scanner.next();
+    if (token.is("ONLY")) token = scanner.next();
+    const SqlName name = read_name(scanner, token);
+    if (!name.parts.empty()) tables.insert(to_text(name));
+  }
+  return tables;
 }
 
 }  // namespace wringer::explore

@@ -107,7 +107,7 @@ SweepPlan plan_sweep(std::vector<Point> points, std::span<const FaultKind> kinds
       }
     }
   }
-  put_in_order(plan);
+  put_in_order(plan, limits.outboxes);
   return plan;
 }
 

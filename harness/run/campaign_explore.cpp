@@ -135,8 +135,11 @@ std::unique_ptr<explore::Strategy> Campaign::make_strategy() {
   for (const FaultKind& kind : faults::fault_kinds()) {
     if (scenario::why_it_does_not_fit(kind, m_scenario.system).empty()) kinds.push_back(kind);
   }
-  explore::SweepPlan plan = explore::plan_sweep(std::move(points), kinds,
-                                                {.programs = programs, .faults = m_explore.faults});
+  explore::SweepLimits limits{.programs = programs, .faults = m_explore.faults};
+  for (const scenario::OutboxSpec& outbox : m_scenario.outboxes) {
+    limits.outboxes.push_back(outbox.table);
+  }
+  explore::SweepPlan plan = explore::plan_sweep(std::move(points), kinds, limits);
   const explore::Sweep::Share share = [this](const std::string& name) {
     return m_parts.is_ours(m_scenario.name, name);
   };

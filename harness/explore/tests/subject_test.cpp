@@ -45,5 +45,17 @@ TEST(SubjectOfSql, OfACallIsTheFunction) {
   EXPECT_EQ(subject_of_sql("SELECT count(*) FROM t"), "select t");
 }
 
+TEST(TablesFilledBySql, AreAllIntoWhichItPutsRows) {
+  using Tables = std::set<std::string>;
+  EXPECT_EQ(tables_filled_by_sql("INSERT INTO outbox VALUES ('insert into x')"), Tables{"outbox"});
+  EXPECT_EQ(tables_filled_by_sql("WITH o AS (INSERT INTO orders VALUES (1) RETURNING id) "
+                                 "INSERT INTO app.outbox SELECT id FROM o"),
+            (Tables{"app.outbox", "orders"}));
+  EXPECT_EQ(tables_filled_by_sql("BEGIN; COPY a (x) FROM stdin; MERGE INTO b USING a ON true"),
+            (Tables{"a", "b"}));
+  EXPECT_EQ(tables_filled_by_sql("UPDATE a SET x = 1; DELETE FROM b"), Tables{});
+  EXPECT_EQ(tables_filled_by_sql("INSERT INTO"), Tables{});
+}
+
 }  // namespace
 }  // namespace wringer::explore

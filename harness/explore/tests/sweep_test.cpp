@@ -262,6 +262,103 @@ TEST(SweepPlan, StrikesOnceAfterEachThingThatIsWrittenInWhateverOrderTheyCome) {
   }
 }
 
+const std::vector<FaultKind> k_more_kinds{
+    {.name = "kill", .sweep = {{.scope = SweepRule::Scope::each_crash_state}}},
+    {.name = "pause", .sweep = {{.scope = SweepRule::Scope::each_crash_state, .rank_max = 2}}},
+    {.name = "lose-reply",
+     .sweep = {{.moments = {moments::k_postgres_commit, moments::k_kafka_offset_commit},
+                .phases = {Phase::applied}}}},
+    {.name = "rebalance", .sweep = {{.scope = SweepRule::Scope::each_crash_state}}},
+    {.name = "database-error",
+     .sweep = {{.moments = {moments::k_postgres_query, moments::k_postgres_commit},
+                .phases = {Phase::requested}}}},
+    {.name = "hold-commit",
+     .sweep = {{.moments = {moments::k_postgres_commit},
+                .phases = {Phase::requested},
+                .scope = SweepRule::Scope::each_subject}}}};
+
+// Takes requests, and leaves a row in the outbox for some of them, in the same transaction.
+void take_orders(Script& script, const std::string& filling) {
+  for (std::int64_t batch = 0; batch < 6; ++batch) {
+    script.kafka(moments::k_kafka_fetch, {"t", 0, -1, batch}, {"t", 0, batch, batch + 1});
+    apply(script, "INSERT INTO audit VALUES (1)");
+    script.postgres(moments::k_postgres_begin, "BEGIN");
+    script.postgres(moments::k_postgres_query, "UPDATE orders SET state = 'taken'");
+    script.postgres(moments::k_postgres_query, filling);
+    script.postgres(moments::k_postgres_commit, "COMMIT");
+    script.kafka(moments::k_kafka_offset_commit, {"t", 0, -1, batch + 1}, {"t", 0, -1, batch + 1});
+  }
+  apply(script, "UPDATE outbox SET published = true");
+}
+
+std::vector<std::string> first_of(const SweepPlan& plan, std::size_t count) {
+  std::vector<std::string> first;
+  for (std::size_t cell = 0; cell < count; ++cell)
+    first.push_back(trial_name(plan, plan.cells[cell]));
+  return first;
+}
+
+TEST(SweepPlan, HoldsUpACommitThatFillsAnOutboxAsSoonAsEachThingWrittenWasStruck) {
+  const auto first_with = [](const std::string& filling, const std::string& outbox) {
+    Script script;
+    take_orders(script, filling);
+    const auto points = points_of(script.journal());
+    return first_of(plan_sweep(points, k_more_kinds, {.outboxes = {outbox}}), 4).back();
+  };
+  const auto fills_it = StartsWith("hold-commit: before postgres.commit (update orders)");
+  EXPECT_THAT(first_with("INSERT INTO outbox VALUES (1)", "outbox"), fills_it);
+  EXPECT_THAT(first_with("INSERT INTO shop.outbox VALUES (1)", "outbox"), fills_it);
+  EXPECT_THAT(first_with("INSERT INTO \"Outbox\" VALUES (1)", "\"Outbox\""), fills_it);
+  EXPECT_THAT(first_with("WITH o AS (INSERT INTO parts VALUES (1) RETURNING id) "
+                         "INSERT INTO outbox SELECT id FROM o",
+                         "outbox"),
+              fills_it);
+}
+
+TEST(SweepPlan, HoldsUpACommitThatMayFillAnOutboxWhereNobodySeesWhichDoes) {
+  Script script;
+  script.as(2);
+  for (int i = 0; i < 3; ++i) apply(script, "UPDATE outbox SET published = true");
+  apply(script, "UPDATE position SET last = 1");
+  script.as(1);
+  for (int i = 0; i < 3; ++i) script.batch(1, i);
+  const Programs programs{0, 1};
+  const SweepPlan plan = plan_sweep(points_of(script.journal(), programs), k_more_kinds,
+                                    {.programs = programs, .outboxes = {"outbox"}});
+  const std::vector<std::string> first = first_of(plan, 4);
+  EXPECT_THAT(first.back(), StartsWith("hold-commit: before postgres.commit (insert entries)"));
+}
+
+TEST(SweepPlan, TriesSomethingOfEachOtherKindThen) {
+  Script script;
+  take_orders(script, "INSERT INTO outbox VALUES (1)");
+  const SweepPlan plan =
+      plan_sweep(points_of(script.journal()), k_more_kinds, {.outboxes = {"outbox", "outbox"}});
+  EXPECT_THAT(
+      first_of(plan, 7),
+      testing::ElementsAre(StartsWith("kill: after postgres.commit (insert audit)"),
+                           StartsWith("kill: after postgres.commit (update orders)"),
+                           StartsWith("kill: after postgres.commit (update outbox)"),
+                           StartsWith("hold-commit: before postgres.commit (update orders)"),
+                           StartsWith("pause: after postgres.commit"),
+                           StartsWith("database-error: before postgres.commit"),
+                           StartsWith("lose-reply: after postgres.commit")));
+}
+
+TEST(SweepPlan, HasTheSamePlacesInWhateverOrder) {
+  Script script;
+  take_orders(script, "INSERT INTO outbox VALUES (1)");
+  const auto places = [&](const std::vector<std::string>& outboxes) {
+    const SweepPlan plan =
+        plan_sweep(points_of(script.journal()), k_more_kinds, {.outboxes = outboxes});
+    return first_of(plan, plan.cells.size());
+  };
+  const std::vector<std::string> all = places({});
+  EXPECT_EQ(std::set<std::string>(all.begin(), all.end()).size(), all.size());
+  EXPECT_THAT(places({"outbox"}), testing::UnorderedElementsAreArray(all));
+  EXPECT_EQ(places({"outbox"}), places({"outbox"}));
+}
+
 TEST(SweepPlan, ChoosesTheSamePointHoweverLargeTheFirstBatchOfTheTraceWas) {
   const std::vector<FaultKind> kinds{{.name = "terminate",
                                       .sweep = {{.moments = {moments::k_postgres_commit},
