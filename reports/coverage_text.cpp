@@ -49,6 +49,23 @@ Counts counts_of(const Coverage& coverage) {
   return counts;
 }
 
+struct Row {
+  // Something is to be tried there.
+  bool counts = false;
+  // Something was, or the system did not come there.
+  bool tells = false;
+};
+
+Row row_of(const Coverage& coverage, std::size_t point) {
+  Row row;
+  for (std::size_t fault = 0; fault < coverage.faults.size(); ++fault) {
+    const CellState state = coverage.at(point, fault).state;
+    row.counts = row.counts || state != CellState::left_out;
+    row.tells = row.tells || state == CellState::tried || state == CellState::not_reached;
+  }
+  return row;
+}
+
 std::string legend(const Coverage& coverage) {
   std::string out;
   for (std::size_t fault = 0; fault < coverage.faults.size(); ++fault) {
@@ -80,21 +97,32 @@ std::string coverage_text(const Coverage& coverage, const ConsoleStyle& style) {
     head += padded(letter_of(fault), 3);
   }
   append_block(out, "", head);
+  const std::size_t planned = coverage.cells.size() - coverage.count(CellState::left_out);
+  // Of a run that was cut soon, most rows would say nothing.
+  const bool is_cut = coverage.count(CellState::not_tried) * 2 > planned;
+  std::size_t untold = 0;
   for (std::size_t point = 0; point < coverage.points.size(); ++point) {
+    const auto [counts, tells] = row_of(coverage, point);
+    if (!counts) continue;
+    if (is_cut && !tells) {
+      ++untold;
+      continue;
+    }
     std::string row = padded_left(std::to_string(point + 1), 3) + "  ";
-    bool any = false;
     for (std::size_t fault = 0; fault < coverage.faults.size(); ++fault) {
       const CoverageCell& cell = coverage.at(point, fault);
-      any = any || cell.state != CellState::left_out;
       row += cell_text(cell, style) + "  ";
     }
-    if (!any) continue;
     // Its cells are ours, colours and all; what the point is called is not.
     out += row;
     append_block(out, "", coverage.points[point].text);
   }
+  if (untold > 0) {
+    append_block(out, "  ",
+                 fmt::format("… and {} more point{}, where nothing was tried: report.html has {}",
+                             untold, untold == 1 ? "" : "s", untold == 1 ? "it" : "them"));
+  }
   const Counts counts = counts_of(coverage);
-  const std::size_t planned = coverage.cells.size() - coverage.count(CellState::left_out);
   const std::size_t tried = coverage.count(CellState::tried);
   const std::string all =
       tried == planned ? fmt::format("all {}", planned) : fmt::format("{} of {}", tried, planned);

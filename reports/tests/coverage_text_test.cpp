@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace wringer::reports {
 namespace {
 
@@ -46,6 +48,40 @@ TEST(CoverageText, SaysWhatWasNotTriedAndWhy) {
   EXPECT_THAT(text, HasSubstr("2 of 4 reachable places were tried"));
   EXPECT_THAT(text, HasSubstr("  1 not tried\n"));
   EXPECT_THAT(text, HasSubstr("  1 not reached: the system did not come there\n"));
+}
+
+// Of so many points; at the first of them, one of two faults was tried.
+Coverage cut_at_the_first_of(std::size_t points) {
+  Coverage coverage;
+  coverage.faults = {"kill", "pause until takeover"};
+  for (std::size_t point = 0; point < points; ++point) {
+    coverage.points.push_back({.text = "point " + std::to_string(point + 1)});
+    for (int fault = 0; fault < 2; ++fault) {
+      coverage.cells.push_back({.state = CellState::not_tried});
+    }
+  }
+  coverage.cells.front() = {.state = CellState::tried, .verdict = Verdict::holds};
+  return coverage;
+}
+
+TEST(CoverageText, OnlyCountsTheRowsOfARunThatWasCutInWhichNothingWasTried) {
+  Coverage coverage = cut_at_the_first_of(75);
+  coverage.at(40, 0) = {.state = CellState::not_reached, .why = "the system did not come there"};
+  coverage.at(50, 0) = coverage.at(50, 1) = {.state = CellState::left_out};
+  const std::string text = coverage_text(coverage, {});
+  EXPECT_THAT(text, HasSubstr("  1  ✓  o  point 1\n 41  -  o  point 41\n"
+                              "  … and 72 more points, where nothing was tried: report.html has "
+                              "them\n1 of 148 reachable places were tried"));
+  EXPECT_THAT(text, HasSubstr("  146 not tried\n"));
+  EXPECT_THAT(text, Not(HasSubstr("point 2")));
+}
+
+TEST(CoverageText, HasAllRowsWhereMostWasTried) {
+  Coverage coverage = cut_at_the_first_of(2);
+  coverage.at(0, 1) = {.state = CellState::tried, .verdict = Verdict::holds};
+  const std::string text = coverage_text(coverage, {});
+  EXPECT_THAT(text, HasSubstr("  2  o  o  point 2\n"));
+  EXPECT_THAT(text, Not(HasSubstr("report.html")));
 }
 
 TEST(CoverageText, ShowsTheSmallestCaseAndHowToReplayIt) {
