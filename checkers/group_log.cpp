@@ -32,6 +32,8 @@ class Watch {
           m_log.happenings.push_back({sequence, action->instance, action->what});
         }
         if (moves_offsets(action->what)) m_log.offsets_moved.push_back(sequence);
+        // The harness deletes the group for it.
+        if (action->what == "offsets lost") begin_life();
         m_log.publishing.on_action(*action, sequence);
         continue;
       }
@@ -39,7 +41,7 @@ class Watch {
       m_log.publishing.on_moment(moment, sequence);
       if (moment.phase == Phase::requested) {
         m_requested[{moment.connection, moment.exchange}] = {sequence,
-                                                             generation_of(moment.instance)};
+                                                             membership_of(moment.instance)};
       }
       if (moment.service == Service::kafka) {
         on_kafka(moment, sequence);
@@ -53,9 +55,14 @@ class Watch {
   }
 
  private:
+  struct Membership {
+    std::int32_t generation = -1;
+    std::uint32_t life = 0;
+  };
   struct Request {
     std::uint32_t sequence = 0;
-    std::int32_t generation = -1;
+    // Of the instance when it asked.
+    Membership membership{};
   };
 
   // What a Fetch brings, of all topics; of the input, as deliveries.
@@ -64,9 +71,9 @@ class Watch {
     std::vector<std::size_t> deliveries;
   };
 
-  [[nodiscard]] std::int32_t generation_of(Instance instance) const {
-    const auto found = m_generation.find(instance);
-    return found == m_generation.end() ? -1 : found->second;
+  [[nodiscard]] Membership membership_of(Instance instance) const {
+    const auto found = m_membership.find(instance);
+    return found == m_membership.end() ? Membership{} : found->second;
   }
   [[nodiscard]] Request request_of(const Moment& moment) const {
     const auto found = m_requested.find({moment.connection, moment.exchange});
@@ -82,14 +89,33 @@ class Watch {
     // Which generation another of its groups is in says nothing of what it does here.
     if (!moment.succeeded || !m_readers.works_on_input(moment.group)) return;
     if (moment.name == moments::k_kafka_join_group) {
-      m_joined[moment.instance] = moment.generation.value_or(-1);
-      m_generation[moment.instance] = -1;  // Until its assignment has come.
-      m_log.generations.push_back({sequence, moment.instance, moment.generation.value_or(-1)});
+      on_join(moment, sequence);
     } else if (moment.name == moments::k_kafka_sync_group) {
-      m_generation[moment.instance] = m_joined[moment.instance];
+      m_membership[moment.instance] = m_joined[moment.instance];
     } else if (moment.name == moments::k_kafka_offset_commit) {
       on_commit(moment, sequence);
     }
+  }
+
+  void on_join(const Moment& moment, std::uint32_t sequence) {
+    const std::int32_t generation = moment.generation.value_or(-1);
+    // Whoever asks to join is given the newest generation or the next. An answer may come late, but
+    // not one to what was asked for afterwards.
+    if (generation >= 0 && generation < m_newest && request_of(moment).sequence > m_newest_since) {
+      begin_life();
+    }
+    if (generation > m_newest) {
+      m_newest = generation;
+      m_newest_since = sequence;
+    }
+    m_joined[moment.instance] = {generation, m_life};
+    m_membership[moment.instance] = {};  // Until its assignment has come.
+    m_log.generations.push_back({sequence, moment.instance, generation, m_life});
+  }
+
+  void begin_life() {
+    ++m_life;
+    m_newest = -1;
   }
 
   [[nodiscard]] bool tries_to_commit(const Moment& moment) const {
@@ -112,7 +138,8 @@ class Watch {
       if (range.first < 0 || range.end <= range.first) continue;
       answer.deliveries.push_back(m_log.deliveries.size());
       m_log.deliveries.push_back({request.sequence, sequence, 0, moment.instance,
-                                  request.generation, partition->second, range.first, range.end});
+                                  request.membership.generation, partition->second, range.first,
+                                  range.end, request.membership.life});
     }
   }
 
@@ -137,7 +164,7 @@ class Watch {
       if (partition == m_partitions.end()) continue;
       m_log.commits.push_back({request_of(moment).sequence, sequence, moment.instance,
                                moment.member, moment.generation.value_or(-1), partition->second,
-                               range.end});
+                               range.end, m_life});
     }
   }
 
@@ -157,8 +184,12 @@ class Watch {
   // Answers to Fetches that have not arrived, by exchange.
   std::map<std::pair<std::uint64_t, std::uint64_t>, Answer> m_under_way;
   bool m_has_tried_to_commit = false;
-  std::map<Instance, std::int32_t> m_joined;
-  std::map<Instance, std::int32_t> m_generation;
+  std::map<Instance, Membership> m_joined;
+  std::map<Instance, Membership> m_membership;
+  // Of the group, and the newest generation of this life with the moment at which it became known.
+  std::uint32_t m_life = 0;
+  std::int32_t m_newest = -1;
+  std::uint32_t m_newest_since = 0;
   GroupLog m_log;
 };
 

@@ -13,6 +13,8 @@
 
 namespace wringer::checkers {
 
+// A group that was deleted, or of which the broker has forgotten everything, counts its generations
+// anew: only those of one life can be compared. Lives are counted from 0.
 struct GroupLog {
   struct OffsetCommit {
     std::uint32_t requested = 0;
@@ -22,6 +24,7 @@ struct GroupLog {
     std::int32_t generation = -1;
     std::uint16_t partition = 0;
     std::int64_t offset = 0;
+    std::uint32_t life = 0;
   };
   // Records that the broker gave to an instance.
   struct Delivery {
@@ -35,6 +38,8 @@ struct GroupLog {
     std::uint16_t partition = 0;
     std::int64_t first = 0;
     std::int64_t end = 0;
+    // The one that its generation is of.
+    std::uint32_t life = 0;
 
     [[nodiscard]] bool holds(std::uint16_t its_partition, std::int64_t offset) const {
       return partition == its_partition && first <= offset && offset < end;
@@ -44,6 +49,7 @@ struct GroupLog {
     std::uint32_t sequence = 0;
     int instance = 0;
     std::int32_t generation = -1;
+    std::uint32_t life = 0;
   };
   // Something that the harness did or noticed: "died", "exited", "start", …
   struct Happening {

@@ -10,13 +10,16 @@ std::vector<Anomaly> find_stale_generations(const Facts& facts) {
   Findings findings("stale generation");
   std::size_t next = 0;
   std::int32_t newest = -1;
+  std::uint32_t life = 0;
   for (const GroupLog::OffsetCommit& commit : group.commits) {
     // What was known before the commit was asked for.
     for (; next < group.generations.size() && group.generations[next].sequence < commit.requested;
          ++next) {
-      newest = std::max(newest, group.generations[next].generation);
+      const GroupLog::Generation& begun = group.generations[next];
+      newest = begun.life == life ? std::max(newest, begun.generation) : begun.generation;
+      life = begun.life;
     }
-    if (commit.generation < 0 || commit.generation >= newest) continue;
+    if (commit.life != life || commit.generation < 0 || commit.generation >= newest) continue;
     findings.add([&] {
       return Anomaly{
           "",

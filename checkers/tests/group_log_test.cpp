@@ -8,6 +8,7 @@
 namespace wringer::checkers {
 namespace {
 
+using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
@@ -140,6 +141,106 @@ TEST_F(GroupLogTest, WhatDidNotArriveWasNotDelivered) {
   deliver(1, 0, 5, false);
   deliver(1, 0, 5);
   EXPECT_FALSE(log().redelivered);
+}
+
+// --- Generations, which a group that was deleted counts anew ---
+
+class GenerationsTest : public GroupLogTest {
+ protected:
+  Moment join_of(Instance instance) {
+    Moment moment = moment_of(moments::k_kafka_join_group, ++m_exchange, instance);
+    moment.group = "first";
+    pass(moment, Phase::requested);
+    return moment;
+  }
+  void answer(Moment moment, std::int32_t generation) {
+    moment.generation = generation;
+    pass(moment, Phase::applied);
+    moment.name = moments::k_kafka_sync_group;
+    moment.exchange = ++m_exchange;
+    pass(moment, Phase::applied);
+  }
+  void take_part(Instance instance, std::int32_t generation) {
+    answer(join_of(instance), generation);
+  }
+  void commit_in(std::int32_t generation, Instance instance, std::int64_t offset) {
+    Moment moment = moment_of(moments::k_kafka_offset_commit, ++m_exchange, instance);
+    moment.group = "first";
+    moment.generation = generation;
+    moment.offsets = {{"payments", 0, -1, offset}};
+    pass(moment, Phase::requested);
+    pass(moment, Phase::applied);
+  }
+  [[nodiscard]] std::vector<std::string> told(const std::string& property) const {
+    std::vector<std::string> summaries;
+    for (const Anomaly& risk :
+         judge(healthy_sample(), expecting(scenario::Guarantee::effectively_once), log()).at_risk) {
+      if (risk.property == property) summaries.push_back(risk.summary);
+    }
+    return summaries;
+  }
+};
+
+TEST_F(GenerationsTest, TwoOwnersInOne) {
+  take_part(1, 3);
+  take_part(2, 3);
+  deliver(1, 0, 2);
+  deliver(2, 2, 4);
+  EXPECT_THAT(
+      told("double owner"),
+      ElementsAre("payments[0] was delivered to instances 1 and 2 in the same generation 3"));
+}
+
+TEST_F(GenerationsTest, TheSameAfterTheHarnessDeletedTheGroupIsAnother) {
+  take_part(1, 1);
+  deliver(1, 0, 2);
+  m_journal.add(Action{"offsets lost", 0, ""});
+  take_part(2, 1);
+  deliver(2, 0, 4);
+  EXPECT_THAT(told("double owner"), IsEmpty());
+  take_part(1, 1);
+  deliver(1, 0, 4);
+  EXPECT_THAT(told("double owner"), SizeIs(1)) << "in the new life the check goes on";
+}
+
+TEST_F(GenerationsTest, TheSameAfterAnybodyDeletedTheGroupIsAnother) {
+  take_part(1, 1);
+  take_part(2, 2);
+  deliver(2, 0, 2);
+  take_part(2, 1);
+  take_part(1, 2);
+  deliver(1, 0, 4);
+  EXPECT_THAT(told("double owner"), IsEmpty());
+}
+
+TEST_F(GenerationsTest, ACommitOfAnOlderOne) {
+  take_part(1, 3);
+  take_part(2, 4);
+  commit_in(3, 1, 2);
+  EXPECT_THAT(told("stale generation"),
+              ElementsAre("the broker accepted offset 2 of payments[0] from instance 1 in "
+                          "generation 3, when 4 had begun"));
+}
+
+TEST_F(GenerationsTest, ACommitOfALowerOneAfterTheGroupWasDeletedIsNotOfAnOlderOne) {
+  for (const bool by_harness : {true, false}) {
+    take_part(1, 5);
+    if (by_harness) m_journal.add(Action{"offsets lost", 0, ""});
+    take_part(1, 2);
+    commit_in(2, 1, 2);
+    EXPECT_THAT(told("stale generation"), IsEmpty());
+  }
+  take_part(2, 3);
+  commit_in(2, 1, 2);
+  EXPECT_THAT(told("stale generation"), SizeIs(1));
+}
+
+TEST_F(GenerationsTest, AnAnswerThatComesLateIsNoNewLife) {
+  const Moment late = join_of(1);
+  take_part(2, 4);
+  answer(late, 3);
+  commit_in(3, 1, 2);
+  EXPECT_THAT(told("stale generation"), SizeIs(1));
 }
 
 // --- What that excuses ---
