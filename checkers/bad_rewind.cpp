@@ -27,6 +27,12 @@ std::vector<Anomaly> find_bad_rewinds(const Facts& facts) {
                            return commit->applied < sequence;
                          });
     if (later == all.begin()) continue;
+    // Where the harness itself has moved it since, that is where they begin.
+    const auto moved = std::lower_bound(group.offsets_moved.begin(), group.offsets_moved.end(),
+                                        delivery.requested);
+    if (moved != group.offsets_moved.begin() && *std::prev(moved) > (*std::prev(later))->applied) {
+      continue;
+    }
     const std::int64_t committed = (*std::prev(later))->offset;
     // All of it lies before the committed offset; a batch that only begins there does not count.
     const bool behind = delivery.end <= committed;
