@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <bit>
 #include <charconv>
+#include <cstdlib>
+#include <limits>
 #include <utility>
 
 namespace wringer::truth {
@@ -36,9 +38,14 @@ bool is_true(const std::optional<std::string>& text) {
   return text && (*text == "t" || *text == "true" || *text == "1");
 }
 
+std::int64_t magnitude(std::int64_t number) {
+  return std::abs(std::max(number, -std::numeric_limits<std::int64_t>::max()));
+}
+
+// What adds up and what is taken off are read alike: by how far it is from where it began.
 std::optional<std::vector<int>> digits_of(std::int64_t sum, std::size_t events) {
-  if (sum < 0 || events > static_cast<std::size_t>(k_digits_max)) return std::nullopt;
-  return decode_sum(std::to_string(sum), static_cast<int>(events));
+  if (events > static_cast<std::size_t>(k_digits_max)) return std::nullopt;
+  return decode_sum(std::to_string(magnitude(sum)), static_cast<int>(events));
 }
 
 // The digit that a power of the base is; nothing for other numbers.
@@ -47,6 +54,33 @@ std::optional<std::size_t> single_digit(std::int64_t amount) {
   const int bit = std::countr_zero(static_cast<std::uint64_t>(amount));
   return bit % 2 == 0 ? std::optional<std::size_t>(static_cast<std::size_t>(bit / 2))
                       : std::nullopt;
+}
+
+// One amount more, or one less, is one event more, whatever the digits say: they carry from four
+// on. The digit of its event; nothing for what may take an application back.
+std::optional<std::size_t> single_application(std::int64_t before, std::int64_t after,
+                                              std::size_t events) {
+  const auto digit = single_digit(magnitude(after - before));
+  if (!digit || *digit >= events) return std::nullopt;
+  if (before > 0 && after < before && after >= 0) return std::nullopt;
+  if (before < 0 && after > before && after <= 0) {
+    // What is not in it can't be taken back.
+    const auto had = digits_of(before, events);
+    if (had && (*had)[*digit] > 0) return std::nullopt;
+  }
+  return digit;
+}
+
+// How many applications come or go.
+std::optional<int> applications_between(std::int64_t before, std::int64_t after,
+                                        std::size_t events) {
+  if (single_application(before, after, events)) return 1;
+  const auto had = digits_of(before, events);
+  const auto has = digits_of(after, events);
+  if (!had || !has) return std::nullopt;
+  int count = 0;
+  for (std::size_t i = 0; i < events; ++i) count += std::abs((*has)[i] - (*had)[i]);
+  return count;
 }
 
 }  // namespace
@@ -367,16 +401,32 @@ void MappingReader::sum_of_key(std::uint32_t key, const RowChange& change) {
   }
   const std::int64_t base = opening(key, change, *before);
   const std::int64_t had = change.before == nullptr ? 0 : *before - base;
-  const std::int64_t has = above_opening(key, change, base, *after);
+  const std::int64_t has = is_taken_off(key, change, base, had, *after)
+                               ? *after - base
+                               : above_opening(key, change, base, *after);
   if (had != has) sum_difference(key, had, has, change);
+}
+
+// Off the opening, and not set anew to less. Where it can be either, it is what takes fewer
+// applications to come about; to set it anew is taken to be as rare as two.
+bool MappingReader::is_taken_off(std::uint32_t key, const RowChange& change, std::int64_t opening,
+                                 std::int64_t had, std::int64_t after) const {
+  if (change.after == nullptr || after >= opening) return false;
+  const std::size_t events = m_events.of_key(key).size();
+  const auto taken_off = applications_between(had, after - opening, events);
+  if (!taken_off) return false;
+  // What was set anew has no opening at the end.
+  if (opening == 0 || change.transaction == k_no_transaction) return true;
+  const auto set_anew = applications_between(had, after, events);
+  return !set_anew || *taken_off <= *set_anew + 2;
 }
 
 void MappingReader::sum_difference(std::uint32_t key, std::int64_t before, std::int64_t after,
                                    const RowChange& change) {
   const auto events = m_events.of_key(key);
-  // One amount more is one event more, whatever the digits say: they carry from four on.
-  const auto digit = single_digit(after - before);
-  if (digit && *digit < events.size()) return add(events[*digit], Mark::applied, change);
+  if (const auto digit = single_application(before, after, events.size())) {
+    return add(events[*digit], Mark::applied, change);
+  }
   const auto had = digits_of(before, events.size());
   const auto has = digits_of(after, events.size());
   if (had && has) {

@@ -99,6 +99,8 @@ class MappingReader {
   };
   [[nodiscard]] KeyedText keyed(const JsonRow& row) const;
   void sum_of_key(std::uint32_t key, const RowChange& change);
+  [[nodiscard]] bool is_taken_off(std::uint32_t key, const RowChange& change, std::int64_t opening,
+                                  std::int64_t had, std::int64_t after) const;
   void sum_difference(std::uint32_t key, std::int64_t before, std::int64_t after,
                       const RowChange& change);
   void row_removed(std::uint32_t key, std::uint64_t version, const RowChange& change);

@@ -63,6 +63,22 @@ class Input {
     }
     return mapping;
   }
+  // What it makes of the row that is there after the last of these changes.
+  Mapping read_end(const scenario::EffectSpec& spec,
+                   const std::vector<std::pair<json, json>>& changes) const {
+    Mapping mapping;
+    MappingReader reader(spec, m_chronicle, m_events, mapping, MappingReader::Changes::all);
+    std::uint32_t number = 0;
+    for (const auto& [before, after] : changes) {
+      reader.change({&before, &after, number++});
+      reader.end_transaction();
+    }
+    Mapping end;
+    MappingReader end_reader(spec, m_chronicle, m_events, end);
+    end_reader.begin_where(reader);
+    end_reader.change({.after = &changes.back().second});
+    return end;
+  }
 
  private:
   Chronicle m_chronicle;
@@ -248,7 +264,7 @@ TEST(SumMapping, CountsMoreThanThreeApplicationsOfOneEvent) {
 TEST(SumMapping, NamesSumsThatNoApplicationsCanGive) {
   const Mapping mapping =
       Input(1, 1).read(keyed_spec(EffectKind::sum), {{nullptr, account("k1", "64")},
-                                                     {nullptr, account("k1", "-1")},
+                                                     {nullptr, account("k1", "-5")},
                                                      {nullptr, account("k1", "0.5")}});
   EXPECT_THAT(strangers_of(mapping), ElementsAre(HasSubstr("not a sum"), HasSubstr("not a sum"),
                                                  HasSubstr("no whole number")));
@@ -303,6 +319,78 @@ TEST(SumMapping, WhatARowHeldBeforeGoesWithTheRow) {
       MappingReader::Changes::all);
   EXPECT_THAT(marks_of(set_anew), ElementsAre("+1"));
   EXPECT_THAT(strangers_of(set_anew), IsEmpty());
+}
+
+// What a mapping makes of the values that the row of k1 has one after the other.
+Mapping read_values(const std::vector<std::string>& values, std::uint32_t events = 3) {
+  std::vector<Input::Transaction> transactions;
+  for (std::size_t i = 1; i < values.size(); ++i) {
+    transactions.push_back({{account("k1", values[i - 1]), account("k1", values[i])}});
+  }
+  return Input(events, 1).read_transactions(keyed_spec(EffectKind::sum), transactions,
+                                            MappingReader::Changes::all);
+}
+
+TEST(SumMapping, AmountsMayBeTakenOffWhatARowHeldBefore) {
+  const Mapping mapping = read_values(
+      {"1000000000000", "999999999999", "999999999983.00", "999999999979", "999999999978"}, 25);
+  EXPECT_THAT(marks_of(mapping), ElementsAre("+1", "+3", "+2", "+1"));
+  EXPECT_THAT(strangers_of(mapping), IsEmpty());
+}
+
+TEST(SumMapping, AmountsMayBeTakenOffToTheLast) {
+  const Mapping mapping = read_values({"21", "17", "16", "0"});
+  EXPECT_THAT(marks_of(mapping), ElementsAre("+2", "+1", "+3"));
+}
+
+TEST(SumMapping, OfWhatIsTakenOffSeveralAtOnceAreTold) {
+  EXPECT_THAT(marks_of(read_values({"100", "79"})), ElementsAre("+1", "+2", "+3"));
+}
+
+TEST(SumMapping, WhereNothingStoodBeforeItIsTakenOffNought) {
+  const Mapping mapping = Input(3, 1).read(
+      keyed_spec(EffectKind::sum),
+      {{nullptr, account("k1", "-4")}, {account("k1", "-4"), account("k1", "-21")}});
+  EXPECT_THAT(marks_of(mapping), ElementsAre("+2", "+1", "+3"));
+  EXPECT_THAT(strangers_of(mapping), IsEmpty());
+}
+
+TEST(SumMapping, FindsWhatASubtractionDidNotKnowOf) {
+  EXPECT_THAT(marks_of(read_values({"100", "99", "96"})), ElementsAre("+1", "-1", "+2"));
+  EXPECT_THAT(marks_of(read_values({"100", "95", "96"})), ElementsAre("+1", "+2", "-1"));
+}
+
+TEST(SumMapping, ARowThatIsDeletedTakesWithItWhatWasTakenOff) {
+  const Mapping mapping = Input(3, 1).read_transactions(
+      keyed_spec(EffectKind::sum),
+      {{{account("k1", "100"), account("k1", "95")}}, {{account("k1", "95"), nullptr}}},
+      MappingReader::Changes::all);
+  EXPECT_THAT(marks_of(mapping), ElementsAre("+1", "+2", "/1", "/2"));
+}
+
+TEST(SumMapping, ARowMayBeNowAboveWhatItHeldBeforeAndNowBelow) {
+  EXPECT_THAT(marks_of(read_values({"100", "101", "97", "113"})), ElementsAre("+1", "+2", "+3"));
+  EXPECT_THAT(marks_of(read_values({"100", "105", "95"})), ElementsAre("+1", "+2"))
+      << "as much below it as it was above";
+}
+
+TEST(SumMapping, NamesWhatIsTakenOffAndCanBeNoAmounts) {
+  EXPECT_THAT(strangers_of(read_values({"1000", "900"})), ElementsAre(HasSubstr("not a sum")));
+}
+
+TEST(SumMapping, WhatIsSetAnewToLessIsNotTakenOff) {
+  const Mapping mapping = read_values({"1000000", "0", "1", "5"}, 25);
+  EXPECT_THAT(marks_of(mapping), ElementsAre("+1", "+2"));
+  EXPECT_THAT(strangers_of(mapping), IsEmpty());
+}
+
+TEST(SumMapping, TheEndIsReadFromWhereTheChangesBegan) {
+  const Input input(3, 1);
+  EXPECT_THAT(marks_of(input.read_end(keyed_spec(EffectKind::sum),
+                                      {{account("k1", "21"), account("k1", "17")},
+                                       {account("k1", "17"), account("k1", "16")},
+                                       {account("k1", "16"), account("k1", "0")}})),
+              ElementsAre("+1", "+2", "+3"));
 }
 
 TEST(SumMapping, ARowThatIsMadeAndDeletedInOneTransactionHadItsAmounts) {
@@ -455,11 +543,12 @@ TEST(CountMapping, KeepsTheLastCountOfEachKey) {
   EXPECT_THAT(mapping.counts, ElementsAre(std::optional<std::int64_t>(2), std::nullopt));
 }
 
-// Whatever was applied in whatever order, one amount at a time.
+// Whatever was applied in whatever order, one amount at a time, added or taken off.
 RC_GTEST_PROP(SumMappingProperty, NamesEveryApplication, ()) {
   const auto keys = *rc::gen::inRange(1, 5);
   const auto count = *rc::gen::inRange(keys, keys * k_digits_max + 1);
   const auto order = *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, count));
+  const std::int64_t sign = *rc::gen::element(1, -1);
   std::vector<std::int64_t> sums(static_cast<std::size_t>(keys));
   std::vector<std::pair<json, json>> changes;
   std::vector<std::string> expected;
@@ -467,7 +556,7 @@ RC_GTEST_PROP(SumMappingProperty, NamesEveryApplication, ()) {
     const auto key = static_cast<std::size_t>(event % keys);
     const std::int64_t before = sums[key];
     const std::string name = fmt::format("k{}", key + 1);
-    sums[key] += digit_coded_amount(static_cast<std::uint64_t>(event / keys + 1));
+    sums[key] += sign * digit_coded_amount(static_cast<std::uint64_t>(event / keys + 1));
     changes.emplace_back(account(name, std::to_string(before)),
                          account(name, std::to_string(sums[key])));
     expected.push_back(fmt::format("+{}", event + 1));
