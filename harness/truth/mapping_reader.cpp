@@ -485,7 +485,10 @@ void MappingReader::row_removed(std::uint32_t key, std::uint64_t version, const 
     }
   }
   if (again || older) return add(again ? *again : *older, Mark::removed, change);
-  cannot_explain(change, "removed, and no event asks for it", key);
+  cannot_explain(change,
+                 "removed, and no event asks for it (no record without a value, none that "
+                 "'delete-value' or 'deletes: true' calls a deletion)",
+                 key);
 }
 
 void MappingReader::identities(const RowChange& change) {
