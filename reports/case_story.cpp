@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <string_view>
 
 namespace wringer::reports {
 namespace {
@@ -16,15 +17,24 @@ constexpr std::size_t k_case_stories_max = 3;
 // Of a property: a table that was lost whole says no more with its hundredth row.
 constexpr std::size_t k_of_a_kind_max = 6;
 
+struct Cause {
+  const CauseKind* kind = nullptr;
+  // One for each kind of harm that it did, where they differ.
+  std::vector<std::string_view> remedies;
+};
+
 // Each once, in the order of the anomalies.
-std::vector<const CauseKind*> causes_in(const std::vector<Anomaly>& anomalies) {
-  std::vector<const CauseKind*> causes;
+std::vector<Cause> causes_in(const std::vector<Anomaly>& anomalies) {
+  std::vector<Cause> causes;
   for (const Anomaly& anomaly : anomalies) {
-    const CauseKind* cause = find_cause(anomaly.cause);
-    if (cause == nullptr || std::find(causes.begin(), causes.end(), cause) != causes.end()) {
-      continue;
-    }
-    causes.push_back(cause);
+    const CauseKind* kind = find_cause(anomaly.cause);
+    if (kind == nullptr) continue;
+    auto known = std::find_if(causes.begin(), causes.end(),
+                              [&](const Cause& cause) { return cause.kind == kind; });
+    if (known == causes.end()) known = causes.insert(causes.end(), Cause{kind, {}});
+    const std::string_view remedy = remedy_of(*kind, anomaly.property);
+    std::vector<std::string_view>& all = known->remedies;
+    if (std::find(all.begin(), all.end(), remedy) == all.end()) all.push_back(remedy);
   }
   return causes;
 }
@@ -47,9 +57,11 @@ std::vector<std::string> story_of(const CaseResult& result) {
     if (count <= k_of_a_kind_max) continue;
     lines.push_back(fmt::format("… and {} more of {}", count - k_of_a_kind_max, property));
   }
-  for (const CauseKind* cause : causes_in(result.anomalies)) {
-    lines.push_back(fmt::format("cause    {}: {}", cause->name, cause->meaning));
-    lines.push_back(fmt::format("remedy   {}", cause->remedy));
+  for (const auto& [kind, remedies] : causes_in(result.anomalies)) {
+    lines.push_back(fmt::format("cause    {}: {}", kind->name, kind->meaning));
+    for (const std::string_view remedy : remedies) {
+      lines.push_back(fmt::format("remedy   {}", remedy));
+    }
   }
   for (const std::string& reason : result.reasons) lines.push_back("inconclusive: " + reason);
   return lines;

@@ -41,7 +41,7 @@ ordered_json anomaly_json(const Anomaly& anomaly) {
   if (!anomaly.cause.empty()) json["cause"] = anomaly.cause;
   if (const CauseKind* cause = find_cause(anomaly.cause)) {
     json["meaning"] = cause->meaning;
-    json["remedy"] = cause->remedy;
+    json["remedy"] = remedy_of(*cause, anomaly.property);
   }
   if (anomaly.healed) json["healed"] = true;
   json["evidence"] = first_of(anomaly.evidence, k_evidence_max);

@@ -38,6 +38,11 @@ std::string cause_list() {
   std::string text;
   for (const CauseKind& kind : cause_kinds()) {
     text += fmt::format("{:<30} {}\n{:<30} remedy: {}\n", kind.name, kind.meaning, "", kind.remedy);
+    for (const std::string_view property : {"stale overwrite", "resurrected row"}) {
+      const std::string_view remedy = remedy_of(kind, property);
+      if (remedy == kind.remedy) continue;
+      text += fmt::format("{:<30} of a {}: {}\n", "", property, remedy);
+    }
   }
   return text;
 }

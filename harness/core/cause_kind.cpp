@@ -76,6 +76,21 @@ constexpr std::array k_causes{
               "isolation.level=read_committed"},
 };
 
+constexpr std::string_view k_version_guard =
+    "write only if the event's version is greater than the row's, in the statement that writes";
+constexpr std::string_view k_mark_of_deletion =
+    "keep a mark of the deletion with its version (a soft delete), so that what is older finds it";
+
+// It came once more, or from a writer that should have stopped.
+bool is_repetition(std::string_view cause) {
+  return cause.starts_with("redelivery") || cause == "zombie write";
+}
+// It came behind newer ones for another reason.
+bool is_lateness(std::string_view cause) {
+  return cause == "reorder in the log" || cause == "repeated in the log" ||
+         cause == "key on two partitions" || cause == "applied late";
+}
+
 }  // namespace
 
 std::span<const CauseKind> cause_kinds() {
@@ -86,6 +101,15 @@ const CauseKind* find_cause(std::string_view name) {
   const auto* found = std::find_if(k_causes.begin(), k_causes.end(),
                                    [&](const CauseKind& kind) { return kind.name == name; });
   return found == k_causes.end() ? nullptr : found;
+}
+
+std::string_view remedy_of(const CauseKind& cause, std::string_view property) {
+  const bool repeats = is_repetition(cause.name);
+  if (property == "stale overwrite" && repeats) return k_version_guard;
+  if (property == "resurrected row" && (repeats || is_lateness(cause.name))) {
+    return k_mark_of_deletion;
+  }
+  return cause.remedy;
 }
 
 }  // namespace wringer

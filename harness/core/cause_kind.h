@@ -20,5 +20,8 @@ struct CauseKind {
 [[nodiscard]] std::span<const CauseKind> cause_kinds();
 // Null: it is none.
 [[nodiscard]] const CauseKind* find_cause(std::string_view name);
+// What helps where it broke this property. A row that shows the last of its key's events alone
+// can't tell by their ids what is older.
+[[nodiscard]] std::string_view remedy_of(const CauseKind& cause, std::string_view property);
 
 }  // namespace wringer

@@ -73,6 +73,17 @@ TEST(CaseDetails, SayOnceHowItCameAboutAndWhatHelps) {
   EXPECT_EQ(details.find("  cause    ", at + 1), std::string::npos);
 }
 
+TEST(CaseDetails, SayWhatHelpsAgainstEachHarmOfACause) {
+  CaseResult result = violated_case();
+  result.anomalies.front().cause = "redelivery after crash";
+  result.anomalies.push_back(result.anomalies.front());
+  result.anomalies.back().property = "stale overwrite";
+  const CauseKind& cause = *find_cause("redelivery after crash");
+  EXPECT_THAT(case_details(result, k_plain),
+              HasSubstr(fmt::format("  remedy   {}\n  remedy   {}\n", cause.remedy,
+                                    remedy_of(cause, "stale overwrite"))));
+}
+
 TEST(CaseDetails, GiveTheReasonsOfAnInconclusiveCase) {
   EXPECT_THAT(case_details(inconclusive_case(), k_plain),
               AllOf(HasSubstr("  inconclusive: the fault never fired\n"),

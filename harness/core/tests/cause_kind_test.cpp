@@ -24,5 +24,22 @@ TEST(CauseKinds, NoneIsNone) {
   EXPECT_EQ(find_cause("bad luck"), nullptr);
 }
 
+TEST(CauseKinds, WhatHelpsARowThatShowsTheLastEventAloneIsItsVersion) {
+  for (const CauseKind& kind : cause_kinds()) {
+    EXPECT_EQ(remedy_of(kind, "duplicate effect"), kind.remedy);
+  }
+  for (const char* name :
+       {"redelivery after crash", "redelivery after rebalance", "redelivery", "zombie write",
+        "reorder in the log", "repeated in the log", "key on two partitions", "applied late"}) {
+    const CauseKind& kind = *find_cause(name);
+    EXPECT_TRUE(remedy_of(kind, "stale overwrite").starts_with("write only if the event's version"))
+        << name;
+    EXPECT_TRUE(remedy_of(kind, "resurrected row").starts_with("keep a mark of the deletion"))
+        << name;
+  }
+  const CauseKind& own = *find_cause("own position behind effect");
+  EXPECT_EQ(remedy_of(own, "resurrected row"), own.remedy);
+}
+
 }  // namespace
 }  // namespace wringer
