@@ -6,6 +6,8 @@
 
 #include <charconv>
 #include <limits>
+#include <optional>
+#include <set>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -43,8 +45,65 @@ std::vector<Anomaly> in_each(const Facts& facts, const char* property, const Fin
   return findings.take();
 }
 
+// Those that write to an outbox's topic, and what they had marked when they ended.
+class Relays {
+ public:
+  Relays(const Facts& facts, const OutboxLog& outbox) : m_facts(facts), m_outbox(outbox) {}
+
+  // Whoever marked the row, which was never published, ended before it committed anything else.
+  [[nodiscard]] bool ended_with(const OutboxLog::Row& row) {
+    if (!row.marked) return false;
+    const auto [known, is_new] = m_ended_after.try_emplace(*row.marked, false);
+    if (is_new) known->second = ended_after(*row.marked);
+    return known->second;
+  }
+
+ private:
+  [[nodiscard]] bool ended_after(std::uint32_t mark) {
+    const Chronicle& chronicle = m_facts.chronicle();
+    const std::vector<std::uint32_t>& requested = chronicle.transactions.requested;
+    const int instance = chronicle.instance_of(mark);
+    if (instance == 0 || requested[mark] == 0 || !is_relay(instance)) return false;
+    const std::uint32_t end = first_end(instance, requested[mark]);
+    for (std::uint32_t i = 0; i < requested.size(); ++i) {
+      const bool is_between = requested[i] > requested[mark] && requested[i] < end;
+      if (is_between && chronicle.instance_of(i) == instance) return false;
+    }
+    return end != 0;
+  }
+  [[nodiscard]] bool is_relay(int instance) {
+    if (!m_relays) {
+      m_relays.emplace();
+      const Publishing& publishing = m_facts.group().publishing;
+      for (const OutboxLog::Record& record : m_outbox.records) {
+        m_relays->insert(publishing.request_of({record.partition, record.offset}).instance);
+      }
+    }
+    return m_relays->contains(instance);
+  }
+  // 0: there was none, or it was asked to end and had time to finish what it was at.
+  [[nodiscard]] std::uint32_t first_end(int instance, std::uint32_t from) const {
+    bool is_asked_to_end = false;
+    for (const GroupLog::Happening& happening : m_facts.group().happenings) {
+      if (happening.instance != instance) continue;
+      if (happening.what == "stop") is_asked_to_end = true;
+      if (happening.what == "start") is_asked_to_end = false;
+      if (happening.is_end() && happening.sequence > from) {
+        return is_asked_to_end ? 0 : happening.sequence;
+      }
+    }
+    return 0;
+  }
+
+  const Facts& m_facts;
+  const OutboxLog& m_outbox;
+  std::optional<std::set<int>> m_relays;
+  // By the transaction that marked rows.
+  std::unordered_map<std::uint32_t, bool> m_ended_after;
+};
+
 Anomaly outbox_loss(const Facts& facts, const OutboxLog& outbox, const OutboxLog::Row& row,
-                    bool is_gap) {
+                    bool is_marked, bool is_gap) {
   Anomaly anomaly{"",
                   std::nullopt,
                   fmt::format("row {} of {} was committed by {} and never published to {}", row.id,
@@ -52,7 +111,12 @@ Anomaly outbox_loss(const Facts& facts, const OutboxLog& outbox, const OutboxLog
                               outbox.topic),
                   {}};
   if (row.transaction != k_no_transaction) anomaly.transactions = {row.transaction};
-  if (is_gap) {
+  if (is_marked) {
+    anomaly.cause = "marked before it was published";
+    anomaly.evidence.push_back(
+        fmt::format("it was marked by {}, which ended before it committed anything else",
+                    facts.chronicle().name_of_transaction(*row.marked)));
+  } else if (is_gap) {
     anomaly.cause = "sequence gap";
     anomaly.evidence.push_back(
         "rows with greater ids were committed before it: a relay that goes on from the greatest id "
@@ -107,12 +171,13 @@ std::vector<Anomaly> find_outbox_losses(const Facts& facts) {
     const Published published = published_in(outbox);
     std::int64_t greatest = std::numeric_limits<std::int64_t>::min();
     std::unordered_set<std::string> told;
+    Relays relays(facts, outbox);
     for (const OutboxLog::Row& row : outbox.rows) {
       const auto number = number_in(row.id);
       const bool is_gap = number && *number < greatest;
       if (number) greatest = std::max(greatest, *number);
       if (published.contains(row.id) || !told.insert(row.id).second) continue;
-      findings.add([&] { return outbox_loss(facts, outbox, row, is_gap); });
+      findings.add([&] { return outbox_loss(facts, outbox, row, relays.ended_with(row), is_gap); });
     }
   });
 }

@@ -53,6 +53,10 @@ constexpr std::array k_causes{
               "look at what the system leaves out: filters, deletes, what it takes for known"},
     CauseKind{"lost in the outbox", "its row of the outbox was committed and never published",
               "look for rows that are not marked, and mark one only when the broker has it"},
+    CauseKind{
+        "marked before it was published",
+        "a relay marked or claimed its row of the outbox, and ended before it had published it",
+        "publish, await the acknowledgement, then mark; a claim must end with whoever made it"},
     CauseKind{"sequence gap", "rows with greater ids were committed before it",
               "ids are not in the order of commit: look for rows that are not marked, not for "
               "greater ids"},

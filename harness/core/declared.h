@@ -21,6 +21,8 @@ struct OutboxLog {
     std::uint32_t transaction = 0;
     // The payload as it is compared; see harness/truth/meaning.h.
     std::string meaning{};
+    // The last one that changed it again, as a mark or a claim does.
+    std::optional<std::uint32_t> marked{};
   };
   struct Record {
     std::string id;

@@ -195,18 +195,30 @@ Status HistoryLoader::dispatch(const std::string& table, const RowChange& change
 void HistoryLoader::read_outbox_row(std::size_t index, const RowChange& change) {
   const scenario::OutboxSpec& spec = m_expectations.outboxes[index];
   // With `where`, an update may make one of its rows of another, too.
-  if (!holds(change.after, spec.where) || holds(change.before, spec.where)) return;
+  if (holds(change.before, spec.where)) return read_outbox_mark(index, change);
+  if (!holds(change.after, spec.where)) return;
   const auto in = [&](const std::string& column) {
     return column.empty() ? std::string() : text_in(*change.after, column).value_or("");
   };
   // A row that moves to another partition comes once more.
-  if (!m_outbox_ids[index].insert(in(spec.id_column)).second) return;
+  std::vector<OutboxLog::Row>& rows = m_chronicle.outboxes[index].rows;
+  if (!m_outbox_ids[index].try_emplace(in(spec.id_column), rows.size()).second) return;
   const std::string payload = in(spec.payload_column);
-  m_chronicle.outboxes[index].rows.push_back({.id = in(spec.id_column),
-                                              .aggregate = in(spec.aggregate_column),
-                                              .payload = payload,
-                                              .transaction = change.transaction,
-                                              .meaning = meaning_of(payload)});
+  rows.push_back({.id = in(spec.id_column),
+                  .aggregate = in(spec.aggregate_column),
+                  .payload = payload,
+                  .transaction = change.transaction,
+                  .meaning = meaning_of(payload)});
+}
+
+// A removal says nothing: it may be somebody's tidying up.
+void HistoryLoader::read_outbox_mark(std::size_t index, const RowChange& change) {
+  if (change.after == nullptr || *change.before == *change.after) return;
+  const std::string& id_column = m_expectations.outboxes[index].id_column;
+  const auto found = m_outbox_ids[index].find(text_in(*change.after, id_column).value_or(""));
+  if (found == m_outbox_ids[index].end()) return;
+  OutboxLog::Row& row = m_chronicle.outboxes[index].rows[found->second];
+  if (row.transaction != change.transaction) row.marked = change.transaction;
 }
 
 Status HistoryLoader::read_tables() {

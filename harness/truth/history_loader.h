@@ -15,7 +15,7 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -50,6 +50,7 @@ class HistoryLoader {
   [[nodiscard]] Status read_tables();
   void prefer_tables_where_they_differ();
   void read_outbox_row(std::size_t outbox, const RowChange& change);
+  void read_outbox_mark(std::size_t outbox, const RowChange& change);
   // The changes tell everything that ever happened to this table of the scenario.
   [[nodiscard]] bool is_streamed(const std::string& wanted) const;
   [[nodiscard]] bool is_table(const std::string& wanted, const std::string& actual) const;
@@ -79,8 +80,8 @@ class HistoryLoader {
   std::deque<MappingReader> m_final_readers;
   std::vector<bool> m_has_final;
   std::vector<BalanceReader> m_balances;
-  // By outbox: the rows that it ever held.
-  std::vector<std::unordered_set<std::string>> m_outbox_ids;
+  // By outbox: the rows that it ever held, by id.
+  std::vector<std::unordered_map<std::string, std::size_t>> m_outbox_ids;
 };
 
 }  // namespace wringer::truth

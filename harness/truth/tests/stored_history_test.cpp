@@ -208,6 +208,30 @@ TEST_F(StoredHistory, ARowOfAnOutboxThatMovesIsOne) {
   EXPECT_THAT(chronicle->outboxes[0].rows, SizeIs(1));
 }
 
+TEST_F(StoredHistory, WhoMarkedARowOfAnOutboxIsKept) {
+  m_expectations.outboxes.emplace_back();
+  m_expectations.outboxes[0].table = "outbox";
+  m_expectations.outboxes[0].topic = "orders";
+  m_expectations.outboxes[0].id_column = "id";
+  write_dump();
+  write("changes.ndjson", R"({"begin":1}
+{"table":"outbox","op":"insert","new":{"id":"1","sent":"f"}}
+{"table":"outbox","op":"insert","new":{"id":"2","sent":"f"}}
+{"table":"outbox","op":"update","old":{"sent":"f"},"new":{"id":"2","sent":"t"}}
+{"begin":2}
+{"table":"outbox","op":"update","old":{"sent":"f"},"new":{"id":"1","sent":"t"}}
+{"begin":3}
+{"table":"outbox","op":"update","old":{},"new":{"id":"1","sent":"t"}}
+{"table":"outbox","op":"delete","old":{"id":"2","sent":"t"}}
+)");
+  const auto chronicle = load();
+  ASSERT_TRUE(chronicle.has_value()) << chronicle.error().message;
+  const std::vector<OutboxLog::Row>& rows = chronicle->outboxes[0].rows;
+  ASSERT_THAT(rows, SizeIs(2));
+  EXPECT_EQ(rows[0].marked, 1U);
+  EXPECT_EQ(rows[1].marked, std::nullopt) << "within its own transaction, or by a removal";
+}
+
 std::vector<std::string> ids_of(const std::vector<OutboxLog::Row>& rows) {
   std::vector<std::string> ids;
   for (const OutboxLog::Row& row : rows) ids.push_back(row.id);
