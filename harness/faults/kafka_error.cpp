@@ -5,7 +5,6 @@
 #include "harness/faults/error_code.h"
 #include "harness/faults/link_controls.h"
 #include "harness/faults/patience.h"
-#include "harness/wire/kafka/error_codes.h"
 #include "harness/wire/kafka/error_names.h"
 
 #include <fmt/format.h>
@@ -74,21 +73,6 @@ void KafkaError::strike(std::function<void()> done) {
       });
 }
 
-bool KafkaError::recurs_at(const Moment& again) {
-  const Moment& mine = moment();
-  return m_is_awaited && m_code == wire::kafka::error_codes::k_rebalance_in_progress &&
-         mine.name == moments::k_kafka_offset_commit && again.name == mine.name &&
-         again.phase == Phase::requested && again.instance == mine.instance &&
-         again.group == mine.group && again.member == mine.member &&
-         again.generation == mine.generation;
-}
-
-void KafkaError::strike_again(const Moment& again, std::function<void()> done) {
-  // Its connection may have ended meanwhile: then nobody asks any more.
-  if (controls().links().answer_with_error(again, m_code)) ++m_said_again;
-  done();
-}
-
 void KafkaError::say() {
   LinkControls& links = controls().links();
   m_said = true;  // It may be delivered before we hear that it can be said.
@@ -116,10 +100,6 @@ void KafkaError::observe(const Moment& moment) {
   if (m_coordinator) m_coordinator->observe(moment);
   if (m_is_awaited && m_coordinator->is_back()) {
     m_is_awaited = false;
-    if (m_said_again > 0) {
-      prove(fmt::format("so {} more of its offset commits until it had joined again",
-                        m_said_again == 1 ? "was one" : fmt::format("were {}", m_said_again)));
-    }
     prove(fmt::format("it was in its group again, in generation {}",
                       m_coordinator->member().generation));
   }

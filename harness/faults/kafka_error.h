@@ -12,9 +12,6 @@ namespace wringer::faults {
 // broker's place, who never sees the request. `after`: in the answer to what the broker has done,
 // so only errors that leave open whether it has. What a coordinator's error says of a member is
 // made true first (see coordinator_error.h); where that can't be done, the client is told nothing.
-// Who is told at an offset commit that its group rebalances is told so at every later one, until it
-// has joined again: a coordinator that waits for its members' SyncGroup takes no commit of the
-// generation before (GroupCoordinator, COMPLETING_REBALANCE).
 // Receipt: the answer with the error was delivered.
 class KafkaError final : public Fault {
  public:
@@ -24,12 +21,10 @@ class KafkaError final : public Fault {
   // The member is in its group again, or has had time enough.
   [[nodiscard]] bool is_over() const override { return !m_is_awaited; }
   void observe(const Moment& moment) override;
-  [[nodiscard]] bool recurs_at(const Moment& moment) override;
 
  private:
   void prepare() override;
   void strike(std::function<void()> done) override;
-  void strike_again(const Moment& moment, std::function<void()> done) override;
   void undo(std::function<void(Status)> done) override;
   void say();
   void await_return();
@@ -39,7 +34,6 @@ class KafkaError final : public Fault {
   // The error is on its way to the client.
   bool m_said = false;
   bool m_is_awaited = false;
-  int m_said_again = 0;
 };
 
 }  // namespace wringer::faults

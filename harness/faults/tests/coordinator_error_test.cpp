@@ -8,8 +8,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
-
 namespace wringer::faults {
 namespace {
 
@@ -119,43 +117,6 @@ TEST_F(CoordinatorErrorTest, RebalanceIsUnderWayFirstAndTheExtraMemberLeavesAfte
   EXPECT_FALSE(m_fault->is_over()) << "the member has no place yet";
   follow(5);
   EXPECT_TRUE(m_fault->is_over());
-}
-
-TEST_F(CoordinatorErrorTest, ARebalanceIsSaidAtEveryCommitUntilTheMemberHasJoinedAgain) {
-  m_commit.member = "m1";
-  m_commit.generation = 4;
-  arm("REBALANCE_IN_PROGRESS");
-  follow(4);
-  fire();
-  m_groups.joining.began({});
-  m_groups.asked(std::int16_t{27});
-  deliver();
-  Moment next = m_commit;
-  next.exchange = 2;
-  EXPECT_TRUE(m_fault->recurs_at(next));
-  m_fault->fire_again(next, [] {});
-  EXPECT_EQ(std::count(m_controls.calls.begin(), m_controls.calls.end(), "answer_with_error 27"),
-            2);
-  Moment of_another = next;
-  of_another.member = "m2";
-  EXPECT_FALSE(m_fault->recurs_at(of_another));
-  next.phase = Phase::acked;
-  EXPECT_FALSE(m_fault->recurs_at(next));
-  follow(5);
-  next.phase = Phase::requested;
-  EXPECT_FALSE(m_fault->recurs_at(next));
-  EXPECT_THAT(evidence_of(*m_fault), HasSubstr("so was one more of its offset commits"));
-}
-
-TEST_F(CoordinatorErrorTest, AnotherErrorIsSaidOnce) {
-  arm("UNKNOWN_MEMBER_ID");
-  follow(4);
-  fire();
-  m_groups.left(1);
-  m_groups.asked(std::int16_t{25});
-  Moment next = m_commit;
-  next.exchange = 2;
-  EXPECT_FALSE(m_fault->recurs_at(next)) << "the coordinator says so itself";
 }
 
 TEST_F(CoordinatorErrorTest, FencedInstanceIdIsTakenByAnotherFirst) {
