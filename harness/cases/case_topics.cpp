@@ -117,24 +117,39 @@ void CaseTopics::add_partitions(int count, std::function<void(Status)> done) {
 }
 
 void CaseTopics::compact(Duration timeout, std::function<void(Result<Extents>)> done) {
-  const Settings settings{{"cleanup.policy", "compact"},
-                          {"min.cleanable.dirty.ratio", "0.001"},
-                          {"max.compaction.lag.ms", "1"},
-                          {"segment.ms", "1"}};
-  configure(settings, [this, timeout, done = std::move(done)](const Status& set) mutable {
+  // Twice: a broker that has heard of the second goes by the first. If it did not go by
+  // `segment.ms` yet, what comes now would make no new segment.
+  const auto settings_with = [](const std::string& lag) {
+    return Settings{{"cleanup.policy", "compact"},
+                    {"min.cleanable.dirty.ratio", "0.001"},
+                    {"max.compaction.lag.ms", lag},
+                    {"segment.ms", "1"}};
+  };
+  configure(settings_with("1"), [this, timeout, again = settings_with("2"),
+                                 done = std::move(done)](const Status& set) mutable {
     if (!set) {
       done(fail(set.error()));
       return;
     }
-    m_parts.note(0, "compacted", m_parts.scenario.workload.topic + " is compacted from now on");
-    // The newest segment is never compacted: what comes now makes a new one.
-    produce_rest([this, timeout, done = std::move(done)](const Status& produced) mutable {
-      if (produced) {
-        await_compaction(timeout, std::move(done));
-      } else {
-        done(fail(produced.error()));
+    configure(again, [this, timeout, done = std::move(done)](const Status& set_again) mutable {
+      if (!set_again) {
+        done(fail(set_again.error()));
+        return;
       }
+      compact_by_the_rest(timeout, std::move(done));
     });
+  });
+}
+
+void CaseTopics::compact_by_the_rest(Duration timeout, std::function<void(Result<Extents>)> done) {
+  m_parts.note(0, "compacted", m_parts.scenario.workload.topic + " is compacted from now on");
+  // The newest segment is never compacted: what comes now makes a new one.
+  produce_rest([this, timeout, done = std::move(done)](const Status& produced) mutable {
+    if (produced) {
+      await_compaction(timeout, std::move(done));
+    } else {
+      done(fail(produced.error()));
+    }
   });
 }
 

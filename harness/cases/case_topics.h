@@ -44,6 +44,8 @@ class CaseTopics final : public faults::TopicControls {
 
   [[nodiscard]] const std::string& topic() const;
   void configure(const Settings& settings, std::function<void(Status)> done);
+  // Kafka goes by the settings by now.
+  void compact_by_the_rest(Duration timeout, std::function<void(Result<Extents>)> done);
   void await_compaction(Duration timeout, std::function<void(Result<Extents>)> done);
   [[nodiscard]] TopicPartition in_kafka(const TopicPartition& partition) const;
   [[nodiscard]] Offsets in_kafka(const Offsets& offsets) const;

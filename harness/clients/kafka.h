@@ -93,7 +93,8 @@ class Kafka {
 
   // Returns when the metadata shows them.
   [[nodiscard]] Status add_partitions(const std::string& topic, int partitions, Duration timeout);
-  // In place of all that was set for this topic before.
+  // In place of all that was set for this topic before. Returns when a broker has heard of it; what
+  // it was told to do before that, it does.
   [[nodiscard]] Status set_topic_config(const std::string& topic,
                                         const std::map<std::string, std::string>& settings,
                                         Duration timeout);

@@ -2,7 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <chrono>
+#include <map>
+#include <thread>
 
 namespace wringer::clients {
 namespace {
@@ -13,6 +17,55 @@ using ConfigResource =
     std::unique_ptr<rd_kafka_ConfigResource_t, Destroy<rd_kafka_ConfigResource_destroy>>;
 using DeleteRecords =
     std::unique_ptr<rd_kafka_DeleteRecords_t, Destroy<rd_kafka_DeleteRecords_destroy>>;
+
+constexpr auto k_between_looks = std::chrono::milliseconds(20);
+
+// What a broker has heard of the settings of a topic.
+Result<std::map<std::string, std::string>> topic_config(rd_kafka_t* client, LogTail& log,
+                                                        const std::string& topic,
+                                                        const Deadline& deadline) {
+  const ConfigResource resource(
+      rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.c_str()));
+  rd_kafka_ConfigResource_t* raw = resource.get();
+  const Queue queue(rd_kafka_queue_new(client));
+  const AdminOptions options = admin_options(client, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, deadline);
+  rd_kafka_DescribeConfigs(client, &raw, 1, options.get(), queue.get());
+  WRINGER_ASSIGN(const Event event,
+                 admin_answer(queue.get(), "looking at the settings of " + topic, deadline, log));
+  std::size_t count = 0;
+  const auto* results = rd_kafka_DescribeConfigs_result_resources(
+      rd_kafka_event_DescribeConfigs_result(event.get()), &count);
+  std::map<std::string, std::string> config;
+  for (std::size_t i = 0; i < count; ++i) {
+    std::size_t entries = 0;
+    const auto* all = rd_kafka_ConfigResource_configs(results[i], &entries);
+    for (std::size_t k = 0; k < entries; ++k) {
+      const char* value = rd_kafka_ConfigEntry_value(all[k]);
+      config[rd_kafka_ConfigEntry_name(all[k])] = value == nullptr ? "" : value;
+    }
+  }
+  return config;
+}
+
+// The controller has decided on them before its brokers hear of it.
+Status await_topic_config(rd_kafka_t* client, LogTail& log, const std::string& topic,
+                          const std::map<std::string, std::string>& settings,
+                          const Deadline& deadline) {
+  while (true) {
+    WRINGER_ASSIGN(const auto config, topic_config(client, log, topic, deadline));
+    const auto is_known = [&](const auto& setting) {
+      const auto found = config.find(setting.first);
+      return found != config.end() && found->second == setting.second;
+    };
+    const auto unknown = std::find_if_not(settings.begin(), settings.end(), is_known);
+    if (unknown == settings.end()) return {};
+    if (deadline.passed()) {
+      return fail(ErrorCode::timed_out, fmt::format("no broker has heard that {} of topic {} is {}",
+                                                    unknown->first, topic, unknown->second));
+    }
+    std::this_thread::sleep_for(k_between_looks);
+  }
+}
 
 }  // namespace
 
@@ -68,7 +121,7 @@ Status Kafka::set_topic_config(const std::string& topic,
                 fmt::format("Kafka would not configure topic {}: {}", topic,
                             reason != nullptr ? reason : rd_kafka_err2str(code)));
   }
-  return {};
+  return await_topic_config(client, m_impl->log, topic, settings, deadline);
 }
 
 Result<std::map<TopicPartition, std::int64_t>> Kafka::delete_records(
