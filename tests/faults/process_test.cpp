@@ -146,6 +146,15 @@ TEST(Pause, MakesAZombieThatOutlivesATakeover) {
   EXPECT_THAT(run.evidence(), HasSubstr("then it tried"));
 }
 
+TEST(Pause, MakesAZombieThatWakesWhenItsHeirHasGoneOn) {
+  const FaultCase run(two_instances("pause, until: overtaken"));
+  EXPECT_EQ(run.verdict(), "holds") << run.all();
+  EXPECT_TRUE(run.proved()) << run.all();
+  EXPECT_THAT(run.evidence(), HasSubstr("instance 2 took over payments"));
+  EXPECT_THAT(run.evidence(), HasSubstr("instance 2 committed an offset of it"));
+  EXPECT_THAT(run.evidence(), HasSubstr("then it tried"));
+}
+
 TEST(Pause, ConvictsALedgerThatCountsTwice) {
   ScenarioParts parts = two_instances("pause, until: takeover");
   parts.command = k_insert;
