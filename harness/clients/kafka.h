@@ -93,8 +93,9 @@ class Kafka {
 
   // Returns when the metadata shows them.
   [[nodiscard]] Status add_partitions(const std::string& topic, int partitions, Duration timeout);
-  // In place of all that was set for this topic before. Returns when a broker has heard of it; what
-  // it was told to do before that, it does.
+  // In place of all that was set for this topic before; values as a broker spells them. Returns
+  // when a broker has heard of them all (error timed_out: none has). It goes by what it had heard
+  // of before, and by these within moments.
   [[nodiscard]] Status set_topic_config(const std::string& topic,
                                         const std::map<std::string, std::string>& settings,
                                         Duration timeout);

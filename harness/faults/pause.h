@@ -77,7 +77,6 @@ class Pause final : public Fault {
   bool m_awaited_came = false;
   // What it asked for after it went on: so many are told.
   int m_told = 0;
-  int m_answers_told = 0;
   std::function<void(Status)> m_when_resumed;
 };
 
